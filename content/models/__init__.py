@@ -1,0 +1,34 @@
+"""The tables of ``content``: import them from here, so that all of them are always mapped together."""
+
+from content.models.feedback import PageVote, SearchEvent, SearchEventKind, VoteReason
+from content.models.items import (
+    ContentItem,
+    ContentItemCategory,
+    ContentKind,
+    ContentLink,
+    LinkKind,
+    Redirect,
+    Section,
+)
+from content.models.outbox import IndexChange, PublicStamp
+from content.models.revisions import Revision, RevisionEvent
+from content.models.synonyms import SynonymGroup
+
+__all__ = [
+    "ContentItem",
+    "ContentItemCategory",
+    "ContentKind",
+    "ContentLink",
+    "IndexChange",
+    "LinkKind",
+    "PageVote",
+    "PublicStamp",
+    "Redirect",
+    "Revision",
+    "RevisionEvent",
+    "SearchEvent",
+    "SearchEventKind",
+    "Section",
+    "SynonymGroup",
+    "VoteReason",
+]

@@ -1,0 +1,64 @@
+"""The words of an item, version by version, and the record of what was decided about each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from content.columns import word_column
+from content.database import Base, UtcDateTime
+from content.workflow import ReviewState, Transition
+
+
+class Revision(Base):
+    """One version of an item's words. ``author_*`` is who changed it last: that person may not approve it."""
+
+    __tablename__ = "revision"
+    __table_args__ = (
+        UniqueConstraint("item_id", "number"),
+        # What waits for whom: by state, then by person.
+        Index("ix_revision_review_state_author_id", "review_state", "author_id"),
+        Index("ix_revision_published_at", "published_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("content_item.id"))
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    summary: Mapped[str] = mapped_column(String(400))
+    body: Mapped[str] = mapped_column(Text)
+    body_html: Mapped[str] = mapped_column(Text)
+    body_text: Mapped[str] = mapped_column(Text)
+    sanitiser_version: Mapped[int]
+    also_known_as: Mapped[list[str]] = mapped_column(JSON)
+    categories: Mapped[list[str]] = mapped_column(JSON)
+    related: Mapped[list[str]] = mapped_column(JSON)
+    staff_note: Mapped[str] = mapped_column(Text)
+    review_state: Mapped[ReviewState] = mapped_column(word_column(ReviewState))
+    author_id: Mapped[int]
+    author_name: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    change_note: Mapped[str] = mapped_column(String(400))
+    approved_by_id: Mapped[int | None]
+    approved_by_name: Mapped[str] = mapped_column(String(200), default="")
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lock_version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": lock_version}
+
+
+class RevisionEvent(Base):
+    """What was done to a revision, by whom, when and with which words. Rows are only ever added."""
+
+    __tablename__ = "revision_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor_id: Mapped[int]
+    actor_name: Mapped[str] = mapped_column(String(200))
+    transition: Mapped[Transition] = mapped_column(word_column(Transition))
+    comment: Mapped[str] = mapped_column(Text)
