@@ -1,7 +1,7 @@
 """From a WTForms field to the parameters of a GOV.UK component.
 
 ``params_for`` answers with the same names the component macros of govuk-frontend take, so the page can be
-drawn by ``macros/inputs.html`` (fast, ours) or by the library's macros (the measure a test holds ours to).
+drawn by ``macros/forms.html`` (fast, ours) or by the library's macros (the measure a test holds ours to).
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Flask
 from wtforms import (
     BooleanField,
     DecimalField,
@@ -31,7 +30,7 @@ from wtforms import (
 from wtforms.fields import SearchField
 
 from portal.web.date_parts import PARTS, DatePartsField
-from portal.web.form_errors import error_list, flat_errors
+from portal.web.form_errors import flat_errors
 
 Params = dict[str, Any]
 
@@ -82,17 +81,19 @@ def params_for(field: Field, options: Mapping[str, Any] | None = None) -> Params
         "idPrefix": field.id,
         "name": field.name,
         "errors": [str(error) for error in flat_errors(field.errors)],
-        "attributes": {key: value for key, value in render_kw.items() if key not in OWN_KEYS},
+        "attributes": {
+            key: "" if value is True else value for key, value in render_kw.items() if key not in OWN_KEYS
+        },
     }
     hint = chosen.get("hint", field.description)
     if hint:
         params["hint"] = {"text": hint}
     params |= {key: value for key, value in render_kw.items() if key in OWN_KEYS}
     shape = _shape(field, chosen)
-    if shape["component"] in FIELDSETS and "is_single" not in shape:
-        params["fieldset"] = {"legend": _label(field, chosen, "govuk-fieldset__legend")}
-    else:
+    if shape["component"] not in FIELDSETS:
         params["label"] = _label(field, chosen, "govuk-label")
+    elif "is_single" not in shape:
+        params["fieldset"] = {"legend": _label(field, chosen, "govuk-fieldset__legend")}
     params["classes"] = " ".join(filter(None, (shape.pop("classes", ""), *classes)))
     return shape | params
 
@@ -194,8 +195,3 @@ def _text(field: Field) -> str:
 
 def _autocomplete(field: Field) -> str | None:
     return AUTOCOMPLETE.get(field.short_name)
-
-
-def register_form_fields(app: Flask) -> None:
-    """Give templates ``params_for`` and ``error_list``; ``macros/forms.html`` calls them."""
-    app.jinja_env.globals.update(params_for=params_for, error_list=error_list)

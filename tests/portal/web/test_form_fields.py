@@ -36,8 +36,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from portal.web.date_parts import DatePartsField
+from portal.web.form_drawing import register_forms
 from portal.web.form_errors import error_list
-from portal.web.form_fields import params_for, register_form_fields
+from portal.web.form_fields import params_for
 
 CHOICES = [
     SelectChoice("a", "Apples"),
@@ -84,9 +85,10 @@ class Everything(Form):
 VISIBLE = [name for name in Everything()._fields if name != "token"]
 FILLED = MultiDict(
     {
-        "name": 'Ann "<b>" O\'Neil', "email": "ann@example.org", "age": "42", "cost": "1.50", "secret": "s3cret!",
-        "story": "\nTwo\nlines </textarea><script>", "fruit": "b", "dishes": "a", "service": "b", "agree": "y",
-        "born-day": "27", "born-month": "March", "born-year": "1980", "token": "t0",
+        "name": 'Ann "<b>" O\'Neil', "email": "ann@example.org", "age": "42", "cost": "1.50",
+        "secret": "s3cret!", "story": "\nTwo\nlines </textarea><script>", "fruit": "b", "dishes": "a",
+        "born-day": "27", "born-month": "March", "born-year": "1980", "token": "t0", "service": "b",
+        "agree": "y",
     }
 )  # fmt: skip
 
@@ -94,7 +96,7 @@ FILLED = MultiDict(
 @pytest.fixture(scope="module")
 def environment() -> Any:
     app = Flask(__name__)
-    register_form_fields(app)
+    register_forms(app)
     app.jinja_env.globals["csrf_token"] = lambda: "csrf"
     app.jinja_env.loader = ChoiceLoader(
         [
@@ -102,6 +104,7 @@ def environment() -> Any:
             PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
         ]
     )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     return app.jinja_env
 
 
