@@ -74,7 +74,7 @@ class ContentItem(Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column()
 
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - the declarative base types it as an instance attribute
 
 
 class ContentItemCategory(Base):
@@ -102,7 +102,7 @@ class ContentLink(Base):
 
 
 class Redirect(Base):
-    """A slug an item used to have. It names the item, not another slug: a chain or a cycle cannot be stored."""
+    """A slug an item used to have. It names the item, not another slug, so chains and cycles cannot exist."""
 
     __tablename__ = "redirect"
 

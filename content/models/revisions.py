@@ -47,7 +47,7 @@ class Revision(Base):
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     lock_version: Mapped[int] = mapped_column()
 
-    __mapper_args__ = {"version_id_col": lock_version}
+    __mapper_args__ = {"version_id_col": lock_version}  # noqa: RUF012 - the declarative base types it as an instance attribute
 
 
 class RevisionEvent(Base):

@@ -1,0 +1,44 @@
+"""What a write can answer besides success. Every message is a sentence that may stand on a screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from content.models import Revision
+
+
+class ContentError(Exception):
+    """Parent of all refusals below."""
+
+
+class NotFound(ContentError, LookupError):  # noqa: N818 - the four are named after what happened
+    """There is no such section, item, revision or group."""
+
+
+class TransitionRefused(ContentError):  # noqa: N818
+    """The workflow says no; the message is its reason."""
+
+
+class InvalidText(ContentError, ValueError):  # noqa: N818
+    """A field cannot be saved as it is. ``field``: one of ``RevisionText``, or ``slug``, or ``terms``."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class SlugTaken(InvalidText):
+    """Another page has, or used to have, this address."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__("slug", f"Another page has, or had, the address “{slug}”. Choose a different one.")
+        self.slug = slug
+
+
+class EditConflict(ContentError):  # noqa: N818
+    """Somebody saved first. ``theirs`` is what stands now, for a screen that shows both texts."""
+
+    def __init__(self, theirs: Revision) -> None:
+        super().__init__(f"{theirs.author_name} changed this page while you were writing.")
+        self.theirs = theirs

@@ -1,0 +1,220 @@
+"""What waits for whom: lists for the people who write and review."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from content.models import ContentItem, ContentKind, ContentLink, Revision, Section
+from content.queries.visibility import Columns
+from content.workflow import Actor, ReviewState
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionCard:
+    """A revision as it stands in a list of work. ``is_change`` is True where a live page stands behind it."""
+
+    item_id: int
+    revision_id: int
+    slug: str
+    number: int
+    title: str
+    section_key: str
+    section_title: str
+    review_state: ReviewState
+    author_id: int
+    author_name: str
+    updated_at: datetime
+    is_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EditorItem:
+    """An item with its newest revision, live or not."""
+
+    item_id: int
+    slug: str
+    kind: ContentKind
+    title: str
+    section_key: str
+    section_title: str
+    owner_name: str
+    review_state: ReviewState
+    is_live: bool
+    author_name: str
+    updated_at: datetime
+    last_verified_at: datetime | None
+    review_due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenLink:
+    """A live page that names an answer which is not there."""
+
+    from_item_id: int
+    from_slug: str
+    from_title: str
+    section_key: str
+    to_slug: str
+
+
+def awaiting_review(session: Session, reviewer: Actor, *, limit: int = 100) -> list[RevisionCard]:
+    """Revisions in review that this person may approve: all but their own, the longest waiting first."""
+    return _work(
+        session, limit, Revision.review_state == ReviewState.in_review, Revision.author_id != reviewer.id
+    )
+
+
+def my_drafts(session: Session, author: Actor, *, limit: int = 100) -> list[RevisionCard]:
+    """Drafts this person changed last."""
+    return _work(session, limit, Revision.review_state == ReviewState.draft, Revision.author_id == author.id)
+
+
+def my_submitted(session: Session, author: Actor, *, limit: int = 100) -> list[RevisionCard]:
+    """What this person wrote and somebody else now reviews."""
+    return _work(
+        session, limit, Revision.review_state == ReviewState.in_review, Revision.author_id == author.id
+    )
+
+
+def changes_requested_for(session: Session, author: Actor, *, limit: int = 100) -> list[RevisionCard]:
+    """What came back to this person."""
+    return _work(
+        session,
+        limit,
+        Revision.review_state == ReviewState.changes_requested,
+        Revision.author_id == author.id,
+    )
+
+
+def due_for_review(
+    session: Session,
+    on: date,
+    *,
+    owner_id: int | None = None,
+    section_key: str | None = None,
+    limit: int = 100,
+) -> list[EditorItem]:
+    """Live items whose review date is ``on`` or earlier, the longest overdue first."""
+    statement = _editor_items(section_key).where(
+        ContentItem.live_revision_id.is_not(None), ContentItem.review_due_on <= on
+    )
+    if owner_id is not None:
+        statement = statement.where(ContentItem.owner_id == owner_id)
+    statement = statement.order_by(ContentItem.review_due_on, ContentItem.id).limit(limit)
+    return [EditorItem(*row) for row in session.execute(statement)]
+
+
+def editor_items(
+    session: Session,
+    *,
+    section_key: str | None = None,
+    state: ReviewState | None = None,
+    words: str = "",
+    limit: int = 50,
+    offset: int = 0,
+) -> list[EditorItem]:
+    """Every item with its newest revision, the last changed first."""
+    statement = _filtered(_editor_items(section_key), state, words)
+    statement = statement.order_by(Revision.updated_at.desc(), ContentItem.id.desc())
+    return [EditorItem(*row) for row in session.execute(statement.limit(limit).offset(offset))]
+
+
+def count_editor_items(
+    session: Session, *, section_key: str | None = None, state: ReviewState | None = None, words: str = ""
+) -> int:
+    """How many ``editor_items`` has in all."""
+    inner = _filtered(_editor_items(section_key), state, words).with_only_columns(ContentItem.id).subquery()
+    return session.scalar(select(func.count()).select_from(inner)) or 0
+
+
+def broken_links(session: Session, *, section_key: str | None = None, limit: int = 200) -> list[BrokenLink]:
+    """Links of live pages to answers that do not exist or are not live (MI26)."""
+    target = aliased(ContentItem)
+    statement = (
+        select(ContentItem.id, ContentItem.slug, Revision.title, Section.key, ContentLink.to_slug)
+        .join(ContentLink, ContentLink.from_item_id == ContentItem.id)
+        .join(Revision, Revision.id == ContentItem.live_revision_id)
+        .join(Section, Section.id == ContentItem.section_id)
+        .outerjoin(target, target.id == ContentLink.to_item_id)
+        .where(target.live_revision_id.is_(None))
+        .order_by(Section.key, ContentItem.slug, ContentLink.to_slug, ContentLink.id)
+        .limit(limit)
+    )
+    if section_key is not None:
+        statement = statement.where(Section.key == section_key)
+    return [BrokenLink(*row) for row in session.execute(statement)]
+
+
+def _work(session: Session, limit: int, *criteria: ColumnElement[bool]) -> list[RevisionCard]:
+    statement: Columns = (
+        select(
+            ContentItem.id,
+            Revision.id,
+            ContentItem.slug,
+            Revision.number,
+            Revision.title,
+            Section.key,
+            Section.title,
+            Revision.review_state,
+            Revision.author_id,
+            Revision.author_name,
+            Revision.updated_at,
+            ContentItem.live_revision_id.is_not(None),
+        )
+        .join(ContentItem, ContentItem.id == Revision.item_id)
+        .join(Section, Section.id == ContentItem.section_id)
+        .where(*criteria)
+        .order_by(Revision.updated_at, Revision.id)
+        .limit(limit)
+    )
+    return [RevisionCard(*row) for row in session.execute(statement)]
+
+
+def _editor_items(section_key: str | None) -> Columns:
+    newest = aliased(Revision)
+    number = (
+        select(func.max(newest.number))
+        .where(newest.item_id == ContentItem.id)
+        .correlate(ContentItem)
+        .scalar_subquery()
+    )
+    columns: Sequence[Any] = (
+        ContentItem.id,
+        ContentItem.slug,
+        ContentItem.kind,
+        Revision.title,
+        Section.key,
+        Section.title,
+        ContentItem.owner_name,
+        Revision.review_state,
+        ContentItem.live_revision_id.is_not(None),
+        Revision.author_name,
+        Revision.updated_at,
+        ContentItem.last_verified_at,
+        ContentItem.review_due_on,
+    )
+    statement = (
+        select(*columns)
+        .join(Revision, and_(Revision.item_id == ContentItem.id, Revision.number == number))
+        .join(Section, Section.id == ContentItem.section_id)
+    )
+    return statement if section_key is None else statement.where(Section.key == section_key)
+
+
+def _filtered(statement: Columns, state: ReviewState | None, words: str) -> Columns:
+    if state is not None:
+        statement = statement.where(Revision.review_state == state)
+    for word in words.lower().split()[:8]:
+        statement = statement.where(
+            or_(
+                func.lower(Revision.title).contains(word, autoescape=True),
+                ContentItem.slug.contains(word, autoescape=True),
+            )
+        )
+    return statement

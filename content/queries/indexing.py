@@ -1,0 +1,64 @@
+"""What the search index is built from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content.models import ContentItem, IndexChange, Revision, Section
+from content.queries.visibility import Columns, Fields
+from content.search.interface import SearchDocument
+
+_BATCH = 500
+
+
+def documents_for_index(session: Session, item_ids: Iterable[int] | None = None) -> Iterator[SearchDocument]:
+    """The live items as documents, all or those among ``item_ids``; in batches, so memory stays flat.
+
+    An id that yields no document is not live: the index must forget it.
+    """
+    if item_ids is None:
+        rows = session.execute(_documents().execution_options(yield_per=_BATCH))
+        yield from map(_document, rows)
+        return
+    wanted = sorted(set(item_ids))
+    for start in range(0, len(wanted), _BATCH):
+        batch = wanted[start : start + _BATCH]
+        yield from map(_document, session.execute(_documents().where(ContentItem.id.in_(batch))))
+
+
+def pending_index_changes(session: Session, limit: int = _BATCH) -> list[IndexChange]:
+    """Changes the index does not have yet, oldest first."""
+    return list(session.scalars(select(IndexChange).order_by(IndexChange.id).limit(limit)))
+
+
+def _documents() -> Columns:
+    return (
+        select(
+            ContentItem.id,
+            Revision.title,
+            Revision.summary,
+            Revision.body_text,
+            Revision.also_known_as,
+            Section.key,
+            Revision.categories,
+        )
+        .join(Revision, Revision.id == ContentItem.live_revision_id)
+        .join(Section, Section.id == ContentItem.section_id)
+        .order_by(ContentItem.id)
+    )
+
+
+def _document(row: Fields) -> SearchDocument:
+    item_id, title, summary, body, also_known_as, section_key, categories = row
+    return SearchDocument(
+        item_id=item_id,
+        title=title,
+        summary=summary,
+        body=body,
+        also_known_as=tuple(also_known_as),
+        section_key=section_key,
+        categories=tuple(categories),
+    )

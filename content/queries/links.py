@@ -1,0 +1,79 @@
+"""From the slug an author wrote to the address a reader gets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy.orm import Session
+
+from content.models import ContentItem, ContentLink, LinkKind, Redirect, Revision
+
+
+def path_of(slug: str) -> str:
+    """The address of an item on the site."""
+    return f"/faqs/{slug}"
+
+
+def resolve_live(session: Session) -> Callable[[str], str | None]:
+    """For published text: a slug leads somewhere only if that page is live. Follows redirects."""
+    return _resolver(session, ContentItem.live_revision_id.is_not(None))
+
+
+def resolve_any(session: Session) -> Callable[[str], str | None]:
+    """For drafts and previews: a page that is still being written counts too. Follows redirects."""
+    return _resolver(session, true())
+
+
+def item_ids_by_slug(session: Session, slugs: Iterable[str]) -> dict[str, int]:
+    """Slug → item id, for those that exist now or did once."""
+    wanted = list(slugs)
+    if not wanted:
+        return {}
+    old = select(Redirect.old_slug, Redirect.item_id).where(Redirect.old_slug.in_(wanted))
+    now = select(ContentItem.slug, ContentItem.id).where(ContentItem.slug.in_(wanted))
+    return {slug: item_id for statement in (old, now) for slug, item_id in session.execute(statement)}
+
+
+def linking_live_revisions(session: Session, item_id: int, slugs: Iterable[str]) -> list[Revision]:
+    """The live revisions whose text names this item, by id or by one of ``slugs``."""
+    pointing = select(ContentLink.from_item_id).where(
+        ContentLink.kind == LinkKind.body,
+        or_(ContentLink.to_item_id == item_id, ContentLink.to_slug.in_(list(slugs))),
+    )
+    return list(
+        session.scalars(
+            select(Revision)
+            .join(ContentItem, ContentItem.live_revision_id == Revision.id)
+            .where(ContentItem.id.in_(pointing), ContentItem.id != item_id)
+            .order_by(Revision.id)
+        )
+    )
+
+
+def is_slug_free(session: Session, slug: str, but_item_id: int | None = None) -> bool:
+    """True if no other item has this slug or had it once."""
+    taken = select(ContentItem.id).where(ContentItem.slug == slug)
+    kept = select(Redirect.item_id).where(Redirect.old_slug == slug)
+    holders = set(session.scalars(taken)) | set(session.scalars(kept))
+    return holders <= ({but_item_id} if but_item_id is not None else set())
+
+
+def slugs_of(session: Session, item_id: int) -> list[str]:
+    """Every slug that leads to this item: its own and those it had."""
+    old = session.scalars(select(Redirect.old_slug).where(Redirect.item_id == item_id))
+    own = session.scalars(select(ContentItem.slug).where(ContentItem.id == item_id))
+    return [*own, *old]
+
+
+def _resolver(session: Session, criterion: ColumnElement[bool]) -> Callable[[str], str | None]:
+    def resolve(slug: str) -> str | None:
+        moved = select(Redirect.item_id).where(Redirect.old_slug == slug)
+        found = session.scalar(
+            select(ContentItem.slug).where(
+                or_(ContentItem.slug == slug, ContentItem.id.in_(moved)), criterion
+            )
+        )
+        return None if found is None else path_of(found)
+
+    return resolve

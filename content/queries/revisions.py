@@ -1,0 +1,63 @@
+"""Items and their revisions one by one, for those who change them."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from content.models import ContentItem, Revision, RevisionEvent
+
+T = TypeVar("T")
+
+
+def item_by_id(session: Session, item_id: int, *, lock: bool = False) -> ContentItem | None:
+    """The item; with ``lock`` held until the transaction ends, where the database locks rows."""
+    return session.scalar(_locked(select(ContentItem).where(ContentItem.id == item_id), lock))
+
+
+def item_by_slug(session: Session, slug: str) -> ContentItem | None:
+    """The item with this slug, whatever its state."""
+    return session.scalar(select(ContentItem).where(ContentItem.slug == slug))
+
+
+def items_from_case(session: Session, case_reference: str) -> list[ContentItem]:
+    """The items drafted from this case."""
+    statement = select(ContentItem).where(ContentItem.origin_case_reference == case_reference)
+    return list(session.scalars(statement.order_by(ContentItem.id)))
+
+
+def revision_by_id(session: Session, revision_id: int, *, lock: bool = False) -> Revision | None:
+    """The revision; with ``lock`` held until the transaction ends, where the database locks rows."""
+    return session.scalar(_locked(select(Revision).where(Revision.id == revision_id), lock))
+
+
+def latest_revision(session: Session, item_id: int, *, lock: bool = False) -> Revision | None:
+    """The revision with the highest number."""
+    statement = select(Revision).where(Revision.item_id == item_id)
+    return session.scalar(_locked(statement.order_by(Revision.number.desc()).limit(1), lock))
+
+
+def revisions_of(session: Session, item_id: int) -> list[Revision]:
+    """The history of an item, newest first."""
+    statement = select(Revision).where(Revision.item_id == item_id).order_by(Revision.number.desc())
+    return list(session.scalars(statement))
+
+
+def events_of(session: Session, item_id: int) -> list[RevisionEvent]:
+    """What was decided about any revision of an item, newest first."""
+    statement = (
+        select(RevisionEvent)
+        .join(Revision, Revision.id == RevisionEvent.revision_id)
+        .where(Revision.item_id == item_id)
+        .order_by(RevisionEvent.at.desc(), RevisionEvent.id.desc())
+    )
+    return list(session.scalars(statement))
+
+
+def _locked(statement: Select[T], lock: bool) -> Select[T]:
+    if not lock:
+        return statement
+    # Read again what the session may hold from before the lock.
+    return statement.with_for_update().execution_options(populate_existing=True)

@@ -1,0 +1,126 @@
+"""The last word on what HTML may leave ``content``: bleach first, nh3 as a second, independent pass.
+
+Both ask the same rule, ``kept``: an attribute is dropped unless this file says its value may stay. The
+output is safe between tags in an HTML page, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import cache
+
+import bleach
+import nh3
+
+SANITISER_VERSION = 1
+
+HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+TAGS = HEADINGS | {
+    *("p", "br", "hr", "strong", "em", "code", "pre", "blockquote", "a", "abbr"),
+    *("ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td"),
+}
+SECTION_ID = re.compile(r"section-[a-z0-9_-]{1,120}")
+
+# GOV.UK Design System classes, set by content.markdown_rules. Nothing else may ride on ``class``.
+CLASSES: dict[str, frozenset[str]] = {
+    "p": frozenset({"govuk-body"}),
+    "h2": frozenset({"govuk-heading-m"}),
+    "h3": frozenset({"govuk-heading-s"}),
+    "h4": frozenset({"govuk-heading-s"}),
+    "h5": frozenset({"govuk-heading-s"}),
+    "h6": frozenset({"govuk-heading-s"}),
+    "ul": frozenset({"govuk-list", "govuk-list--bullet"}),
+    "ol": frozenset({"govuk-list", "govuk-list--number"}),
+    "a": frozenset({"govuk-link"}),
+    "blockquote": frozenset({"govuk-inset-text"}),
+    "hr": frozenset({"govuk-section-break", "govuk-section-break--m", "govuk-section-break--visible"}),
+    "table": frozenset({"govuk-table"}),
+    "thead": frozenset({"govuk-table__head"}),
+    "tbody": frozenset({"govuk-table__body"}),
+    "tr": frozenset({"govuk-table__row"}),
+    "th": frozenset({"govuk-table__header", "govuk-table__header--numeric"}),
+    "td": frozenset({"govuk-table__cell", "govuk-table__cell--numeric"}),
+}
+
+_HOST = r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?"
+_REST = r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*"
+_ALLOWED_URLS = (
+    re.compile(rf"#{SECTION_ID.pattern}"),
+    re.compile(rf"/(?![/\\]){_REST}"),
+    re.compile(rf"https?://{_HOST}(?:[/?#]{_REST})?", re.IGNORECASE),
+    re.compile(r"mailto:[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?:\?subject=[A-Za-z0-9%._-]*)?"),
+    re.compile(r"tel:\+?[0-9(). -]{3,30}"),
+)
+_URL_MAX = 2000
+
+
+def safe_url(url: str) -> str | None:
+    """The address if it is one of the forms we allow, else None.
+
+    Allowed: a path on this site, a section of this page, http(s) with a host, mailto, tel. Everything
+    is a positive list over plain ASCII: what a browser might read differently (``//host``, ``/\\host``,
+    control characters, entities, credentials before ``@``) simply has no form here.
+    """
+    decoded = html.unescape(url)
+    if len(decoded) > _URL_MAX:
+        return None
+    return decoded if any(form.fullmatch(decoded) for form in _ALLOWED_URLS) else None
+
+
+def kept(tag: str, name: str, value: str) -> str | None:
+    """The value this attribute may keep, or None to drop it."""
+    if name == "class":
+        allowed = CLASSES.get(tag, frozenset())
+        return " ".join(word for word in value.split() if word in allowed) or None
+    if name == "href" and tag == "a":
+        return safe_url(value)
+    if name == "id" and tag in HEADINGS:
+        return value if SECTION_ID.fullmatch(value) else None
+    if name == "title" and tag == "abbr":
+        return value
+    if name == "scope" and tag == "th":
+        return "col" if value == "col" else None
+    if name == "start" and tag == "ol":
+        return value if re.fullmatch(r"\d{1,4}", value) else None
+    return None
+
+
+def _stays(tag: str, name: str, value: str) -> bool:
+    return kept(tag, name, value) is not None
+
+
+def _bleach() -> bleach.Cleaner:
+    """A new one each time: a Cleaner is not safe between threads."""
+    return bleach.Cleaner(
+        tags=TAGS,
+        attributes=_stays,
+        protocols={"http", "https", "mailto", "tel"},
+        strip=True,
+        strip_comments=True,
+    )
+
+
+@cache
+def _attributes() -> dict[str, set[str]]:
+    allowed = {tag: {"class"} for tag in CLASSES}
+    allowed["a"].add("href")
+    allowed["th"].add("scope")
+    allowed["ol"].add("start")
+    allowed["abbr"] = {"title"}
+    for heading in HEADINGS:
+        allowed[heading].add("id")
+    return allowed
+
+
+def sanitise(dirty: str) -> str:
+    """HTML made harmless: only ``TAGS``, only attributes ``kept`` lets stay."""
+    return nh3.clean(
+        _bleach().clean(dirty),
+        tags=set(TAGS),
+        attributes=_attributes(),
+        attribute_filter=kept,
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel=None,
+        strip_comments=True,
+    )

@@ -1,0 +1,112 @@
+"""The words of a page as an author hands them in, tidied and checked. PURE."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from content.errors import InvalidText
+from content.rendering import check_size
+
+TITLE_MAX = 200
+SUMMARY_MAX = 400
+CHANGE_NOTE_MAX = 400
+STAFF_NOTE_MAX = 10_000
+TERM_MAX = 80
+TERMS_MAX = 50
+SLUG_MAX = 100
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# Marks that reorder the text around them: in a title they could make it read as something else.
+_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionText:
+    """Everything an author can write about a page. ``body`` is Markdown; ``related`` are slugs."""
+
+    title: str
+    summary: str = ""
+    body: str = ""
+    also_known_as: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    staff_note: str = ""
+    change_note: str = ""
+
+
+def tidied(text: RevisionText) -> RevisionText:
+    """The same text, ready to store.
+
+    Raises ``InvalidText`` naming the first field that cannot be kept, ``BodyTooLong`` for the body.
+    """
+    body = tidy_block(text.body)
+    check_size(body)
+    title = tidy_line(text.title)
+    if not title:
+        raise InvalidText("title", "Enter a title.")
+    return RevisionText(
+        title=_within(title, "title", TITLE_MAX),
+        summary=_within(tidy_line(text.summary), "summary", SUMMARY_MAX),
+        body=body,
+        also_known_as=tidy_terms(text.also_known_as, "also_known_as"),
+        categories=tidy_terms(text.categories, "categories"),
+        related=tidy_terms(text.related, "related", SLUG_MAX),
+        staff_note=_within(tidy_block(text.staff_note), "staff_note", STAFF_NOTE_MAX),
+        change_note=_within(tidy_line(text.change_note), "change_note", CHANGE_NOTE_MAX),
+    )
+
+
+def tidy_block(words: str) -> str:
+    """Text of several lines: one kind of line end, no control characters, no space around it."""
+    lines = words.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", "".join(filter(_is_text, lines))).strip("\n ")
+
+
+def tidy_line(words: str) -> str:
+    """Text of one line: any run of space is one space."""
+    return " ".join(tidy_block(words).split())
+
+
+def tidy_terms(words: Iterable[str], field: str, longest: int = TERM_MAX) -> tuple[str, ...]:
+    """Each term once, in the order given, empty ones left out. Raises ``InvalidText``."""
+    terms = tuple(dict.fromkeys(term for term in map(tidy_line, words) if term))
+    if len(terms) > TERMS_MAX:
+        raise InvalidText(field, f"Enter {TERMS_MAX} terms or fewer.")
+    for term in terms:
+        _within(term, field, longest)
+    return terms
+
+
+def slug_from(title: str) -> str:
+    """An address made from a title: ASCII words joined by hyphens, whole words while they fit in 80 signs."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
+    slug = ""
+    for word in words:
+        longer = f"{slug}-{word}" if slug else word[:80]
+        if len(longer) > 80:
+            break
+        slug = longer
+    return slug or "page"
+
+
+def checked_slug(slug: str) -> str:
+    """The slug itself; raises ``InvalidText`` if it is not lower-case words joined by hyphens."""
+    if len(slug) > SLUG_MAX or _SLUG.fullmatch(slug) is None:
+        raise InvalidText("slug", "Use small letters, numbers and hyphens only, up to 100 of them.")
+    return slug
+
+
+def _within(words: str, field: str, most: int) -> str:
+    if len(words) > most:
+        raise InvalidText(field, f"Use {most} characters or fewer: this has {len(words)}.")
+    return words
+
+
+def _is_text(sign: str) -> bool:
+    if sign in "\n\t":
+        return True
+    return unicodedata.category(sign) not in {"Cc", "Cs"} and sign not in _REORDERING
