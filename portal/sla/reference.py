@@ -1,0 +1,159 @@
+"""Reads the policies and calendars that come with the product, from ``reference/*.toml``. Pure.
+
+The shape of a file is told by ``reference/ministry.toml``, which explains itself.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from importlib.resources import files
+from typing import Any, TypeVar
+
+from portal.catalogue.priority import Priority
+from portal.sla.calendar import ServiceCalendar
+from portal.sla.definitions import (
+    DefinitionError,
+    a_date,
+    a_table,
+    a_text,
+    calendar_from,
+    check_keys,
+    checked,
+)
+from portal.sla.holidays import Division
+from portal.sla.targets import Measure, Policy, Target, TargetRule, Unit
+
+REFERENCE_NAMES = ("ministry", "education-desk", "supplier", "severity-1")
+MEASURES = {measure.value for measure in Measure}
+
+E = TypeVar("E", bound=StrEnum)
+
+
+@dataclass(frozen=True)
+class ReferencePolicy:
+    """One file: the policy, and the calendar it runs in as data (fit for JSON) and by name.
+
+    ``division`` says whose public holidays close the desk; None when none do.
+    """
+
+    policy: Policy
+    calendar_title: str
+    calendar_definition: Mapping[str, Any]
+    time_zone: str
+    division: Division | None
+
+    def calendar(self, holidays: Mapping[date, str]) -> ServiceCalendar:
+        """The calendar with the holidays of its division filled in."""
+        given = holidays if self.division else {}
+        return calendar_from(self.calendar_definition, time_zone=self.time_zone, holidays=given)
+
+
+def reference_policies() -> list[ReferencePolicy]:
+    """Every policy that comes with the product, the default first."""
+    folder = files("portal.sla").joinpath("reference")
+    return [
+        parse_reference(folder.joinpath(f"{name}.toml").read_text("utf-8"), source=f"{name}.toml")
+        for name in REFERENCE_NAMES
+    ]
+
+
+def parse_reference(text: str, *, source: str) -> ReferencePolicy:
+    """Read one file. Raises ``DefinitionError`` that names the source and the line or the key at fault."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:  # its message ends with the line and column
+        raise DefinitionError(f"{source}: {error}") from error
+    try:
+        return _reference(data)
+    except DefinitionError as error:
+        raise DefinitionError(f"{source}: {error}") from error
+
+
+def _reference(data: Mapping[str, Any]) -> ReferencePolicy:
+    check_keys(data, {"policy", "calendar", "priorities", "case_types"}, "file")
+    about, calendar = a_table(data, "policy", "file"), a_table(data, "calendar", "file")
+    check_keys(about, {"name", "title", "effective_from"}, "policy")
+    priorities = a_table(data, "priorities", "file")
+    definitions = {}
+    for name, entry in priorities.items():
+        priority = _one_of(Priority, name, "priorities")
+        definitions[priority] = a_text(
+            _table(entry, f"priorities.{name}"), "definition", f"priorities.{name}"
+        )
+    policy = Policy(
+        name=a_text(about, "name", "policy"),
+        title=a_text(about, "title", "policy"),
+        effective_from=a_date(about, "effective_from", "policy"),
+        rules=tuple(_rules(data)),
+        priority_definitions=definitions,
+    )
+    reference = _with_calendar(policy, calendar)
+    reference.calendar({})  # the hours make sense, or this says which key does not
+    return reference
+
+
+def _with_calendar(policy: Policy, calendar: Mapping[str, Any]) -> ReferencePolicy:
+    about = {"title", "time_zone", "holidays"}
+    division = calendar.get("holidays")
+    return ReferencePolicy(
+        policy=policy,
+        calendar_title=a_text(calendar, "title", "calendar"),
+        calendar_definition=_plain({name: value for name, value in calendar.items() if name not in about}),
+        time_zone=a_text(calendar, "time_zone", "calendar"),
+        division=None if division is None else _one_of(Division, division, "calendar.holidays"),
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Dates as text, so that the definition can be kept as JSON."""
+    if isinstance(value, Mapping):
+        return {name: _plain(entry) for name, entry in value.items()}
+    if isinstance(value, list):
+        return [_plain(entry) for entry in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _rules(data: Mapping[str, Any]) -> Iterator[TargetRule]:
+    for name, entry in data["priorities"].items():
+        key = f"priorities.{name}"
+        check_keys(entry, {"definition", *MEASURES}, key)
+        for target in _targets(entry, key):
+            yield TargetRule(target, priority=Priority(name))
+    for name, entry in data.get("case_types", {}).items():
+        key = f"case_types.{name}"
+        check_keys(_table(entry, key), MEASURES, key)
+        for target in _targets(entry, key):
+            yield TargetRule(target, case_type=name)
+
+
+def _targets(entry: Mapping[str, Any], key: str) -> Iterator[Target]:
+    for measure in Measure:
+        if measure.value not in entry:
+            continue
+        at = f"{key}.{measure.value}"
+        given = a_table(entry, measure.value, key)
+        check_keys(given, {"amount", "unit", "continuous"}, at)
+        amount, is_continuous = given.get("amount"), given.get("continuous", False)
+        if type(amount) is not int:
+            raise DefinitionError(f"{at}.amount: must be a whole number")
+        if type(is_continuous) is not bool:
+            raise DefinitionError(f"{at}.continuous: must be true or false")
+        unit = _one_of(Unit, given.get("unit"), f"{at}.unit")
+        yield checked(at, Target, measure, amount, unit, is_continuous)
+
+
+def _table(value: object, key: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise DefinitionError(f"{key}: must be a table")
+    return value
+
+
+def _one_of(kind: type[E], value: object, key: str) -> E:
+    for member in kind:
+        if member.value == value:
+            return member
+    raise DefinitionError(f"{key}: {value!r} is not one of {', '.join(member.value for member in kind)}")
