@@ -8,7 +8,7 @@ from sqlalchemy import Enum
 
 
 def word_column(kind: type[StrEnum], length: int = 30) -> Enum:
-    """A closed vocabulary kept as its plain word, so that the table reads well and a new word needs no migration.
+    """A closed vocabulary kept as its plain word: readable tables, and no migration for a new word.
 
     No native enum and no CHECK: PostgreSQL and SQLite then hold the very same ``VARCHAR``.
     """

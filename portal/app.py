@@ -1,0 +1,90 @@
+"""The application factory: every part is registered here, in the order a request meets it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from flask_compress import Compress
+from flask_wtf import CSRFProtect
+from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader, StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal import cli, wiring
+from portal.audiences import register_audiences
+from portal.config import Settings
+from portal.faqs.search_service import register_search
+from portal.identity.sessions import register_sessions
+from portal.kernel.db import Database
+from portal.kernel.events import EventBus
+from portal.kernel.logs import configure_logs
+from portal.web.access import register_access
+from portal.web.assets import register_assets
+from portal.web.context import register_context
+from portal.web.errors import register_errors
+from portal.web.headers import register_headers
+from portal.web.page_cache import PageCache
+from portal.web.transaction import register_transaction
+
+ROOT = Path(__file__).resolve().parent.parent
+MAX_BODY_BYTES = 2 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """A complete application for these settings (the environment's, if none are given)."""
+    settings = settings or Settings.from_environment()
+    configure_logs(settings.log_level)
+    app = Flask("portal", root_path=str(ROOT / "portal"), template_folder=str(ROOT / "templates"), static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.signing_key(),
+        TRUSTED_HOSTS=settings.trusted_hosts,
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may be filled in over a whole day
+        RATE_LIMITS=settings.rate_limits,
+        COMPRESS_MIMETYPES=["text/html", "application/json", "application/atom+xml"],
+        COMPRESS_BR_LEVEL=4,
+        SETTINGS=settings,
+    )
+    _templates(app)
+    bus = EventBus()
+    wiring.connect(bus)
+    register_transaction(app, Database(settings, bus))
+    assets = register_assets(app, settings, ROOT / "static")
+    register_sessions(app, is_secure=settings.is_secure)
+    register_access(app)
+    CSRFProtect(app)
+    register_context(app, settings)
+    register_search(app, settings)
+    register_audiences(app)
+    register_errors(app)
+    register_headers(app, assets.script_hashes, is_secure=settings.is_secure)
+    Compress(app)
+    cli.register_commands(app)
+    app.wsgi_app = PageCache(app, app.wsgi_app)  # type: ignore[method-assign]
+    if settings.proxy_count:
+        count = settings.proxy_count
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    return app
+
+
+def _templates(app: Flask) -> None:
+    """Our templates first, the design system's behind them; a misspelt name is an error, not a gap."""
+    own = FileSystemLoader(str(ROOT / "templates"))
+    app.jinja_env.loader = ChoiceLoader([own, PackageLoader("govuk_frontend_jinja")])
+    app.jinja_env.undefined = _Undefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.auto_reload = False
+
+
+class _Undefined(ChainableUndefined, StrictUndefined):
+    """The design system's macros reach into parameters that were not given (``params.hint.text``)
+    and ask whether they are there; that must work, so a chain of names is allowed to end in nothing."""
+
+    __str__ = StrictUndefined.__str__
+    __iter__ = ChainableUndefined.__iter__
+    __len__ = ChainableUndefined.__len__
+    __bool__ = ChainableUndefined.__bool__
+    __eq__ = ChainableUndefined.__eq__
+    __ne__ = ChainableUndefined.__ne__
+    __hash__ = ChainableUndefined.__hash__

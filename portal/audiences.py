@@ -1,0 +1,39 @@
+"""The five doors: citizen, desk, editor, admin and API, and which capability serves whom.
+
+Parents hold the prefix; each capability hangs a child in, so endpoints read ``desk.cases.queue``.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+import portal.cases.citizen
+import portal.cases.desk
+import portal.faqs.citizen
+import portal.faqs.editor
+import portal.identity.citizen
+import portal.surveys.citizen
+from portal.web import static_pages
+
+PREFIXES = {"citizen": None, "desk": "/desk", "editor": "/editor", "admin": "/admin", "api": "/api/v1"}
+
+CHILDREN: dict[str, tuple[Blueprint, ...]] = {
+    "citizen": (
+        portal.faqs.citizen.blueprint,
+        portal.cases.citizen.blueprint,
+        portal.surveys.citizen.blueprint,
+        portal.identity.citizen.blueprint,
+        static_pages.blueprint,
+    ),
+    "desk": (portal.cases.desk.blueprint,),
+    "editor": (portal.faqs.editor.blueprint,),
+}
+
+
+def register_audiences(app: Flask) -> None:
+    """Build the parents anew for each application and hang the children in."""
+    for audience, children in CHILDREN.items():
+        parent = Blueprint(audience, __name__, url_prefix=PREFIXES[audience])
+        for child in children:
+            parent.register_blueprint(child)
+        app.register_blueprint(parent)

@@ -1,0 +1,57 @@
+"""What is said on a case: replies, notes, and what the customer adds (FR-015)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.cases import notices
+from portal.cases.actions.ledger import append, expect_version, say
+from portal.cases.models import Case
+from portal.cases.rules import Act, ActRefused, EventKind, PendingReason, Status, may_reactivate, state_after
+from portal.identity.actor import Actor
+from portal.identity.models import Person
+from portal.sla.agreements import agreement_for
+
+
+def reply(
+    session: Session, *, case: Case, body: str, actor: Actor, now: datetime, version: int | None = None
+) -> None:
+    """Answer the customer; the first reply of a person stops the response clock (SC-R1)."""
+    expect_version(case, version)
+    case.status = state_after(Act.REPLY, Status(case.status))
+    if case.assignee_id is None:
+        case.assignee_id = actor.person_id
+    message = say(session, case, direction="outbound", body=body, author=actor, now=now)
+    append(session, case, EventKind.REPLIED, actor=actor, now=now)
+    requester = session.get_one(Person, case.requester_id)
+    notices.reply(session, case=case, person=requester, body=message.body, now=now)
+
+
+def note(
+    session: Session, *, case: Case, body: str, actor: Actor, now: datetime, version: int | None = None
+) -> None:
+    """Write something only staff can read."""
+    expect_version(case, version)
+    state_after(Act.NOTE, Status(case.status))
+    say(session, case, direction="note", body=body, author=actor, now=now)
+    append(session, case, EventKind.NOTED, actor=actor, now=now)
+
+
+def customer_reply(session: Session, *, case: Case, body: str, actor: Actor, now: datetime) -> None:
+    """The customer answers or adds something. A case that waited for them goes on by itself; a resolved
+    one is re-activated while that is still possible (SC-R2). Raises ``ActRefused``."""
+    status = Status(case.status)
+    state_after(Act.CUSTOMER_REPLY, status)
+    days = agreement_for(session, case.service_id).reopen_days
+    if status is Status.RESOLVED and not may_reactivate(status, case.resolved_at, days, now):
+        raise ActRefused("This case was resolved too long ago to be opened again. Raise a new one.")
+    say(session, case, direction="inbound", body=body, author=actor, now=now)
+    append(session, case, EventKind.CUSTOMER_REPLIED, actor=actor, now=now)
+    if status is Status.RESOLVED:
+        case.status, case.resolved_at, case.level = Status.IN_PROGRESS, None, None
+        append(session, case, EventKind.REOPENED, actor=actor, now=now, by="customer")
+    elif case.pending_reason == PendingReason.CUSTOMER:
+        case.status, case.pending_reason = Status.IN_PROGRESS, None
+        append(session, case, EventKind.RESUMED, actor=actor, now=now, by="customer")

@@ -1,0 +1,87 @@
+"""How a case changes: one line of history, then the caches, then the audit log. Nobody else writes them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.audit.actions import record
+from portal.cases.deadlines import case_clocks
+from portal.cases.models import Case, CaseEvent, CaseMessage
+from portal.cases.queries import events_of
+from portal.cases.rules import EventKind, PendingReason, Status, queue_band
+from portal.catalogue.priority import Priority
+from portal.identity.actor import Actor
+from portal.sla.agreements import agreement_for
+
+
+class CaseChanged(Exception):
+    """Somebody else changed the case after this person last looked at it."""
+
+
+def expect_version(case: Case, version: int | None) -> None:
+    """Raises ``CaseChanged`` unless the case is still as the person saw it; ``None`` asks nothing."""
+    if version is not None and case.version != version:
+        raise CaseChanged
+
+
+def append(
+    session: Session, case: Case, kind: EventKind, *, actor: Actor, now: datetime, **details: Any
+) -> CaseEvent:
+    """Add a line to the history of a stored case and bring its caches up to date."""
+    event = CaseEvent(
+        case_id=case.id, at=now, kind=kind, actor_id=actor.person_id, actor_name=actor.name, details=details
+    )
+    case.changed_at = now
+    with session.no_autoflush:  # one UPDATE of the case for the whole act
+        history = [*events_of(session, case.id), event]
+    refresh(session, case, history, now=now)
+    session.add(event)
+    session.flush()
+    if actor.is_staff:
+        record(
+            session,
+            now=now,
+            action=f"case.{kind}",
+            subject_type="case",
+            subject_id=case.reference,
+            actor_id=actor.person_id,
+            actor_name=actor.name,
+            details=details,
+        )
+    return event
+
+
+def say(session: Session, case: Case, *, direction: str, body: str, author: Actor, now: datetime) -> CaseMessage:
+    """Add a message: ``inbound``, ``outbound`` or ``note``."""
+    message = CaseMessage(
+        case_id=case.id,
+        at=now,
+        direction=direction,
+        author_id=author.person_id,
+        author_name=author.name,
+        body=body,
+    )
+    session.add(message)
+    return message
+
+
+def refresh(session: Session, case: Case, events: list[CaseEvent], *, now: datetime) -> None:
+    """Recompute what the case stores for sorting from its history (and nothing else)."""
+    status = Status(case.status)
+    clocks = case_clocks(
+        received_at=case.received_at,
+        events=events,
+        agreement=agreement_for(session, case.service_id),
+        case_type=case.case_type,
+        priority=Priority(case.priority),
+        now=now,
+    )
+    case.response_due_at = clocks.response.due_at if clocks.response else None
+    case.resolution_due_at = clocks.resolution.due_at if clocks.resolution else None
+    case.responded_at = next((e.at for e in events if e.kind in {EventKind.REPLIED, EventKind.RESOLVED}), None)
+    case.next_due_at = clocks.next_due_at(status)
+    reason = PendingReason(case.pending_reason) if case.pending_reason else None
+    case.queue_band = queue_band(status, reason, is_fast_lane=case.is_fast_lane)

@@ -1,0 +1,116 @@
+"""A case comes into being, from the web or at the desk (FR-001, 002, 003, 011)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.cases import notices
+from portal.cases.actions.ledger import refresh, say
+from portal.cases.events import CaseRegistered
+from portal.cases.models import Case, CaseEvent
+from portal.cases.rules import Channel, EventKind, QueueBand, Status
+from portal.catalogue.priority import Level, priority_of
+from portal.catalogue.queries import CategoryEntry, ServiceEntry, catalogue
+from portal.identity.actions import find_or_create_person
+from portal.identity.actor import SYSTEM, Actor
+from portal.identity.models import Person
+from portal.kernel.events import publish
+from portal.kernel.references import new_reference
+
+
+@dataclass(frozen=True)
+class Registration:
+    """All that is known when a case is registered. ``received_at`` may lie before the typing-in."""
+
+    service: ServiceEntry
+    category: CategoryEntry
+    channel: Channel
+    subject: str
+    details: str
+    received_at: datetime
+    requester_name: str = ""
+    requester_email: str = ""
+    requester_phone: str = ""
+    answers: tuple[tuple[str, str], ...] = ()  # question and answer, as they were shown
+    impact: Level | None = None  # None: the category's own
+    urgency: Level | None = None
+    form_version_id: int | None = None
+    submission_key: str | None = None
+    origin: dict[str, Any] = field(default_factory=dict)
+
+
+def register(
+    session: Session,
+    *,
+    registration: Registration,
+    now: datetime,
+    requester: Person | None = None,
+    agent: Actor | None = None,
+    acknowledge: bool = True,
+) -> Case:
+    """Store the case with its first message and history; queue the acknowledgement.
+
+    ``requester`` is a customer record already chosen; without one it is found by address or made.
+    ``agent`` is who typed it in, empty where the customer did.
+    """
+    person = requester or find_or_create_person(
+        session,
+        name=registration.requester_name,
+        email=registration.requester_email,
+        phone=registration.requester_phone,
+        now=now,
+    )
+    case = _new_case(registration, person, group_id=catalogue(session).first_line.id, now=now)
+    session.add(case)
+    session.flush()
+    author = Actor(person.id, registration.requester_name or person.name)
+    say(session, case, direction="inbound", body=registration.details, author=author, now=case.received_at)
+    events = [_event(case, EventKind.REGISTERED, agent or author, now, channel=registration.channel.value)]
+    if acknowledge and person.email:
+        events.append(_event(case, EventKind.ACKNOWLEDGED, SYSTEM, now))
+    session.add_all(events)
+    refresh(session, case, events, now=now)
+    if acknowledge:
+        notices.acknowledge(session, case=case, person=person, now=now)
+    publish(session, CaseRegistered(case, now))
+    return case
+
+
+def _new_case(registration: Registration, person: Person, *, group_id: int, now: datetime) -> Case:
+    category = registration.category
+    impact = registration.impact or category.default_impact
+    urgency = registration.urgency or category.default_urgency
+    return Case(
+        reference=new_reference(),
+        submission_key=registration.submission_key,
+        case_type=category.case_type,
+        nature=category.nature,
+        channel=registration.channel,
+        service_id=registration.service.id,
+        category_id=category.id,
+        requester_id=person.id,
+        subject=registration.subject,
+        form_version_id=registration.form_version_id,
+        answers=[{"label": label, "value": value} for label, value in registration.answers],
+        origin=registration.origin,
+        status=Status.NEW,
+        impact=impact,
+        urgency=urgency,
+        priority=priority_of(impact, urgency),
+        is_fast_lane=category.is_access,
+        group_id=group_id,
+        received_at=registration.received_at,
+        registered_at=now,
+        changed_at=now,
+        queue_band=QueueBand.RUNNING,
+    )
+
+
+def _event(case: Case, kind: EventKind, actor: Actor, now: datetime, **details: Any) -> CaseEvent:
+    return CaseEvent(
+        case_id=case.id, at=now, kind=kind, actor_id=actor.person_id, actor_name=actor.name, details=details
+    )

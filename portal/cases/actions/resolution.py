@@ -1,0 +1,81 @@
+"""How a case ends: resolved, closed, withdrawn, or opened again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from portal.cases import notices
+from portal.cases.actions.ledger import append, expect_version, say
+from portal.cases.events import CaseResolved
+from portal.cases.models import Case
+from portal.cases.queries import cases_to_close, was_with_supplier
+from portal.cases.rules import Act, EventKind, KnowledgeOutcome, Status, state_after, support_level
+from portal.identity.actor import SYSTEM, Actor
+from portal.identity.models import Person
+from portal.kernel.events import publish
+
+
+def resolve(
+    session: Session,
+    *,
+    case: Case,
+    body: str,
+    outcome: KnowledgeOutcome,
+    knowledge_slug: str | None,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+) -> None:
+    """Tell the customer the answer and stop the clocks; says what the case means for our FAQs (HS-L1c)."""
+    expect_version(case, version)
+    case.status = state_after(Act.RESOLVE, Status(case.status))
+    case.pending_reason = None
+    case.resolved_at = now
+    case.knowledge_outcome = outcome
+    case.knowledge_slug = knowledge_slug
+    if case.assignee_id is None:
+        case.assignee_id = actor.person_id
+    case.level = support_level(
+        is_fast_lane=case.is_fast_lane, was_with_supplier=was_with_supplier(session, case), outcome=outcome
+    )
+    say(session, case, direction="outbound", body=body, author=actor, now=now)
+    append(session, case, EventKind.RESOLVED, actor=actor, now=now, outcome=outcome.value, faq=knowledge_slug)
+    notices.resolved(session, case=case, person=session.get_one(Person, case.requester_id), body=body, now=now)
+    publish(session, CaseResolved(case, now))
+
+
+def reopen(
+    session: Session, *, case: Case, reason: str, actor: Actor, now: datetime, version: int | None = None
+) -> None:
+    """Work on a resolved case again."""
+    expect_version(case, version)
+    case.status = state_after(Act.REOPEN, Status(case.status))
+    case.resolved_at = None
+    case.level = None
+    append(session, case, EventKind.REOPENED, actor=actor, now=now, by="desk", reason=reason)
+
+
+def close(session: Session, *, case: Case, actor: Actor, now: datetime, version: int | None = None) -> None:
+    """End it for good; after this only a new case helps (SC-R2)."""
+    expect_version(case, version)
+    case.status = state_after(Act.CLOSE, Status(case.status))
+    case.ended_at = now
+    append(session, case, EventKind.CLOSED, actor=actor, now=now)
+
+
+def cancel(session: Session, *, case: Case, reason: str, actor: Actor, now: datetime) -> None:
+    """The customer no longer needs an answer."""
+    case.status = state_after(Act.CANCEL, Status(case.status))
+    case.pending_reason = None
+    case.ended_at = now
+    append(session, case, EventKind.CANCELLED, actor=actor, now=now, reason=reason)
+
+
+def close_due(session: Session, *, reopen_days: int, now: datetime, limit: int = 200) -> int:
+    """Close what was resolved longer ago than the customer may re-activate; returns how many."""
+    cases = cases_to_close(session, resolved_before=now - timedelta(days=reopen_days), limit=limit)
+    for case in cases:
+        close(session, case=case, actor=SYSTEM, now=now)
+    return len(cases)

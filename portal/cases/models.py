@@ -1,0 +1,115 @@
+"""The case, its history and its messages.
+
+``CaseEvent`` is the truth about what happened; ``*_due_at`` and ``queue_band`` on the case are caches
+for sorting, recomputed from the history by ``portal.cases.deadlines``.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from content.database import Base, UtcDateTime
+from portal.catalogue.models import Category, ResolverGroup, Service
+from portal.identity.models import Person
+
+
+class Case(Base):
+    """One thing a customer asked of us."""
+
+    __tablename__ = "desk_case"  # CASE is a reserved word of SQL
+    __table_args__ = (
+        Index("ix_desk_case_queue", "queue_band", "next_due_at", "id"),
+        Index("ix_desk_case_band_status", "queue_band", "status"),
+        Index("ix_desk_case_status_changed", "status", "changed_at"),
+        Index("ix_desk_case_service_received", "service_id", "received_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(12), unique=True)
+    submission_key: Mapped[str | None] = mapped_column(String(64), unique=True)  # one click, one case
+    case_type: Mapped[str] = mapped_column(String(30))
+    nature: Mapped[str] = mapped_column(String(20))
+    channel: Mapped[str] = mapped_column(String(20))
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"))
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"), index=True)
+    requester_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    subject: Mapped[str] = mapped_column(String(200))
+    form_version_id: Mapped[int | None] = mapped_column(ForeignKey("request_form_version.id"))
+    answers: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)  # [{label, value}]
+    origin: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # {faq_slug, words, search_key}
+
+    status: Mapped[str] = mapped_column(String(20))
+    pending_reason: Mapped[str | None] = mapped_column(String(20))
+    impact: Mapped[str] = mapped_column(String(10))
+    urgency: Mapped[str] = mapped_column(String(10))
+    priority: Mapped[str] = mapped_column(String(4))
+    is_fast_lane: Mapped[bool] = mapped_column(default=False)
+    group_id: Mapped[int] = mapped_column(ForeignKey("resolver_group.id"), index=True)
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    level: Mapped[int | None]
+    knowledge_outcome: Mapped[str | None] = mapped_column(String(20))
+    knowledge_slug: Mapped[str | None] = mapped_column(String(200))  # the FAQ used, wrong or drafted
+
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)  # when it truly reached us
+    registered_at: Mapped[datetime] = mapped_column(UtcDateTime)  # when it was typed in
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    responded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    response_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    resolution_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    next_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    queue_band: Mapped[int]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  (SQLAlchemy's own form)
+
+    service: Mapped[Service] = relationship(lazy="raise")
+    category: Mapped[Category] = relationship(lazy="raise")
+    requester: Mapped[Person] = relationship(lazy="raise", foreign_keys=[requester_id])
+    assignee: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[assignee_id])
+    group: Mapped[ResolverGroup] = relationship(lazy="raise")
+
+
+class CaseEvent(Base):
+    """One line of the history; only ever added."""
+
+    __tablename__ = "case_event"
+    __table_args__ = (Index("ix_case_event_case_at", "case_id", "at", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("desk_case.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kind: Mapped[str] = mapped_column(String(30))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # empty: the machine
+    actor_name: Mapped[str] = mapped_column(String(200))
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class CaseMessage(Base):
+    """Something said: by the customer, to the customer, or among ourselves (a note)."""
+
+    __tablename__ = "case_message"
+    __table_args__ = (Index("ix_case_message_case_at", "case_id", "at", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("desk_case.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    direction: Mapped[str] = mapped_column(String(10))  # inbound, outbound or note
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    author_name: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+
+
+class CasePresence(Base):
+    """Who has a case page open; a row older than a minute means nothing."""
+
+    __tablename__ = "case_presence"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("desk_case.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)

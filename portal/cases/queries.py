@@ -1,0 +1,107 @@
+"""Every read of cases but the queue's, which is ``portal.cases.queue``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from portal.cases.models import Case, CaseEvent, CaseMessage, CasePresence
+from portal.cases.rules import EventKind, PendingReason, Status
+from portal.catalogue.models import ResolverGroup
+from portal.identity.models import Person
+
+PRESENCE_TIME = timedelta(seconds=60)
+
+
+def case_by_reference(session: Session, reference: str) -> Case | None:
+    """The case with its requester and assignee; its service and the like come from the catalogue."""
+    return session.scalar(
+        select(Case)
+        .where(Case.reference == reference)
+        .options(joinedload(Case.requester).joinedload(Person.organisation), joinedload(Case.assignee))
+    )
+
+
+def case_for_change(session: Session, reference: str) -> Case | None:
+    """The case, locked where the database can: two acts on one case happen one after the other."""
+    return session.scalar(select(Case).where(Case.reference == reference).with_for_update())
+
+
+def case_by_submission(session: Session, submission_key: str) -> Case | None:
+    return session.scalar(select(Case).where(Case.submission_key == submission_key))
+
+
+def events_of(session: Session, case_id: int) -> list[CaseEvent]:
+    return list(
+        session.scalars(
+            select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.at, CaseEvent.id)
+        )
+    )
+
+
+def messages_of(session: Session, case_id: int, *, with_notes: bool) -> list[CaseMessage]:
+    """The conversation in order; notes are for staff only."""
+    statement = select(CaseMessage).where(CaseMessage.case_id == case_id)
+    if not with_notes:
+        statement = statement.where(CaseMessage.direction != "note")
+    return list(session.scalars(statement.order_by(CaseMessage.at, CaseMessage.id)))
+
+
+def other_cases(session: Session, case: Case, limit: int = 8) -> Sequence[Case]:
+    """The requester's other cases, newest first (FR-013)."""
+    return session.scalars(
+        select(Case)
+        .where(Case.requester_id == case.requester_id, Case.id != case.id)
+        .order_by(Case.received_at.desc(), Case.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def cases_of_person(session: Session, person_id: int, limit: int = 50) -> Sequence[Case]:
+    return session.scalars(
+        select(Case)
+        .where(Case.requester_id == person_id)
+        .order_by(Case.received_at.desc(), Case.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def cases_to_close(session: Session, *, resolved_before: datetime, limit: int) -> Sequence[Case]:
+    return session.scalars(
+        select(Case)
+        .where(Case.status == Status.RESOLVED, Case.resolved_at < resolved_before)
+        .order_by(Case.resolved_at, Case.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def was_with_supplier(session: Session, case: Case) -> bool:
+    """Whether a supplier ever held the case: its group, or a hold that waited for one."""
+    group_ids = {case.group_id}
+    for event in events_of(session, case.id):
+        if event.kind == EventKind.HELD and event.details.get("reason") == PendingReason.SUPPLIER:
+            return True
+        if event.kind == EventKind.ASSIGNED and "group_id" in event.details:
+            group_ids.add(event.details["group_id"])
+    statement = select(ResolverGroup.id).where(
+        ResolverGroup.id.in_(group_ids), ResolverGroup.kind == "supplier"
+    )
+    return session.scalar(statement.limit(1)) is not None
+
+
+def others_present(session: Session, *, case_id: int, person_id: int, now: datetime) -> Sequence[str]:
+    """Names of colleagues who have this case open now."""
+    return session.scalars(
+        select(Person.name)
+        .join(CasePresence, CasePresence.person_id == Person.id)
+        .where(
+            CasePresence.case_id == case_id,
+            CasePresence.person_id != person_id,
+            CasePresence.seen_at > now - PRESENCE_TIME,
+        )
+        .order_by(Person.name)
+    ).all()

@@ -1,0 +1,61 @@
+"""Brings the reference catalogue (services, categories, groups, peaks) into the database."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.catalogue.models import Category, Peak, ResolverGroup, Service
+from portal.kernel.stamped import configuration_changed
+
+REFERENCE = Path(__file__).parent / "reference"
+
+
+def read_reference(name: str, folder: Path = REFERENCE) -> dict[str, Any]:
+    return tomllib.loads((folder / f"{name}.toml").read_text("utf-8"))
+
+
+def load_catalogue(session: Session, folder: Path = REFERENCE) -> None:
+    """Add what is missing. What is there stays as staff have made it: a second run changes nothing."""
+    services = {service.key: service for service in session.scalars(select(Service))}
+    for entry in read_reference("services", folder)["service"]:
+        if entry["key"] not in services:
+            services[entry["key"]] = _service(session, entry)
+    _groups(session, read_reference("groups", folder)["group"])
+    _peaks(session, read_reference("peaks", folder)["peak"], services)
+    configuration_changed(session)
+
+
+def _service(session: Session, entry: dict[str, Any]) -> Service:
+    plain = {key: value for key, value in entry.items() if key != "category"}
+    service = Service(**plain)
+    session.add(service)
+    session.flush()
+    for position, category in enumerate(entry["category"]):
+        known = {key: value for key, value in category.items() if key not in {"form", "keywords"}}
+        session.add(Category(service_id=service.id, form_key=category["form"], position=position, **known))
+    session.flush()
+    return service
+
+
+def _groups(session: Session, entries: list[dict[str, Any]]) -> None:
+    known = set(session.scalars(select(ResolverGroup.key)))
+    for position, entry in enumerate(entries):
+        if entry["key"] not in known:
+            plain = {key: value for key, value in entry.items() if key != "services"}
+            session.add(ResolverGroup(service_keys=entry["services"], position=position, **plain))
+    session.flush()
+
+
+def _peaks(session: Session, entries: list[dict[str, Any]], services: dict[str, Service]) -> None:
+    known = set(session.execute(select(Peak.service_id, Peak.title, Peak.starts_on)).tuples())
+    for entry in entries:
+        service = services[entry["service"]]
+        if (service.id, entry["title"], entry["starts_on"]) not in known:
+            plain = {key: value for key, value in entry.items() if key != "service"}
+            session.add(Peak(service_id=service.id, **plain))
+    session.flush()

@@ -1,0 +1,134 @@
+"""Typed settings, read once from the environment.
+
+Every setting is a field here with a sentence of its own; ``docs/settings.md`` lists them all and a
+test holds the two together. Nothing else in the project reads ``os.environ``.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PREFIX = "PORTAL_"
+
+
+def setting(default: Any, doc: str) -> Any:
+    """A dataclass field that carries the sentence shown in ``docs/settings.md``."""
+    return field(default=default, metadata={"doc": doc})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an authority may set. Environment names are the field names in capitals after ``PORTAL_``."""
+
+    data: str = setting("var", "Folder for the database, the search index, outgoing mail and the secret key.")
+    database_url: str = setting(
+        "", "SQLAlchemy address of the database; empty means SQLite in the data folder."
+    )
+    secret_key: str = setting(
+        "", "Signs cookies and tokens; empty means one is made and kept in the data folder."
+    )
+    port: int = setting(8000, "Port the web server listens on.")
+    host: str = setting("127.0.0.1", "Address the web server listens on.")
+    base_url: str = setting(
+        "",
+        "Public address of the site, used in mail and to refuse other host names; "
+        "empty means the local address.",
+    )
+    web_workers: int = setting(2, "Web processes to start.")
+    proxy_count: int = setting(
+        0, "Reverse proxies in front of the site whose X-Forwarded headers are believed."
+    )
+    authority_name: str = setting("Example Authority", "Name of the public body, shown on every page and mail.")
+    service_name: str = setting("Help and support", "What this portal is called, shown beside the authority.")
+    authority_logo: str = setting("", "Path of the authority's logo (SVG or PNG); empty shows the name alone.")
+    brand_colour: str = setting("#14505c", "Main colour, as six hexadecimal digits.")
+    brand_ink: str = setting("#ffffff", "Colour of text on the main colour.")
+    contact_email: str = setting("help@example.org", "Address of the desk, shown to the public.")
+    contact_phone: str = setting("01632 960 123", "Telephone number of the desk, shown to the public.")
+    contact_address: str = setting(
+        "Example Authority, 1 Example Street, Exampleton, EX1 1EX", "Postal address of the desk."
+    )
+    smtp_url: str = setting(
+        "",
+        "Mail server, as smtp://user:password@host:port (STARTTLS when offered), "
+        "smtps:// for TLS from the start; empty writes mail to files in the data folder.",
+    )
+    mail_from: str = setting("help@example.org", "Sender address of outgoing mail.")
+    demo: bool = setting(
+        False, "Shows demo sign-ins and a mailbox of the mail written to files. Never on a real site."
+    )
+    log_level: str = setting("INFO", "Least serious log line to print.")
+    rate_limits: bool = setting(True, "Refuses too many attempts from one address in a short time.")
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings; raises ``ValueError`` naming the variable that cannot be read."""
+        source = os.environ if environ is None else environ
+        values = {f.name: _read(f, source[PREFIX + f.name.upper()]) for f in fields(cls)
+                  if PREFIX + f.name.upper() in source}  # fmt: skip
+        return cls(**values)
+
+    @property
+    def data_dir(self) -> Path:
+        return Path(self.data).resolve()
+
+    @property
+    def resolved_database_url(self) -> str:
+        if not self.database_url:
+            return f"sqlite:///{self.data_dir / 'waymark.sqlite'}"
+        # Hosting platforms hand out the short scheme; we speak to PostgreSQL through psycopg 3.
+        for scheme in ("postgres://", "postgresql://"):
+            if self.database_url.startswith(scheme):
+                return "postgresql+psycopg://" + self.database_url.removeprefix(scheme)
+        return self.database_url
+
+    @property
+    def canonical_url(self) -> str:
+        return (self.base_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+    @property
+    def is_secure(self) -> bool:
+        return self.canonical_url.startswith("https://")
+
+    @property
+    def trusted_hosts(self) -> list[str]:
+        """Host names that may be asked for; with no public address set, only this machine's."""
+        public = urlsplit(self.canonical_url).hostname or "127.0.0.1"
+        return [public] if self.base_url else ["127.0.0.1", "localhost", "[::1]"]
+
+    def signing_key(self) -> str:
+        """The secret key: the setting, else one made once and kept readable by the owner alone."""
+        if self.secret_key:
+            return self.secret_key
+        path = self.data_dir / "secret.key"
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text().strip()
+        with os.fdopen(handle, "w") as file:
+            key = secrets.token_urlsafe(48)
+            file.write(key)
+        return key
+
+
+def _read(spec: Field[Any], text: str) -> Any:
+    name = PREFIX + spec.name.upper()
+    kind = type(spec.default)
+    if kind is bool:
+        if text.lower() in {"1", "true", "yes", "on"}:
+            return True
+        if text.lower() in {"", "0", "false", "no", "off"}:
+            return False
+        raise ValueError(f"{name} must be yes or no, not {text!r}.")
+    if kind is int:
+        if not text.isdigit():
+            raise ValueError(f"{name} must be a whole number, not {text!r}.")
+        return int(text)
+    return text

@@ -1,0 +1,26 @@
+"""Shape of the sign-in form."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]
+    user_name = StringField(
+        "User name",
+        validators=[
+            InputRequired("Enter your user name"),
+            Length(max=100, message="User name must be 100 characters or fewer"),
+        ],
+        render_kw={"autocomplete": "username"},
+    )
+    password = PasswordField(
+        "Password",
+        validators=[
+            InputRequired("Enter your password"),
+            Length(max=1000, message="Password must be 1,000 characters or fewer"),
+        ],
+        render_kw={"autocomplete": "current-password"},
+    )

@@ -1,0 +1,78 @@
+"""Every read of people, accounts and mailed links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from portal.identity.models import AccessToken, Account, Person, RoleGrant
+from portal.identity.rules import PERMISSIONS, Permission, TokenPurpose, normal_email
+from portal.kernel.crypto import token_hash
+
+
+def account_of_session(session: Session, cookie_id: str) -> Account | None:
+    """The account a cookie names, if that session is still the open one."""
+    account_id, _, session_key = cookie_id.partition(":")
+    if not account_id.isascii() or not account_id.isdigit() or len(account_id) > 18 or not session_key:
+        return None
+    account = session.get(Account, int(account_id))
+    if account is None or account.is_disabled or account.session_key != session_key:
+        return None
+    return account
+
+
+def account_by_user_name(session: Session, user_name: str) -> Account | None:
+    return session.scalar(select(Account).where(Account.user_name == user_name.strip().casefold()))
+
+
+def person_by_email(session: Session, email: str) -> Person | None:
+    """The oldest person known under this address."""
+    wanted = normal_email(email)
+    if not wanted:
+        return None
+    return session.scalar(select(Person).where(Person.email == wanted).order_by(Person.id).limit(1))
+
+
+def people_like(session: Session, fragment: str, limit: int = 8) -> Sequence[Person]:
+    """Customers whose name or address holds the fragment."""
+    text = fragment.strip().casefold()
+    if not text:
+        return []
+    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    return session.scalars(
+        select(Person)
+        .where(or_(Person.name.ilike(pattern, escape="\\"), Person.email.like(pattern, escape="\\")))
+        .order_by(Person.name, Person.id)
+        .limit(limit)
+    ).all()
+
+
+def staff_who_may(session: Session, permission: Permission) -> Sequence[Person]:
+    """People with an open account and a role that allows ``permission``, by name."""
+    roles = [role.value for role, allowed in PERMISSIONS.items() if permission in allowed]
+    return session.scalars(
+        select(Person)
+        .join(Account, Account.person_id == Person.id)
+        .where(
+            Account.is_disabled.is_(False),
+            Account.id.in_(select(RoleGrant.account_id).where(RoleGrant.role.in_(roles))),
+        )
+        .order_by(Person.name, Person.id)
+    ).all()
+
+
+def live_token(session: Session, *, token: str, purpose: TokenPurpose, now: datetime) -> AccessToken | None:
+    """The mailed link behind ``token``, if it was made for this purpose, is unused and still alive."""
+    if not token or len(token) > 200:
+        return None
+    return session.scalar(
+        select(AccessToken).where(
+            AccessToken.token_hash == token_hash(token),
+            AccessToken.purpose == purpose,
+            AccessToken.used_at.is_(None),
+            AccessToken.expires_at > now,
+        )
+    )

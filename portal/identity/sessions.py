@@ -1,0 +1,36 @@
+"""Flask-Login's side: the cookie, and the account behind it, read once per request."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_login import LoginManager
+
+from portal.identity.models import Account
+from portal.identity.queries import account_of_session
+from portal.web.transaction import db
+
+IDLE_TIME = timedelta(hours=10)  # a working day
+
+
+def register_sessions(app: Flask, *, is_secure: bool) -> None:
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-session" if is_secure else "session",
+        SESSION_COOKIE_SECURE=is_secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_SECURE=is_secure,
+        REMEMBER_COOKIE_HTTPONLY=True,
+        REMEMBER_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=IDLE_TIME,
+        SESSION_REFRESH_EACH_REQUEST=False,
+    )
+    manager = LoginManager(app)
+    # The session key in the cookie already binds it to one sign-in; an address or browser that
+    # changes in the middle of a working day must not throw an agent's typing away.
+    manager.session_protection = None
+
+    @manager.user_loader  # type: ignore[untyped-decorator]
+    def load(cookie_id: str) -> Account | None:
+        return account_of_session(db(), cookie_id)

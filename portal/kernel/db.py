@@ -1,0 +1,79 @@
+"""Engines and sessions. Two kinds: one that may write and one that cannot.
+
+A read-only session is what every GET gets: the database itself refuses a write on it, so "a GET
+changes nothing" does not depend on anybody's care.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from portal.config import Settings
+from portal.kernel.events import EventBus
+
+READ_ONLY = {"portal_readonly": True, "postgresql_readonly": True}
+BUSY_TIMEOUT_MS = 20_000
+
+
+class Database:
+    """One engine and the sessions made from it.
+
+    ``bus`` travels with every session (``session.info``), so that an action can announce what
+    happened without knowing who listens; so do ``kept``, what ``portal.kernel.stamped`` remembers, and
+    the settings, which a mail needs for the authority's name.
+    """
+
+    def __init__(self, settings: Settings, bus: EventBus | None = None) -> None:
+        self.engine = make_engine(settings.resolved_database_url)
+        self.settings = settings
+        self.bus = bus or EventBus()
+        self.kept: dict[str, tuple[int, object]] = {}
+        self._reading = self.engine.execution_options(**READ_ONLY)
+
+    def session(self, *, readonly: bool = False) -> Session:
+        """A new session; the caller closes it. A read-only one raises on the first write."""
+        info = {"bus": self.bus, "kept": self.kept, "settings": self.settings}
+        bind = self._reading if readonly else self.engine
+        return Session(bind, info=info, autoflush=not readonly, expire_on_commit=False)
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for SQLite (write-ahead log, fully synchronous) or PostgreSQL."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=False)
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, pool_size=8, max_overflow=8)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    raw: Any = connection
+    raw.isolation_level = None  # we say BEGIN ourselves: the driver's own comes too late
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # an acknowledged case survives a power cut
+        "foreign_keys=ON",
+        "temp_store=MEMORY",
+        "cache_size=-16000",
+    ):
+        raw.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at the start: a reader that turns writer half-way may fail with "locked"."""
+    raw: Any = connection.connection.dbapi_connection
+    if connection.get_execution_options().get("portal_readonly"):
+        raw.execute("PRAGMA query_only=ON")
+        raw.execute("BEGIN")
+    else:
+        raw.execute("PRAGMA query_only=OFF")
+        raw.execute("BEGIN IMMEDIATE")

@@ -1,0 +1,34 @@
+"""Putting mail into the outbox, in the transaction of the fact it tells of."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.notifications.composing import compose
+from portal.notifications.models import OutboxMessage
+
+MAIL_DOMAIN = "waymark.invalid"  # the left part alone identifies a message; no host name is given away
+
+
+def send(
+    session: Session, *, to: str, template: str, now: datetime, **context: Any
+) -> OutboxMessage | None:
+    """Queue the mail ``templates/emails/<template>.txt``; nothing happens without an address."""
+    if not to:
+        return None
+    subject, body = compose(session.info["settings"], template, **context)
+    message = OutboxMessage(
+        created_at=now,
+        send_at=now,
+        to_address=to,
+        subject=subject,
+        body=body,
+        purpose=template,
+        message_id=f"<{secrets.token_hex(16)}@{MAIL_DOMAIN}>",
+    )
+    session.add(message)
+    return message

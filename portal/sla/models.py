@@ -1,0 +1,78 @@
+"""Calendars, policies and targets as data (DM-P1, DM-P2), and which service has which."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from content.database import Base
+
+
+class ServiceCalendarRow(Base):
+    """Opening hours of a desk; the pure ``ServiceCalendar`` is built from it."""
+
+    __tablename__ = "service_calendar"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    time_zone: Mapped[str] = mapped_column(String(60), default="Europe/London")
+    division: Mapped[str | None] = mapped_column(String(40))  # whose public holidays; empty: none
+    definition: Mapped[dict[str, Any]] = mapped_column(JSON)  # hours, as in the reference files
+
+
+class PublicHoliday(Base):
+    """A day on which no calendar of its division works; staff may add or strike one."""
+
+    __tablename__ = "public_holiday"
+    __table_args__ = (Index("uq_public_holiday", "division", "on", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    division: Mapped[str] = mapped_column(String(40))
+    on: Mapped[date]
+    title: Mapped[str] = mapped_column(String(120))
+
+
+class ServiceLevelPolicy(Base):
+    """A named set of targets, in force from a date."""
+
+    __tablename__ = "service_level_policy"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    effective_from: Mapped[date]
+    reopen_days: Mapped[int]  # how long a customer may re-activate a resolved case (SC-R2)
+    priority_definitions: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+
+
+class ServiceLevelTarget(Base):
+    """How much of which unit for one measure at one priority; ``case_type`` empty means any."""
+
+    __tablename__ = "service_level_target"
+    __table_args__ = (
+        Index("uq_service_level_target", "policy_id", "case_type", "priority", "measure", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    policy_id: Mapped[int] = mapped_column(ForeignKey("service_level_policy.id", ondelete="CASCADE"))
+    case_type: Mapped[str] = mapped_column(String(30), default="")
+    priority: Mapped[str] = mapped_column(String(4), default="")  # empty: at every priority
+    measure: Mapped[str] = mapped_column(String(20))
+    amount: Mapped[int]
+    unit: Mapped[str] = mapped_column(String(30))
+    is_continuous: Mapped[bool] = mapped_column(default=False)
+
+
+class ServiceAgreement(Base):
+    """Which calendar and policy hold for a service; the row without a service is the default."""
+
+    __tablename__ = "service_agreement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"), unique=True)
+    calendar_id: Mapped[int] = mapped_column(ForeignKey("service_calendar.id"))
+    policy_id: Mapped[int] = mapped_column(ForeignKey("service_level_policy.id"))

@@ -1,0 +1,12 @@
+"""Imports every model, so that all tables are mapped before one of them is used."""
+
+import content.models
+import portal.audit.models
+import portal.cases.models
+import portal.catalogue.models
+import portal.forms.models
+import portal.identity.models
+import portal.notifications.models
+import portal.sla.models
+import portal.surveys.models
+import portal.web.rate_limits  # noqa: F401

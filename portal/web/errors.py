@@ -1,0 +1,50 @@
+"""Every error as a page that says what happened and what to do next; never a stack trace."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Flask, Response, make_response, render_template
+from flask_wtf.csrf import CSRFError
+from jinja2 import TemplateNotFound
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+log = structlog.get_logger()
+
+
+def error_page(error: HTTPException) -> Response:
+    code = error.code or 500
+    try:
+        body = render_template(f"errors/{code}.html", error=error)
+    except TemplateNotFound:
+        body = render_template("errors/generic.html", error=error)
+    response = make_response(body, code)
+    # Headers such as Allow and Retry-After belong to the error; its own body and type do not.
+    for name, value in error.get_headers():
+        if name.lower() not in {"content-type", "content-length"}:
+            response.headers[name] = value
+    return response
+
+
+def bad_form(error: CSRFError) -> Response:
+    """The page was open too long or came from elsewhere. What was typed is shown for copying."""
+    return make_response(render_template("errors/form_expired.html", error=error), 400)
+
+
+def unexpected(error: Exception) -> Response:
+    log.exception("unexpected_error", kind=type(error).__name__)
+    return error_page(InternalServerError())
+
+
+def database_busy(error: OperationalError) -> Response:
+    log.error("database_unavailable", kind=type(error.orig).__name__)
+    response = make_response(render_template("errors/503.html"), 503)
+    response.headers["Retry-After"] = "10"
+    return response
+
+
+def register_errors(app: Flask) -> None:
+    app.register_error_handler(CSRFError, bad_form)
+    app.register_error_handler(HTTPException, error_page)
+    app.register_error_handler(OperationalError, database_busy)
+    app.register_error_handler(Exception, unexpected)

@@ -1,0 +1,90 @@
+"""How often one address may try something, counted in the database so that all web processes agree.
+
+A limit counts attempts in a fixed window. The count is its own short transaction: a refused or failed
+attempt must count although its request is rolled back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import abort, current_app, request
+from sqlalchemy import String, delete
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from content.database import Base, UtcDateTime
+from portal.kernel import clock
+from portal.web.transaction import database
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class RateCount(Base):
+    """Attempts under one key (a hash: no address is kept) within one window."""
+
+    __tablename__ = "rate_count"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    window_ends_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    attempts: Mapped[int]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """``attempts`` allowed in each ``period``."""
+
+    attempts: int
+    period: timedelta
+
+
+def hit(session: Session, *, name: str, who: str, limit: Limit, now: datetime) -> int:
+    """Count one attempt and return how many there are in this window, this one included."""
+    seconds = int(limit.period.total_seconds())
+    window = int(now.timestamp()) // seconds
+    key = hashlib.sha256(f"{name}|{who}|{window}".encode("utf-8", "surrogatepass")).hexdigest()
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    ends_at = datetime.fromtimestamp((window + 1) * seconds, tz=now.tzinfo)
+    statement = (
+        insert(RateCount)
+        .values(key=key, window_ends_at=ends_at, attempts=1)
+        .on_conflict_do_update(index_elements=["key"], set_={"attempts": RateCount.attempts + 1})
+        .returning(RateCount.attempts)
+    )
+    return int(session.execute(statement).scalar_one())
+
+
+def forget_old(session: Session, *, now: datetime) -> None:
+    session.execute(delete(RateCount).where(RateCount.window_ends_at < now))
+
+
+def enforce(name: str, limit: Limit, who: str | None = None) -> None:
+    """Count an attempt of this address (or of ``who``) and answer 429 beyond the limit."""
+    if not current_app.config["RATE_LIMITS"]:
+        return
+    with database().session() as session:
+        attempts = hit(session, name=name, who=who or request.remote_addr or "", limit=limit, now=clock.now())
+        session.commit()
+    if attempts > limit.attempts:
+        abort(429)
+
+
+def limited(name: str, limit: Limit) -> Callable[[View], View]:
+    """Limit the POSTs of a view, per address."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def checked(*args: Any, **kwargs: Any) -> Any:
+            if request.method == "POST":
+                enforce(name, limit)
+            return view(*args, **kwargs)
+
+        return cast(View, checked)
+
+    return wrap

@@ -1,0 +1,70 @@
+"""One session per request and the only commit of the whole web application.
+
+GET and HEAD get a session the database itself refuses to write on. A view that answers with an error
+page leaves nothing behind: only an answer below 400 is committed, unless the view asks for it (a
+wrong password is counted although the answer is a refusal).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from flask import Flask, Response, current_app, g, has_request_context, request
+from sqlalchemy.orm import Session
+
+from portal.kernel.db import Database
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def database() -> Database:
+    return cast(Database, current_app.extensions["database"])
+
+
+def db() -> Session:
+    """The session of this request."""
+    if "session" not in g:
+        readonly = has_request_context() and request.method in SAFE_METHODS
+        g.session = database().session(readonly=readonly)
+        g.keep_on_error = False
+        g.after_commit = []
+    return cast(Session, g.session)
+
+
+def keep_on_error() -> None:
+    """Commit even if this request answers with an error."""
+    db()
+    g.keep_on_error = True
+
+
+def after_commit(action: Callable[[], None]) -> None:
+    """Run ``action`` once the request's changes are stored; never if they are not."""
+    db()
+    g.after_commit.append(action)
+
+
+def settle(response: Response) -> Response:
+    """Commit or roll back, before the answer leaves: what was acknowledged is stored."""
+    session: Session | None = g.get("session")
+    if session is None:
+        return response
+    if request.method in SAFE_METHODS or (response.status_code >= 400 and not g.keep_on_error):
+        session.rollback()
+        return response
+    session.commit()
+    for action in g.after_commit:
+        action()
+    return response
+
+
+def close(error: BaseException | None = None) -> None:
+    session: Session | None = g.pop("session", None)
+    if session is not None:
+        session.close()
+
+
+def register_transaction(app: Flask, bound: Database) -> None:
+    app.extensions["database"] = bound
+    app.after_request(settle)
+    app.teardown_appcontext(close)
