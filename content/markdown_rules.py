@@ -21,7 +21,7 @@ from content.sanitising import safe_url
 Resolve = Callable[[str], str | None]
 
 _HEADING = re.compile(r"h([1-6])")
-_FAQ_LINK = re.compile(r"faq:([a-z0-9]+(?:-[a-z0-9]+)*)(#section-[a-z0-9_-]+)?")
+_FAQ_LINK = re.compile(r"faq:(?=[a-z0-9-]{1,100}(?:#|$))([a-z0-9]+(?:-[a-z0-9]+)*)(#section-[a-z0-9_-]+)?")
 _ANY_FAQ_LINK = re.compile(r"faq:", re.IGNORECASE)
 _CLASSES = {
     "p": "govuk-body",

@@ -16,6 +16,7 @@ from content.queries.visibility import Columns, Reader, visible
 class Page:
     """A live page in full. ``body_html`` is the sanitiser's output; ``staff_note`` is not for the public."""
 
+    categories: tuple[str, ...]
     item_id: int
     revision_id: int
     slug: str
@@ -30,7 +31,6 @@ class Page:
     published_at: datetime
     last_verified_at: datetime | None
     review_due_on: date | None
-    categories: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def find_page(session: Session, slug: str, who: Reader, now: datetime) -> Page |
     row = session.execute(_pages().where(ContentItem.slug == slug, visible(who, now))).first()
     if row is None:
         return _moved(session, slug, who, now) or _gone(session, slug, now)
-    return Page(*row[:-1], categories=tuple(row.categories))
+    return Page(tuple(row[0]), *row[1:])
 
 
 def sections(session: Session) -> list[Section]:
@@ -77,6 +77,7 @@ def _pages() -> Columns:
     """The fields of ``Page`` in its order."""
     return (
         select(
+            Revision.categories,
             ContentItem.id,
             Revision.id,
             ContentItem.slug,
@@ -91,7 +92,6 @@ def _pages() -> Columns:
             Revision.published_at,
             ContentItem.last_verified_at,
             ContentItem.review_due_on,
-            Revision.categories,
         )
         .join(Revision, Revision.id == ContentItem.live_revision_id)
         .join(Section, Section.id == ContentItem.section_id)

@@ -1,0 +1,197 @@
+"""Content from a folder: ``sections.toml``, ``synonyms.toml`` and one Markdown file with front matter a page.
+
+Running it twice changes nothing. A page that a person has edited since is theirs: it is left alone and
+named in the report.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import frontmatter
+import yaml
+from sqlalchemy.orm import Session
+
+from content import library, queries
+from content.models import ContentItem, Revision
+from content.texts import RevisionText, tidied, tidy_line
+from content.workflow import Actor
+
+
+class ImportFault(ValueError):  # noqa: N818 - it lies in the file, not in the program
+    """A file cannot be read as content; the message names the file and what is wrong."""
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """Slugs by what became of them. ``kept`` were edited by a person; ``broken_links`` are (slug, target)."""
+
+    created: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    broken_links: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """One file, read."""
+
+    slug: str
+    section_key: str
+    review_after_months: int
+    text: RevisionText
+
+
+def import_folder(
+    session: Session,
+    folder: Path,
+    *,
+    author: Actor,
+    approver: Actor,
+    now: datetime,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> ImportReport:
+    """Bring a folder in and publish it. ``author`` and ``approver`` are two system actors (four eyes).
+
+    ``progress`` is called with pages done and pages in all. Raises ``ImportFault`` before anything is written
+    for a file that cannot be read; ``TransitionRefused`` if the actors lack roles or are the same.
+    """
+    pages = [read_page(path) for path in sorted(folder.glob("*/*.md"))]
+    _import_sections(session, _tables(folder / "sections.toml", "section"))
+    _import_synonyms(session, _tables(folder / "synonyms.toml", "group"), author, now)
+    report = ImportReport()
+    # All drafts first: a link to a page further down the folder then already finds it.
+    drafts = [(page, _draft(session, page, report, author, now)) for page in pages]
+    for done, (_, draft) in enumerate(drafts, start=1):
+        if draft is not None:
+            library.submit(session, revision_id=draft.id, actor=author, now=now)
+            library.approve(session, revision_id=draft.id, actor=approver, now=now)
+        progress(done, len(drafts))
+    imported = {page.slug for page in pages}
+    report.broken_links = [
+        (link.from_slug, link.to_slug)
+        for link in queries.broken_links(session, limit=1_000)
+        if link.from_slug in imported
+    ]
+    return report
+
+
+def read_page(path: Path) -> SourcePage:
+    """One file as a page. Raises ``ImportFault``."""
+    try:
+        post = frontmatter.loads(path.read_text(encoding="utf-8"))
+        front: dict[str, Any] = dict(post.metadata)
+        text = RevisionText(
+            title=str(front["title"]),
+            summary=str(front.get("summary", "")),
+            body=str(post.content),
+            also_known_as=_words(front, "also_known_as"),
+            categories=_words(front, "categories"),
+            related=_words(front, "related"),
+            staff_note=str(front.get("staff_note") or ""),
+        )
+        months = int(front.get("review_after_months", 12))
+        return SourcePage(str(front["slug"]), str(front["section"]), months, tidied(text))
+    except KeyError as missing:
+        raise ImportFault(f"{path.name}: {missing} is missing at the top of the file.") from missing
+    except (ValueError, TypeError, yaml.YAMLError) as fault:
+        raise ImportFault(f"{path.name}: {fault}") from fault
+
+
+def _draft(
+    session: Session, page: SourcePage, report: ImportReport, author: Actor, now: datetime
+) -> Revision | None:
+    """A draft to publish, or None where there is nothing to do."""
+    item = queries.item_by_slug(session, page.slug)
+    if item is None:
+        report.created.append(page.slug)
+        created = library.create_item(
+            session,
+            section_key=page.section_key,
+            text=page.text,
+            actor=author,
+            now=now,
+            slug=page.slug,
+            review_after_months=page.review_after_months,
+        )
+        return queries.latest_revision(session, created.id)
+    newest = queries.latest_revision(session, item.id)
+    if newest is None or newest.author_id != author.id or item.withdrawn_at is not None:
+        report.kept.append(page.slug)
+        return None
+    if newest.id == item.live_revision_id and _says_the_same(newest, page.text):
+        report.unchanged.append(page.slug)
+        return None
+    report.updated.append(page.slug)
+    return _changed(session, item, newest, page, author, now)
+
+
+def _changed(
+    session: Session, item: ContentItem, newest: Revision, page: SourcePage, author: Actor, now: datetime
+) -> Revision:
+    item.review_after_months = page.review_after_months
+    return library.save_draft(
+        session,
+        item_id=item.id,
+        text=page.text,
+        actor=author,
+        now=now,
+        expected_revision_id=newest.id,
+        expected_lock_version=newest.lock_version,
+    )
+
+
+def _says_the_same(revision: Revision, text: RevisionText) -> bool:
+    stored = RevisionText(
+        title=revision.title,
+        summary=revision.summary,
+        body=revision.body,
+        also_known_as=tuple(revision.also_known_as),
+        categories=tuple(revision.categories),
+        related=tuple(revision.related),
+        staff_note=revision.staff_note,
+        change_note=revision.change_note,
+    )
+    return stored == text
+
+
+def _import_sections(session: Session, tables: list[dict[str, Any]]) -> None:
+    for table in tables:
+        key, title = str(table["key"]), str(table["title"])
+        summary, position = str(table.get("summary", "")), int(table.get("position", 0))
+        known = queries.section_by_key(session, key)
+        if known is None:
+            library.create_section(session, key=key, title=title, summary=summary, position=position)
+
+
+def _import_synonyms(session: Session, tables: list[dict[str, Any]], author: Actor, now: datetime) -> None:
+    """Add the groups none of whose words is known: what owners keep wins over what the folder says."""
+    known = {term for group in queries.synonym_groups(session) for term in group.terms}
+    for table in tables:
+        terms = [tidy_line(str(term)).lower() for term in table["terms"]]
+        if known.isdisjoint(terms):
+            service_key = table.get("service_key")
+            library.set_synonyms(session, terms=terms, actor=author, now=now, service_key=service_key)
+
+
+def _tables(path: Path, name: str) -> list[dict[str, Any]]:
+    if not path.exists():
+        return []
+    try:
+        tables: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8")).get(name, [])
+    except tomllib.TOMLDecodeError as fault:
+        raise ImportFault(f"{path.name}: {fault}") from fault
+    return tables
+
+
+def _words(front: dict[str, Any], name: str) -> tuple[str, ...]:
+    value = front.get(name) or []
+    if not isinstance(value, list):
+        raise TypeError(f"{name} must be a list.")
+    return tuple(str(word) for word in value)
