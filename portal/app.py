@@ -34,7 +34,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     """A complete application for these settings (the environment's, if none are given)."""
     settings = settings or Settings.from_environment()
     configure_logs(settings.log_level)
-    app = Flask("portal", root_path=str(ROOT / "portal"), template_folder=str(ROOT / "templates"), static_folder=None)
+    app = Flask(
+        "portal", root_path=str(ROOT / "portal"), template_folder=str(ROOT / "templates"), static_folder=None
+    )
     app.config.update(
         SECRET_KEY=settings.signing_key(),
         TRUSTED_HOSTS=settings.trusted_hosts,

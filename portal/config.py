@@ -44,9 +44,13 @@ class Settings:
     proxy_count: int = setting(
         0, "Reverse proxies in front of the site whose X-Forwarded headers are believed."
     )
-    authority_name: str = setting("Example Authority", "Name of the public body, shown on every page and mail.")
+    authority_name: str = setting(
+        "Example Authority", "Name of the public body, shown on every page and mail."
+    )
     service_name: str = setting("Help and support", "What this portal is called, shown beside the authority.")
-    authority_logo: str = setting("", "Path of the authority's logo (SVG or PNG); empty shows the name alone.")
+    authority_logo: str = setting(
+        "", "Path of the authority's logo (SVG or PNG); empty shows the name alone."
+    )
     brand_colour: str = setting("#14505c", "Main colour, as six hexadecimal digits.")
     brand_ink: str = setting("#ffffff", "Colour of text on the main colour.")
     contact_email: str = setting("help@example.org", "Address of the desk, shown to the public.")

@@ -18,7 +18,7 @@ from portal.sla.phrases import moment_text
 
 
 def acknowledge(session: Session, *, case: Case, person: Person, now: datetime) -> None:
-    """"We have your case": by the machine, so it never counts as a response (SC-R1)."""
+    """ "We have your case": by the machine, so it never counts as a response (SC-R1)."""
     send(
         session,
         to=person.email,

@@ -98,7 +98,9 @@ def _load(session: Session) -> Catalogue:
         select(Category).where(Category.is_active).order_by(Category.position, Category.id)
     ):
         categories.setdefault(row.service_id, []).append(_category(row))
-    services = session.scalars(select(Service).where(Service.is_active).order_by(Service.position, Service.id))
+    services = session.scalars(
+        select(Service).where(Service.is_active).order_by(Service.position, Service.id)
+    )
     groups = session.scalars(select(ResolverGroup).order_by(ResolverGroup.position, ResolverGroup.id))
     return Catalogue(
         services=tuple(

@@ -19,9 +19,7 @@ class RequestForm(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(60), unique=True)
     title: Mapped[str] = mapped_column(String(200))
-    live_version_id: Mapped[int | None] = mapped_column(
-        ForeignKey("request_form_version.id", use_alter=True, name="fk_request_form_live_version")
-    )
+    live_version_id: Mapped[int | None]  # no foreign key: each table would need the other to be there first
 
 
 class RequestFormVersion(Base):

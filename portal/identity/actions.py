@@ -32,7 +32,9 @@ class SignInRefused(Exception):
     """Why the sign-in failed, in words for the person who tried."""
 
 
-def find_or_create_person(session: Session, *, name: str, email: str, phone: str = "", now: datetime) -> Person:
+def find_or_create_person(
+    session: Session, *, name: str, email: str, phone: str = "", now: datetime
+) -> Person:
     """The customer known under this address, else a new record (FR-001).
 
     What is typed into a form never changes an existing record: anybody may type anybody's address.

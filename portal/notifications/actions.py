@@ -14,9 +14,7 @@ from portal.notifications.models import OutboxMessage
 MAIL_DOMAIN = "waymark.invalid"  # the left part alone identifies a message; no host name is given away
 
 
-def send(
-    session: Session, *, to: str, template: str, now: datetime, **context: Any
-) -> OutboxMessage | None:
+def send(session: Session, *, to: str, template: str, now: datetime, **context: Any) -> OutboxMessage | None:
     """Queue the mail ``templates/emails/<template>.txt``; nothing happens without an address."""
     if not to:
         return None

@@ -31,13 +31,17 @@ def _environment() -> Environment:
 
 def compose(settings: Settings, template: str, **context: Any) -> tuple[str, str]:
     """Subject and body. Line breaks in the subject become spaces: a header is one line."""
-    text = _environment().get_template(f"{template}.txt").render(
-        authority=settings.authority_name,
-        service_name=settings.service_name,
-        site=settings.canonical_url,
-        contact_email=settings.contact_email,
-        contact_phone=settings.contact_phone,
-        **context,
+    text = (
+        _environment()
+        .get_template(f"{template}.txt")
+        .render(
+            authority=settings.authority_name,
+            service_name=settings.service_name,
+            site=settings.canonical_url,
+            contact_email=settings.contact_email,
+            contact_phone=settings.contact_phone,
+            **context,
+        )
     )
     head, _, body = text.partition("\n\n")
     subject = " ".join(head.removeprefix("Subject:").split())

@@ -44,7 +44,8 @@ def load_holidays(session: Session) -> None:
     """Add the packaged holidays of years the table does not know; days staff struck stay struck."""
     for division in Division:
         years = {
-            on.year for on in session.scalars(select(PublicHoliday.on).where(PublicHoliday.division == division))
+            on.year
+            for on in session.scalars(select(PublicHoliday.on).where(PublicHoliday.division == division))
         }
         session.add_all(
             PublicHoliday(division=division, on=on, title=title)

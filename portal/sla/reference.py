@@ -76,7 +76,7 @@ def parse_reference(text: str, *, source: str) -> ReferencePolicy:
 def _reference(data: Mapping[str, Any]) -> ReferencePolicy:
     check_keys(data, {"policy", "calendar", "priorities", "case_types"}, "file")
     about, calendar = a_table(data, "policy", "file"), a_table(data, "calendar", "file")
-    check_keys(about, {"name", "title", "effective_from"}, "policy")
+    check_keys(about, {"name", "title", "effective_from", "reopen_days"}, "policy")
     priorities = a_table(data, "priorities", "file")
     definitions = {}
     for name, entry in priorities.items():
@@ -90,10 +90,18 @@ def _reference(data: Mapping[str, Any]) -> ReferencePolicy:
         effective_from=a_date(about, "effective_from", "policy"),
         rules=tuple(_rules(data)),
         priority_definitions=definitions,
+        reopen_days=_reopen_days(about),
     )
     reference = _with_calendar(policy, calendar)
     reference.calendar({})  # the hours make sense, or this says which key does not
     return reference
+
+
+def _reopen_days(about: Mapping[str, Any]) -> int:
+    days = about.get("reopen_days")
+    if not isinstance(days, int) or isinstance(days, bool) or days < 0:
+        raise DefinitionError(f"policy.reopen_days: must be a whole number of days, not {days!r}")
+    return days
 
 
 def _with_calendar(policy: Policy, calendar: Mapping[str, Any]) -> ReferencePolicy:

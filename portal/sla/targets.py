@@ -57,13 +57,18 @@ class TargetRule:
 
 @dataclass(frozen=True)
 class Policy:
-    """A named set of targets in force from a date, with the written definition of each priority."""
+    """A named set of targets in force from a date, with the written definition of each priority.
+
+    ``reopen_days`` is how many days after its resolution a customer may re-activate a case; then it is
+    closed (SC-R2).
+    """
 
     name: str
     title: str
     effective_from: date
     rules: tuple[TargetRule, ...]
     priority_definitions: Mapping[Priority, str] = field(default_factory=dict)
+    reopen_days: int = 0
 
 
 def target_for(policy: Policy, case_type: str, priority: Priority, measure: Measure) -> Target | None:

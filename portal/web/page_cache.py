@@ -109,8 +109,15 @@ class PageCache:
 
     def _keep(self, response: Response) -> Response:
         """After a marked view: give the page its ETag and keep it, unless it shows somebody's own things."""
-        is_anonymous = "session=" not in request.headers.get("Cookie", "") and "Set-Cookie" not in response.headers
-        if "page_stamp" not in g or not is_anonymous or response.status_code != 200 or request.method != "GET":
+        is_anonymous = (
+            "session=" not in request.headers.get("Cookie", "") and "Set-Cookie" not in response.headers
+        )
+        if (
+            "page_stamp" not in g
+            or not is_anonymous
+            or response.status_code != 200
+            or request.method != "GET"
+        ):
             return response
         body = response.get_data()
         etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'

@@ -54,7 +54,9 @@ def append(
     return event
 
 
-def say(session: Session, case: Case, *, direction: str, body: str, author: Actor, now: datetime) -> CaseMessage:
+def say(
+    session: Session, case: Case, *, direction: str, body: str, author: Actor, now: datetime
+) -> CaseMessage:
     """Add a message: ``inbound``, ``outbound`` or ``note``."""
     message = CaseMessage(
         case_id=case.id,
@@ -81,7 +83,9 @@ def refresh(session: Session, case: Case, events: list[CaseEvent], *, now: datet
     )
     case.response_due_at = clocks.response.due_at if clocks.response else None
     case.resolution_due_at = clocks.resolution.due_at if clocks.resolution else None
-    case.responded_at = next((e.at for e in events if e.kind in {EventKind.REPLIED, EventKind.RESOLVED}), None)
+    case.responded_at = next(
+        (e.at for e in events if e.kind in {EventKind.REPLIED, EventKind.RESOLVED}), None
+    )
     case.next_due_at = clocks.next_due_at(status)
     reason = PendingReason(case.pending_reason) if case.pending_reason else None
     case.queue_band = queue_band(status, reason, is_fast_lane=case.is_fast_lane)

@@ -42,7 +42,9 @@ def resolve(
     )
     say(session, case, direction="outbound", body=body, author=actor, now=now)
     append(session, case, EventKind.RESOLVED, actor=actor, now=now, outcome=outcome.value, faq=knowledge_slug)
-    notices.resolved(session, case=case, person=session.get_one(Person, case.requester_id), body=body, now=now)
+    notices.resolved(
+        session, case=case, person=session.get_one(Person, case.requester_id), body=body, now=now
+    )
     publish(session, CaseResolved(case, now))
 
 

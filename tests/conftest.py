@@ -1,0 +1,149 @@
+"""What every test may ask for. Both databases are real, and their schema comes from the migrations."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
+
+from portal.app import create_app
+from portal.config import Settings
+from portal.kernel import clock
+from portal.kernel.db import Database
+from portal.schema import migrate
+from tests import postgresql
+from tests.factories.cast import Cast, add_cast
+from tests.factories.reference import add_reference_data
+
+# A Wednesday at 10:00 in service hours, in no special week.
+WEDNESDAY = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Backend:
+    """One kind of database: ``fresh()`` gives the address of a new one, migrated and with reference data."""
+
+    name: str
+    fresh: Callable[[], str]
+
+
+def settings_for(url: str, folder: Path, **changes: Any) -> Settings:
+    plain = {"database_url": url, "data": str(folder), "secret_key": "test key", "rate_limits": False}
+    return Settings(**(plain | changes))
+
+
+def prepare(settings: Settings) -> None:
+    """Migrate and fill a database that others are copied from."""
+    database = Database(settings)
+    migrate(database.engine)
+    with database.session() as session, clock.held_at(WEDNESDAY):
+        add_reference_data(session, now=WEDNESDAY)
+        add_cast(session, now=WEDNESDAY)
+        session.commit()
+    if database.engine.dialect.name == "sqlite":
+        with database.engine.connect() as connection:
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    database.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_backend(tmp_path_factory: pytest.TempPathFactory) -> Backend:
+    folder = tmp_path_factory.mktemp("sqlite")
+    template = folder / "template.sqlite"
+    prepare(settings_for(f"sqlite:///{template}", folder))
+
+    def fresh() -> str:
+        copy = folder / f"{uuid.uuid4().hex}.sqlite"
+        shutil.copyfile(template, copy)
+        return f"sqlite:///{copy}"
+
+    return Backend("sqlite", fresh)
+
+
+@pytest.fixture(scope="session")
+def postgresql_backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backend]:
+    with postgresql.server() as server:
+        prefix = f"wm{uuid.uuid4().hex[:10]}"
+        admin = create_engine(postgresql.address(server, "postgres"), isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{prefix}"'))
+        template = postgresql.address(server, prefix)
+        prepare(settings_for(template, tmp_path_factory.mktemp("postgresql")))
+        made = [prefix]
+
+        def fresh() -> str:
+            name = f"{prefix}_{len(made)}"
+            made.append(name)
+            with admin.connect() as connection:
+                connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{prefix}" STRATEGY FILE_COPY'))
+            return postgresql.address(server, name)
+
+        yield Backend("postgresql", fresh)
+        with admin.connect() as connection:
+            for name in reversed(made):
+                connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        admin.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> Backend:
+    """Both databases, one after the other."""
+    found: Backend = request.getfixturevalue(f"{request.param}_backend")
+    return found
+
+
+@pytest.fixture
+def settings(backend: Backend, tmp_path: Path) -> Settings:
+    """Settings of a fresh database; a test may override this fixture to change one."""
+    return settings_for(backend.fresh(), tmp_path)
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    """A fresh database without an application; no events are wired."""
+    database = Database(settings)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    with database.session() as session:
+        yield session
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """A complete application on a fresh database."""
+    app = create_app(settings)
+    app.config["WTF_CSRF_ENABLED"] = False
+    yield app
+    app.extensions["database"].dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """The people of the tests, by name; see ``tests.factories.cast``."""
+    return Cast(app)
+
+
+@pytest.fixture
+def now() -> Iterator[datetime]:
+    """The clock stands still on a Wednesday at 10:00 London time."""
+    with clock.held_at(WEDNESDAY):
+        yield WEDNESDAY
