@@ -1,0 +1,197 @@
+"""From what was typed to what is looked for.
+
+A search is a list of concepts: one a word, or one for several words that a synonym group knows as a term.
+Each concept has alternatives (the word, its synonyms, what a misspelt word may have meant, what an
+unfinished one may become), and a page scores the best of them, so that a page is never better for
+matching the same thing twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from content.search.analysis import FUNCTION_WORDS, WORD, content_words, stem, stems, words
+from content.search.interface import QUERY_LIMIT, Synonyms
+from content.search.snapshot import STEM_FIELDS, Snapshot
+from content.search.spelling import Similar
+
+SYNONYM_BOOST = 0.6
+JOINED_BOOST = 0.7
+SPLIT_BOOST = 0.8
+PREFIX_BOOST = 0.8
+SLIP_BOOSTS = {1: 1.0, 2: 0.5}
+SHORTEST_PREFIX = 3
+FEW_PAGES = 3
+
+_PHRASE = re.compile(r'["“”]([^"“”]+)["“”]')
+_PHRASE_WORD = re.compile(r"[^\W_]+[+#]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Stems that stand for a concept. ``needs_all``: worth something only where all of them are."""
+
+    stems: tuple[str, ...]
+    boost: float = 1.0
+    needs_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    alternatives: tuple[Alternative, ...]
+    exact: str | None = None
+    """The word itself, if pages that have it in just this form are to come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that is looked for. ``phrases`` are patterns a page must have, in lower case."""
+
+    concepts: tuple[Concept, ...]
+    phrases: tuple[re.Pattern[str], ...]
+    did_you_mean: str | None
+
+    def stems(self) -> frozenset[str]:
+        """Every stem that may have matched, for highlighting."""
+        return frozenset(
+            each for concept in self.concepts for option in concept.alternatives for each in option.stems
+        )
+
+
+@dataclass(slots=True)
+class _Findings:
+    """What looking at single words brought to light: better spellings, and how many pages the rest has."""
+
+    corrections: dict[str, str] = field(default_factory=dict)
+    known_pages: int = 0
+
+
+def make_plan(text: str, synonyms: Synonyms, snapshot: Snapshot) -> Plan:
+    """Read ``text``: quotation marks make phrases, everything else is just words."""
+    text = text[:QUERY_LIMIT]
+    found = words(text)
+    wanted = set(content_words(found))
+    unfinished = found[-1] if found and text[-1].isalnum() else None
+    findings = _Findings()
+    concepts: dict[tuple[Alternative, ...], Concept] = {}
+    for concept in _concepts(found, wanted, unfinished, synonyms, snapshot, findings):
+        concepts.setdefault(concept.alternatives, concept)
+    phrases = tuple(filter(None, map(_phrase_pattern, _PHRASE.findall(text))))
+    return Plan(tuple(concepts.values()), phrases, _did_you_mean(text, findings, snapshot))
+
+
+def _concepts(
+    found: list[str],
+    wanted: set[str],
+    unfinished: str | None,
+    synonyms: Synonyms,
+    snapshot: Snapshot,
+    findings: _Findings,
+) -> Iterator[Concept]:
+    table = _synonym_table(synonyms)
+    stemmed = tuple(map(stem, found))
+    at = 0
+    while at < len(found):
+        length, options = _synonyms_at(table, stemmed, at)
+        if options:
+            own = tuple(stem(word) for word in content_words(found[at : at + length]))
+            yield Concept((Alternative(own), *options))
+            findings.known_pages += FEW_PAGES
+        elif found[at] in wanted:
+            yield _word_concept(found[at], found[at] == unfinished, snapshot, findings)
+        if at + 1 < len(found):
+            joined = found[at] + found[at + 1]
+            if len(joined) > 4 and joined not in FUNCTION_WORDS and joined in snapshot.vocabulary():
+                yield Concept((Alternative((stem(joined),), JOINED_BOOST),))
+        at += max(length, 1)
+
+
+def _word_concept(word: str, is_unfinished: bool, snapshot: Snapshot, findings: _Findings) -> Concept:
+    stemmed = stem(word)
+    own = Alternative((stemmed,))
+    known = snapshot.postings(STEM_FIELDS, stemmed)
+    if known:
+        findings.known_pages += len(known.pages)
+        return Concept((own,), exact=word)
+    vocabulary = snapshot.vocabulary()
+    options: dict[tuple[str, ...], Alternative] = {own.stems: own}
+    begun = vocabulary.starting_with(word) if is_unfinished and len(word) >= SHORTEST_PREFIX else []
+    for longer in begun:
+        options.setdefault((stem(longer),), Alternative((stem(longer),), PREFIX_BOOST))
+    similar = vocabulary.similar(word)
+    for candidate in similar:
+        each = (stem(candidate.word),)
+        options.setdefault(each, Alternative(each, SLIP_BOOSTS[candidate.distance]))
+    halves = vocabulary.split(word) if not begun and not (similar and similar[0].distance == 1) else None
+    if halves:
+        pair = (stem(halves[0]), stem(halves[1]))
+        options.setdefault(pair, Alternative(pair, SPLIT_BOOST, needs_all=True))
+        findings.corrections[word] = " ".join(halves)
+    elif not begun and similar and _is_confident(word, similar[0]):
+        findings.corrections[word] = similar[0].word
+    return Concept(tuple(options.values()))
+
+
+def _is_confident(word: str, similar: Similar) -> bool:
+    return similar.distance == 1 or len(word) >= 8
+
+
+def _did_you_mean(text: str, findings: _Findings, snapshot: Snapshot) -> str | None:
+    """The text with its unknown words put right: where little else was found, or pages often use the
+    better word. A word that is only rare must not be "corrected" to a chance neighbour."""
+    vocabulary = snapshot.vocabulary() if findings.corrections else None
+    better = {
+        word: correction
+        for word, correction in findings.corrections.items()
+        if findings.known_pages < FEW_PAGES
+        or (vocabulary and min(map(vocabulary.frequency, correction.split())) >= FEW_PAGES)
+    }
+    if not better:
+        return None
+
+    def put_right(match: re.Match[str]) -> str:
+        parts = words(match.group())
+        return better.get(parts[0], match.group()) if len(parts) == 1 else match.group()
+
+    return " ".join(WORD.sub(put_right, text).split())
+
+
+def _phrase_pattern(quoted: str) -> re.Pattern[str] | None:
+    """The quoted words just as written, whatever stands between them but letters and digits."""
+    parts = _PHRASE_WORD.findall(quoted.lower())
+    if not parts:
+        return None
+    run = r"[\W_]+".join(map(re.escape, parts))
+    return re.compile(rf"(?<![^\W_]){run}(?![^\W_])")
+
+
+@lru_cache(maxsize=8)
+def _synonym_table(synonyms: Synonyms) -> dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]:
+    """By first stem: each term (longest first) as stems, with another term of its group as content stems."""
+    table: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    for group in synonyms.groups:
+        terms = {term: tuple(stems(term)) for term in group}
+        for full in terms.values():
+            for other in group:
+                if full and terms[other] and terms[other] != full:
+                    shown = tuple(stem(word) for word in content_words(words(other)))
+                    table.setdefault(full[0], []).append((full, shown))
+    return {first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in table.items()}
+
+
+def _synonyms_at(
+    table: dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]], stemmed: tuple[str, ...], at: int
+) -> tuple[int, list[Alternative]]:
+    """The longest term that begins at this word, as its number of words, and what else stands for it."""
+    length, options = 0, []
+    for full, other in table.get(stemmed[at], ()):
+        if length not in (0, len(full)) or stemmed[at : at + len(full)] != full:
+            continue
+        length = len(full)
+        # A synonym of more words than the term adds up more scores: brought back to the term's own measure.
+        boost = SYNONYM_BOOST * length / len(other)
+        options.append(Alternative(other, boost, needs_all=len(other) > 1))
+    return length, options

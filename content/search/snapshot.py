@@ -1,0 +1,176 @@
+"""The index as it stood after one commit, read once and kept as plain arrays.
+
+Whoosh holds the postings; the scores are added up here, because walking its matchers in step costs
+20 ms for a sentence of fifteen words. Scoring is BM25F in its first form (Robertson, Zaragoza and Taylor,
+2004): the occurrences of a word in all fields are weighted, added, and only then saturated.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from math import log
+from threading import RLock
+from typing import Any, NamedTuple
+from weakref import finalize
+
+from content.search.interface import SearchUnavailableError
+from content.search.spelling import Vocabulary
+from content.search.whoosh_library import READ_FAULTS, TermNotFound
+
+SATURATION = 5.0
+"""BM25's k1. High, as a word in the title counts like eight in the body and must not saturate at once."""
+MOST_POSTINGS = 2_000_000
+"""Scores kept in memory (8 bytes each) before all are dropped and read afresh."""
+MOST_SHOWN = 1000
+
+
+class Field(NamedTuple):
+    """A field of the index: what a word in it is worth, and how far its length discounts it (BM25's b)."""
+
+    name: str
+    weight: float
+    discount: float
+
+
+STEM_FIELDS = (
+    Field("title", 8.0, 0.5),
+    Field("also", 6.0, 0.0),
+    Field("summary", 3.0, 0.0),
+    Field("body", 1.0, 0.75),
+    Field("categories", 1.0, 0.0),
+)
+EXACT_FIELDS = (Field("words", 1.0, 0.75),)
+
+
+class Postings(NamedTuple):
+    """The pages that hold a term, and what the term adds to the score of each."""
+
+    pages: array[int]
+    scores: array[float]
+
+
+class Shown(NamedTuple):
+    """What a result needs of a page."""
+
+    item_id: int
+    title: str
+    summary: str
+    body: str
+
+
+class Snapshot:
+    """A reader and what was read from it. Threads share it: what is cached is never changed, and the
+    reader itself is used by one thread at a time."""
+
+    def __init__(self, reader: Any) -> None:
+        self._reader = reader
+        self._lock = RLock()
+        self._terms: dict[tuple[tuple[Field, ...], str], Postings | None] = {}
+        self._kept = 0
+        self._shown: dict[int, Shown] = {}
+        self._pages: dict[tuple[str, str], frozenset[int]] = {}
+        self._vocabularies: dict[str, Vocabulary] = {}
+        self._page_count = int(reader.doc_count())
+        # Readers are closed when the last thread has let go of them, not when a newer one is opened.
+        finalize(self, reader.close)
+
+    @property
+    def page_count(self) -> int:
+        return self._page_count
+
+    def postings(self, fields: tuple[Field, ...], term: str) -> Postings | None:
+        """The scores of ``term`` over ``fields``; ``None`` when no page has it."""
+        key = (fields, term)
+        try:
+            return self._terms[key]
+        except KeyError:
+            pass
+        with self._reading():
+            postings = self._read_postings(fields, term)
+            self._kept += len(postings.pages) if postings else 0
+            if self._kept > MOST_POSTINGS or len(self._terms) > MOST_POSTINGS // 20:
+                self._terms, self._kept = {}, 0
+            self._terms[key] = postings
+        return postings
+
+    def shown(self, page: int) -> Shown:
+        """The texts of a page, by its number in this snapshot."""
+        found = self._shown.get(page)
+        if found is None:
+            with self._reading():
+                stored = self._reader.stored_fields(page)
+                texts = (stored["shown_title"], stored["shown_summary"], stored["shown_body"])
+                found = Shown(int(stored["item_id"]), *texts)
+                if len(self._shown) >= MOST_SHOWN:
+                    self._shown = {}
+                self._shown[page] = found
+        return found
+
+    def pages_with(self, field: str, term: str) -> frozenset[int]:
+        """The numbers of all pages that have ``term`` in ``field``, scores aside."""
+        key = (field, term)
+        found = self._pages.get(key)
+        if found is None:
+            with self._reading():
+                found = frozenset(page for page, _ in self._matches(field, term))
+                if len(self._pages) >= MOST_SHOWN:
+                    self._pages = {}
+                self._pages[key] = found
+        return found
+
+    def vocabulary(self, field: str = "words") -> Vocabulary:
+        """The words of a field, unstemmed: ``words`` for all text, ``title_words`` for titles and names."""
+        found = self._vocabularies.get(field)
+        if found is None:
+            with self._reading():
+                counted = [
+                    (text.decode("utf-8"), int(info.doc_frequency()))
+                    for text, info in self._reader.iter_field(field)
+                ]
+                found = Vocabulary([word for word, _ in counted], [count for _, count in counted])
+                self._vocabularies[field] = found
+        return found
+
+    def _reading(self) -> _Reading:
+        return _Reading(self._lock)
+
+    def _read_postings(self, fields: tuple[Field, ...], term: str) -> Postings | None:
+        weights: dict[int, float] = {}
+        for name, weight, discount in fields:
+            length_of = self._reader.doc_field_length
+            mean = self._reader.field_length(name) / (self._reader.doc_count_all() or 1) or 1.0
+            for page, count in self._matches(name, term):
+                relative = length_of(page, name, 1) / mean if discount else 1.0
+                weighted = weight * count / (1.0 - discount + discount * relative)
+                weights[page] = weights.get(page, 0.0) + weighted
+        if not weights:
+            return None
+        rarity = log(1.0 + (self._page_count - len(weights) + 0.5) / (len(weights) + 0.5))
+        scale = rarity * (SATURATION + 1.0)
+        scores = (scale * weight / (weight + SATURATION) for weight in weights.values())
+        return Postings(array("I", weights), array("f", scores))
+
+    def _matches(self, field: str, term: str) -> Iterator[tuple[int, float]]:
+        try:
+            matcher = self._reader.postings(field, term)
+        except TermNotFound:
+            return
+        while matcher.is_active():
+            yield matcher.id(), matcher.weight()
+            matcher.next()
+
+
+class _Reading:
+    """One thread at the files; what torn ones raise becomes ``SearchUnavailableError``."""
+
+    def __init__(self, lock: Any) -> None:
+        self._lock = lock
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, _trace: object) -> None:
+        self._lock.release()
+        if isinstance(fault, READ_FAULTS):
+            raise SearchUnavailableError("The search index cannot be read.") from fault

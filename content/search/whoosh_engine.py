@@ -1,0 +1,179 @@
+"""The search engine on Whoosh.
+
+How a search is answered:
+
+1. The text becomes concepts with alternatives (``concepts``): stems, synonyms at 0.6, near spellings of
+   words the index does not know, endings of the last word, words written apart or together.
+2. Each alternative brings the pages that have it, scored by BM25F over title, other names, summary, body
+   and categories (``snapshot``); a page gets the best alternative of each concept, and the sum of concepts.
+3. A page with a word in just the form typed gets a tenth of that word's score on top: "universal" and
+   "university" have one stem.
+4. Words that only hold a question together ("how do I") count only when there are no others.
+5. Phrases in quotation marks keep the pages that have them; pages far below the best are left out.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from heapq import nlargest, nsmallest
+from pathlib import Path
+from threading import Lock
+
+from content.search.analysis import words
+from content.search.concepts import Alternative, Plan, make_plan
+from content.search.highlighting import excerpt, mark
+from content.search.index_folder import IndexFolder, Signature
+from content.search.interface import (
+    QUERY_LIMIT,
+    SearchDocument,
+    SearchHit,
+    SearchQuery,
+    SearchResults,
+    SearchUnavailableError,
+    Synonyms,
+)
+from content.search.snapshot import EXACT_FIELDS, MOST_SHOWN, STEM_FIELDS, Snapshot
+
+ENGINE = "whoosh"
+EXACT_BONUS = 0.1
+WORTH_SHOWING = 0.15
+"""Share of the best score below which a page shares a word with the search and no more."""
+
+
+class WhooshEngine:
+    """A ``SearchEngine`` over one folder. Threads and processes share the folder freely; an object is made
+    once a process and holds one snapshot of the index, changed for a newer one as soon as there is one."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = IndexFolder(folder)
+        self._opening = Lock()
+        self._current: tuple[Signature, int, Snapshot] | None = None
+
+    def search(self, query: SearchQuery, synonyms: Synonyms) -> SearchResults:
+        snapshot = self._snapshot()
+        plan = make_plan(query.text, synonyms, snapshot)
+        scores = _scores(plan, snapshot)
+        if plan.phrases:
+            scores = _with_phrases(plan, scores, snapshot)
+        if query.section_key is not None:
+            pages = snapshot.pages_with("section", query.section_key)
+            scores = {page: score for page, score in scores.items() if page in pages}
+        least = max(scores.values(), default=0.0) * WORTH_SHOWING
+        ranked = sorted((-score, page) for page, score in scores.items() if score >= least)
+        wanted = ranked[max(query.offset, 0) : max(query.offset, 0) + max(query.limit, 0)]
+        stems = plan.stems()
+        hits = tuple(_hit(snapshot, page, -score, stems) for score, page in wanted)
+        return SearchResults(hits, len(ranked), plan.did_you_mean, ENGINE)
+
+    def suggest(self, prefix: str, limit: int = 6, section_key: str | None = None) -> tuple[str, ...]:
+        text = prefix[:QUERY_LIMIT]
+        typed = words(text)
+        if not typed:
+            return ()
+        snapshot = self._snapshot()
+        vocabulary = snapshot.vocabulary("title_words")
+        pages: set[int] | None = (
+            None if section_key is None else set(snapshot.pages_with("section", section_key))
+        )
+        for number, word in enumerate(typed, 1):
+            is_last = number == len(typed) and text[-1].isalnum()
+            options = vocabulary.starting_with(word) if is_last else [word] * (word in vocabulary)
+            options = options or [similar.word for similar in vocabulary.similar(word)]
+            having = {page for option in options for page in snapshot.pages_with("title_words", option)}
+            pages = having if pages is None else pages & having
+        begun = " ".join(typed)
+        titles = {snapshot.shown(page).title for page in pages or ()}
+        # Titles that go on just like that come first, then the short ones: they are about little else.
+        order = {title: (not " ".join(words(title)).startswith(begun), len(title), title) for title in titles}
+        return tuple(nsmallest(limit, titles, key=order.__getitem__))
+
+    def replace(self, documents: Iterable[SearchDocument]) -> None:
+        self._folder.change(documents, ())
+
+    def remove(self, item_ids: Iterable[int]) -> None:
+        self._folder.change((), item_ids)
+
+    def rebuild(self, documents: Iterable[SearchDocument], progress: Callable[[int], None]) -> None:
+        self._folder.rebuild(documents, progress)
+
+    def is_ready(self) -> bool:
+        try:
+            return self._snapshot().page_count > 0
+        except SearchUnavailableError:
+            return False
+
+    def _snapshot(self) -> Snapshot:
+        """The newest state of the index, for one look at a file. A forked process opens files of its own."""
+        signature = self._folder.signature()
+        current = self._current
+        if current is None or current[0] != signature or current[1] != os.getpid():
+            if signature is None:
+                raise SearchUnavailableError("There is no search index yet.")
+            with self._opening:
+                current = self._current
+                if current is None or current[0] != signature or current[1] != os.getpid():
+                    current = (signature, os.getpid(), Snapshot(self._folder.open_reader()))
+                    self._current = current
+        return current[2]
+
+
+def _scores(plan: Plan, snapshot: Snapshot) -> dict[int, float]:
+    """The score of every page that has anything of what is looked for, by page number."""
+    totals: dict[int, float] = {}
+    for concept in plan.concepts:
+        if len(concept.alternatives) == 1 and len(concept.alternatives[0].stems) == 1:
+            best = _single(concept.alternatives[0], snapshot)
+        else:
+            best = {}
+            for alternative in concept.alternatives:
+                for page, score in _alternative(alternative, snapshot).items():
+                    if score > best.get(page, 0.0):
+                        best[page] = score
+        for page, score in best.items():
+            totals[page] = totals.get(page, 0.0) + score
+        exact = snapshot.postings(EXACT_FIELDS, concept.exact) if concept.exact else None
+        if exact:
+            for page, score in zip(exact.pages, exact.scores, strict=True):
+                totals[page] += EXACT_BONUS * score
+    return totals
+
+
+def _single(alternative: Alternative, snapshot: Snapshot) -> dict[int, float]:
+    postings = snapshot.postings(STEM_FIELDS, alternative.stems[0])
+    if postings is None:
+        return {}
+    if alternative.boost == 1.0:
+        return dict(zip(postings.pages, postings.scores, strict=True))
+    boosted = (score * alternative.boost for score in postings.scores)
+    return dict(zip(postings.pages, boosted, strict=True))
+
+
+def _alternative(alternative: Alternative, snapshot: Snapshot) -> dict[int, float]:
+    parts = [_single(Alternative((each,), alternative.boost), snapshot) for each in alternative.stems]
+    if len(parts) == 1:
+        return parts[0]
+    pages = set(parts[0])
+    for part in parts[1:]:
+        pages = pages & part.keys() if alternative.needs_all else pages | part.keys()
+    return {page: sum(part.get(page, 0.0) for part in parts) for page in pages}
+
+
+def _with_phrases(plan: Plan, scores: dict[int, float], snapshot: Snapshot) -> dict[int, float]:
+    """The pages that have all quoted phrases, among so many of the best that it cannot take long."""
+
+    def has_all(page: int) -> bool:
+        shown = snapshot.shown(page)
+        text = f"{shown.title}\n{shown.summary}\n{shown.body}".lower()
+        return all(phrase.search(text) for phrase in plan.phrases)
+
+    return {
+        page: scores[page] for page in nlargest(MOST_SHOWN, scores, key=scores.__getitem__) if has_all(page)
+    }
+
+
+def _hit(snapshot: Snapshot, page: int, score: float, stems: frozenset[str]) -> SearchHit:
+    shown = snapshot.shown(page)
+    return SearchHit(
+        shown.item_id, score, mark(shown.title, stems), excerpt(shown.summary, shown.body, stems)
+    )
