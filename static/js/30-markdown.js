@@ -1,0 +1,101 @@
+// A toolbar and a live preview for a textarea with data-markdown. The textarea stays a plain textarea.
+// data-preview-url: where its text is sent (as "body", with the form's CSRF token) to come back as HTML,
+// already cleaned by the server. data-preview: id of the element that shows it.
+const PREVIEW_DELAY_MS = 400;
+const TOOLS = [
+  ["Heading", "H", (text) => block(text, "## ", "Heading")],
+  ["Bold", "B", (text) => wrap(text, "**", "bold text")],
+  ["Link", "Link", (text) => `[${text || "words that say where it goes"}](https://)`],
+  ["Bullet list", "•", (text) => lines(text, () => "- ")],
+  ["Numbered list", "1.", (text) => lines(text, (n) => `${n + 1}. `)],
+  ["Quote", "“ ”", (text) => lines(text, () => "> ")],
+];
+
+function wrap(text, mark, otherwise) {
+  return `${mark}${text || otherwise}${mark}`;
+}
+
+function block(text, mark, otherwise) {
+  return `\n${mark}${text || otherwise}\n`;
+}
+
+function lines(text, mark) {
+  return `\n${(text || "first thing").split("\n").map((line, n) => mark(n) + line).join("\n")}\n`;
+}
+
+function insert(area, change) {
+  const { selectionStart: start, selectionEnd: end, value } = area;
+  const text = change(value.slice(start, end));
+  area.focus();
+  area.setRangeText(text, start, end, "end");
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function span(className, text, isDrawing) {
+  const element = document.createElement("span");
+  element.className = className;
+  element.textContent = text;
+  if (isDrawing) element.setAttribute("aria-hidden", "true");
+  return element;
+}
+
+function toolbar(area) {
+  const bar = document.createElement("div");
+  bar.className = "wm-toolbar";
+  bar.setAttribute("role", "toolbar");
+  bar.setAttribute("aria-label", "Formatting");
+  bar.setAttribute("aria-controls", area.id);
+  const buttons = TOOLS.map(([name, face, change], n) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "wm-toolbar__button";
+    button.title = name;
+    button.append(span("", face, true), span("govuk-visually-hidden", name, false));
+    button.tabIndex = n === 0 ? 0 : -1; // one stop for Tab; the arrows go on from there
+    button.addEventListener("click", () => insert(area, change));
+    return button;
+  });
+  bar.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const next = (buttons.indexOf(document.activeElement) + step + buttons.length) % buttons.length;
+    buttons.forEach((button, n) => { button.tabIndex = n === next ? 0 : -1; });
+    buttons[next].focus();
+  });
+  bar.append(...buttons);
+  area.before(bar);
+}
+
+function preview(area) {
+  const target = document.getElementById(area.dataset.preview);
+  if (!target) return;
+  let timer = 0;
+  let request = null;
+  const refresh = async () => {
+    request?.abort();
+    request = new AbortController();
+    const token = area.form.elements.csrf_token?.value ?? "";
+    try {
+      const answer = await fetch(area.dataset.previewUrl, {
+        method: "POST",
+        signal: request.signal,
+        headers: { "X-CSRFToken": token },
+        body: new URLSearchParams({ body: area.value }),
+      });
+      if (answer.ok) target.innerHTML = await answer.text();
+    } catch {
+      // The next keystroke asks again.
+    }
+  };
+  area.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(refresh, PREVIEW_DELAY_MS);
+  });
+  refresh();
+}
+
+document.querySelectorAll("textarea[data-markdown]").forEach((area) => {
+  toolbar(area);
+  if (area.dataset.previewUrl) preview(area);
+});

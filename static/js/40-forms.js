@@ -1,0 +1,22 @@
+// Nothing typed is lost by accident: leaving a page with changed text in a textarea asks first.
+const areas = [...document.querySelectorAll("form[method=post] textarea")];
+let isSending = false;
+document.addEventListener("submit", () => { isSending = true; });
+// A page brought back by "Back" has been sent once, and may be again.
+window.addEventListener("pageshow", () => { isSending = false; });
+window.addEventListener("beforeunload", (event) => {
+  if (!isSending && areas.some((area) => area.value !== area.defaultValue)) event.preventDefault();
+});
+
+// <button data-copy="text">: says "Copied" where everyone notices.
+document.querySelectorAll("button[data-copy]").forEach((button) => {
+  const said = document.createElement("span");
+  said.className = "wm-copied";
+  said.setAttribute("role", "status");
+  button.after(said);
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    said.textContent = "Copied";
+  });
+});
+
