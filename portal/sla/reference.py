@@ -80,7 +80,7 @@ def _reference(data: Mapping[str, Any]) -> ReferencePolicy:
     priorities = a_table(data, "priorities", "file")
     definitions = {}
     for name, entry in priorities.items():
-        priority = _one_of(Priority, name, "priorities")
+        priority = _one_of(Priority, name, f"priorities.{name}")
         definitions[priority] = a_text(
             _table(entry, f"priorities.{name}"), "definition", f"priorities.{name}"
         )

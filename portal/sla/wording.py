@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from portal.sla.calendar import ServiceCalendar, always_open
 from portal.sla.clock import ClockFace, ClockState
+from portal.sla.hours import MIDNIGHT
 from portal.sla.phrases import LESS_THAN_A_MINUTE, counted, day_text, length_text, time_text
 from portal.sla.targets import Unit
 
@@ -67,9 +68,22 @@ def _days_apart(calendar: ServiceCalendar, start: datetime, end: datetime) -> in
 
 
 def _whole_working_days(calendar: ServiceCalendar, start: datetime, end: datetime) -> int:
-    """Working days from ``start`` to ``end`` that are complete: Monday 10:00 to Tuesday 09:59 is none."""
-    first = calendar.next_opening(start).astimezone(calendar.time_zone)
-    last = end.astimezone(calendar.time_zone)
+    """Working days from ``start`` to ``end`` that are complete: Monday 10:00 to Tuesday 09:59 is none.
+
+    Times before opening or after closing count as opening or closing.
+    """
+    first, last = start.astimezone(calendar.time_zone), end.astimezone(calendar.time_zone)
+    if not calendar.is_working_day(first.date()):
+        first = calendar.next_opening(start).astimezone(calendar.time_zone)
     days = calendar.working_days_between(first.date(), last.date())
-    is_part = calendar.is_working_day(last.date()) and last.time() < first.time()
+    if not calendar.is_working_day(last.date()):
+        return max(0, days)
+    begun = _within_hours(calendar, last.date(), _within_hours(calendar, first.date(), first.time()))
+    is_part = _within_hours(calendar, last.date(), last.time()) < begun
     return max(0, days - 1 if is_part else days)
+
+
+def _within_hours(calendar: ServiceCalendar, day: date, at: time) -> time:
+    hours = calendar.hours_on(day)
+    closes = time.max if hours[-1].closes == MIDNIGHT else hours[-1].closes
+    return min(max(at, hours[0].opens), closes)
