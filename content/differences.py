@@ -6,7 +6,7 @@ First lines are matched, then words within the lines that changed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -102,7 +102,7 @@ def _row(is_same: bool, left_number: int, left: str | None, right_number: int, r
     return Row(RowKind.changed, left_number, right_number, tuple(_word_pieces(left, right)))
 
 
-def _matches(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:
+def _matches(old: list[str], new: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
     # Frequent elements are skipped in long texts only: there exactness would cost seconds.
     return SequenceMatcher(None, old, new, autojunk=max(len(old), len(new)) > 1_000).get_opcodes()
 

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AMP_SUBSTITUTE
+from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE
 
 from content.sanitising import safe_url
 
@@ -74,7 +74,7 @@ class LinksAndLooks(Treeprocessor):
                 _picture_to_words(element)
             elif element.tag in {"th", "td"}:
                 _cell(element)
-            elif element.tag in _CLASSES:
+            elif element.tag in _CLASSES and not _is_place_of_code(element):
                 element.set("class", _CLASSES[element.tag])
 
     def _link(self, element: Element) -> None:
@@ -123,6 +123,11 @@ class PublicMarkdown(Extension):
 def _note(seen: list[str], word: str) -> None:
     if word not in seen:
         seen.append(word)
+
+
+def _is_place_of_code(element: Element) -> bool:
+    """Python-Markdown puts a code block back in the place of a bare paragraph, without the paragraph."""
+    return HTML_PLACEHOLDER_RE.fullmatch(element.text or "") is not None
 
 
 def _picture_to_words(element: Element) -> None:

@@ -124,7 +124,7 @@ def _extensions() -> list[Any]:
 
 
 def _section_id(title: str, separator: str) -> str:
-    return f"section-{slugify(title, separator)[:80]}"
+    return f"section-{slugify(title, separator)[:80] or 'part'}"
 
 
 def _headings(tokens: list[dict[str, Any]]) -> list[Heading]:

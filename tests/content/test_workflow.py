@@ -1,0 +1,104 @@
+"""The workflow as a table, and its one promise as a property: nothing goes live on one person's word."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content.workflow import (
+    RULES,
+    Actor,
+    Allowed,
+    ContentRole,
+    Refused,
+    ReviewState,
+    Transition,
+    decide,
+    offered,
+)
+
+S, T, R = ReviewState, Transition, ContentRole
+ANNA = Actor(1, "Anna", frozenset({R.editor}))
+RAVI = Actor(2, "Ravi", frozenset({R.reviewer}))
+MIA = Actor(3, "Mia", frozenset({R.manager}))
+RITA = Actor(4, "Rita")
+
+ALLOWED = [
+    (T.edit, S.draft, ANNA, S.draft),
+    (T.edit, S.in_review, ANNA, S.draft),
+    (T.edit, S.changes_requested, RAVI, S.changes_requested),
+    (T.submit, S.draft, ANNA, S.in_review),
+    (T.submit, S.changes_requested, ANNA, S.in_review),
+    (T.request_changes, S.in_review, RAVI, S.changes_requested),
+    (T.approve, S.in_review, RAVI, S.approved),
+    (T.approve, S.in_review, MIA, S.approved),
+    (T.publish, S.approved, RAVI, S.live),
+    (T.verify, S.live, ANNA, S.live),
+    (T.retract, S.live, MIA, S.superseded),
+]
+REFUSED = [
+    (T.submit, S.draft, RITA, 1, "rights"),
+    (T.approve, S.in_review, ANNA, 5, "rights"),
+    (T.publish, S.approved, ANNA, 5, "rights"),
+    (T.retract, S.live, ANNA, 1, "rights"),
+    (T.approve, S.in_review, RAVI, RAVI.id, "somebody else"),
+    (T.approve, S.in_review, MIA, MIA.id, "somebody else"),
+    (T.approve, S.draft, RAVI, 1, "a draft"),
+    (T.publish, S.in_review, RAVI, 1, "waiting for review"),
+    (T.edit, S.live, ANNA, 1, "live"),
+    (T.verify, S.superseded, ANNA, 1, "an old version"),
+]
+
+
+@pytest.mark.parametrize(("transition", "state", "actor", "target"), ALLOWED)
+def test_allowed(transition: Transition, state: ReviewState, actor: Actor, target: ReviewState) -> None:
+    assert decide(transition, state, actor, author_id=1, comment="Because.") == Allowed(target)
+
+
+@pytest.mark.parametrize(("transition", "state", "actor", "author_id", "word"), REFUSED)
+def test_refused_with_a_reason(
+    transition: Transition, state: ReviewState, actor: Actor, author_id: int, word: str
+) -> None:
+    decision = decide(transition, state, actor, author_id)
+    assert isinstance(decision, Refused)
+    assert word in decision.reason
+
+
+@pytest.mark.parametrize("comment", ["", "  ", "\n"])
+def test_changes_are_asked_for_with_words(comment: str) -> None:
+    assert isinstance(decide(T.request_changes, S.in_review, RAVI, 1, comment), Refused)
+
+
+def test_buttons() -> None:
+    assert offered(S.in_review, RAVI, ANNA.id) == (T.edit, T.request_changes, T.approve)
+    assert offered(S.in_review, RAVI, RAVI.id) == (T.edit, T.request_changes)
+    assert offered(S.live, RITA, ANNA.id) == ()
+
+
+def test_each_state_and_transition_has_one_rule_at_most() -> None:
+    pairs = [(rule.transition, source) for rule in RULES for source in rule.sources]
+    assert len(pairs) == len(set(pairs))
+
+
+people = st.builds(
+    Actor, st.integers(1, 3), st.just("Somebody"), st.frozensets(st.sampled_from(list(ContentRole)))
+)
+
+
+@pytest.mark.requirement("HS-L1c")
+@given(st.lists(st.tuples(st.sampled_from(list(Transition)), people), max_size=40))
+def test_nothing_goes_live_without_another_persons_approval(acts: list[tuple[Transition, Actor]]) -> None:
+    state, author, approver = S.draft, 1, None
+    for transition, actor in acts:
+        decision = decide(transition, state, actor, author, "Because.")
+        if isinstance(decision, Refused):
+            continue
+        if transition is T.edit:
+            author, approver = actor.id, None
+        if transition is T.approve:
+            approver = actor.id
+        state = decision.target
+        if state in {S.approved, S.live}:
+            assert approver is not None
+            assert approver != author
