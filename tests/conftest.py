@@ -17,6 +17,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from portal.app import create_app
+from portal.bench.postgres_server import address
 from portal.config import Settings
 from portal.kernel import clock
 from portal.kernel.db import Database
@@ -74,10 +75,10 @@ def sqlite_backend(tmp_path_factory: pytest.TempPathFactory) -> Backend:
 def postgresql_backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backend]:
     with postgresql.server() as server:
         prefix = f"wm{uuid.uuid4().hex[:10]}"
-        admin = create_engine(postgresql.address(server, "postgres"), isolation_level="AUTOCOMMIT")
+        admin = create_engine(address(server, "postgres"), isolation_level="AUTOCOMMIT")
         with admin.connect() as connection:
             connection.execute(text(f'CREATE DATABASE "{prefix}"'))
-        template = postgresql.address(server, prefix)
+        template = address(server, prefix)
         prepare(settings_for(template, tmp_path_factory.mktemp("postgresql")))
         made = [prefix]
 
@@ -86,7 +87,7 @@ def postgresql_backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bac
             made.append(name)
             with admin.connect() as connection:
                 connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{prefix}" STRATEGY FILE_COPY'))
-            return postgresql.address(server, name)
+            return address(server, name)
 
         yield Backend("postgresql", fresh)
         with admin.connect() as connection:
@@ -127,6 +128,14 @@ def app(settings: Settings) -> Iterator[Flask]:
     """A complete application on a fresh database."""
     app = create_app(settings)
     app.config["WTF_CSRF_ENABLED"] = False
+    yield app
+    app.extensions["database"].dispose()
+
+
+@pytest.fixture
+def sqlite_app(sqlite_backend: Backend, tmp_path: Path) -> Iterator[Flask]:
+    """An application for what no database can change: templates, routes."""
+    app = create_app(settings_for(sqlite_backend.fresh(), tmp_path))
     yield app
     app.extensions["database"].dispose()
 
