@@ -82,7 +82,7 @@ class _Account:
 
     def middle(self) -> Iterator[ExplanationLine]:
         """What counted and what did not, up to the due time."""
-        stops = [stop for stop in self.clock.stops if stop.start < self.clock.due_at]
+        stops = [stop for stop in self.clock.stops if stop.start <= self.clock.due_at]
         if self.clock.target.unit is Unit.WORKING_DAYS:
             yield from self._working_days()
             yield from (line for stop in stops for line in self._stop_line(stop))

@@ -26,6 +26,7 @@ from tests.portal.sla.examples import DESK, SCHOOLS, london
         pytest.param("2019-04-19 12:00", 30, "2019-04-23 09:30", id="received on Good Friday"),
         pytest.param("2019-12-24 17:00", 60, "2019-12-27 09:30", id="over Christmas"),
         pytest.param("2019-12-31 17:00", 60, "2020-01-02 09:30", id="over New Year"),
+        pytest.param("2019-12-31 09:00", 510, "2019-12-31 17:30", id="the last minute of a year"),
         pytest.param("2019-03-29 17:00", 60, "2019-04-01 09:30", id="the clocks go forward"),
         pytest.param("2019-10-25 17:00", 60, "2019-10-28 09:30", id="the clocks go back"),
         pytest.param("2024-02-28 17:00", 60, "2024-02-29 09:30", id="on to a leap day"),

@@ -150,6 +150,14 @@ THURSDAY = ("2019-04-18 16:50", "received")
             id="closed by itself",
         ),
         pytest.param(
+            [THURSDAY, ("2019-04-23 10:00", "resolved"), ("2019-04-23 11:00", "resumed")],
+            EIGHT_HOURS,
+            "2019-05-26 12:00",
+            "met",
+            "2019-04-23 16:20",
+            id="only reopening restarts a finished case",
+        ),
+        pytest.param(
             [THURSDAY, ("2019-04-23 10:00", "cancelled")],
             EIGHT_HOURS,
             "2019-05-26 12:00",
@@ -252,6 +260,12 @@ def test_figures_of_a_clock_with_a_pause_and_a_breach() -> None:
         (london("2019-04-23 10:00"), london("2019-04-24 11:30"))
     ]
     assert after.stops[-1].reason is StopReason.FINISHED
+
+
+def test_asking_the_customer_twice_is_one_pause() -> None:
+    history = [THURSDAY, ("2019-04-23 10:00", "pending_customer"), ("2019-04-23 12:00", "pending_customer")]
+    found = clock(history, EIGHT_HOURS, "2019-04-24 12:00")
+    assert [(pause.start, pause.end) for pause in found.pauses] == [(london("2019-04-23 10:00"), None)]
 
 
 def test_a_clock_can_be_read_as_it_stood_at_any_time() -> None:

@@ -171,6 +171,12 @@ def test_explanation_of_working_days_received_on_a_closed_day() -> None:
     ]
 
 
+def test_explanation_of_a_pause_that_began_on_the_last_minute() -> None:
+    history = told(("2019-04-18 09:00", "received"), ("2019-04-18 17:00", "pending_customer"))
+    texts = [line.text for line in explain(history, DESK, MINUTES, london("2019-04-24 09:00"))]
+    assert texts[-2].startswith("The clock has stood still since Thursday 18 April at 17:00")
+
+
 @pytest.mark.requirement("SC-R1")
 def test_explanation_of_a_response_names_the_automatic_reply_and_the_end() -> None:
     target = Target(Measure.RESPONSE, 60, Unit.SERVICE_MINUTES)
