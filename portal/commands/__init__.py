@@ -1,0 +1,1 @@
+"""The commands behind ``portal``, one file per group."""

@@ -1,0 +1,66 @@
+"""``portal demo`` and ``portal demo load``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from portal.config import Settings
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def demo(context: click.Context) -> None:
+    """Fill the desk with invented people and cases. Runs again without doubling anything."""
+    if context.invoked_subcommand is not None:
+        return
+    from portal.commands.preparation import prepared_database
+    from portal.demo.living import add_living_cases
+    from portal.demo.people import add_sign_ins, sign_ins_table
+    from portal.kernel import clock
+
+    settings = _settings()
+    with prepared_database(settings) as database:
+        with database.session() as session:
+            add_sign_ins(session, now=clock.now())
+            session.commit()
+        with database.session() as session:
+            made = add_living_cases(session, now=clock.now())
+            session.commit()
+    click.echo(f"Demo: {made} cases made." if made else "Demo: the cases are there already.")
+    click.echo(sign_ins_table(settings))
+
+
+@demo.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--seed", default=1, show_default=True, help="The same seed makes the same cases.")
+@click.option("--year-shift", default=0, show_default=True, help="Years to add to each month of the file.")
+def load(file: Path, seed: int, year_shift: int) -> None:
+    """Make cases from a file of monthly volumes, worked to an end.
+
+    A month of a service that was loaded before is left as it is.
+    """
+    from portal.commands.preparation import prepared_database
+    from portal.demo.loading import load_volumes
+    from portal.demo.volumes import VolumesFault, read_volumes
+
+    try:
+        months = read_volumes(file, year_shift=year_shift)
+        total = sum(month.case_count for month in months)
+        with (
+            prepared_database(_settings()) as database,
+            click.progressbar(length=total, label="Cases") as bar,
+        ):
+            report = load_volumes(database, months, seed=seed, progress=bar.update)
+    except VolumesFault as fault:
+        raise click.ClickException(str(fault)) from fault
+    for line in report.lines():
+        click.echo(line)
+
+
+def _settings() -> Settings:
+    try:
+        return Settings.from_environment()
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error

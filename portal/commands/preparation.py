@@ -1,0 +1,109 @@
+"""What ``portal init`` does: from an empty folder to a database that can be worked with.
+
+Every step adds what is missing and leaves alone what people have made, so that all of it may run before
+each start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from sqlalchemy import inspect
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+import portal.tables  # noqa: F401  every table is mapped before one of them is used
+from content.importing import import_folder
+from content.queries import count_live
+from content.workflow import Actor, ContentRole
+from portal import wiring
+from portal.catalogue.loading import load_catalogue
+from portal.config import Settings
+from portal.faqs.indexing import make_engine, rebuild_index
+from portal.forms.loading import load_forms
+from portal.kernel import clock
+from portal.kernel.db import Database
+from portal.kernel.events import EventBus
+from portal.schema import migrate
+from portal.sla.loading import load_policies
+
+SEEDS = Path(__file__).resolve().parents[2] / "content" / "seeds"
+AUTHOR = Actor(0, "Content team", frozenset({ContentRole.editor}))
+APPROVER = Actor(-1, "Communications team", frozenset({ContentRole.reviewer}))  # four eyes
+Echo = Callable[[str], object]
+
+
+@contextmanager
+def prepared_database(settings: Settings) -> Iterator[Database]:
+    """The database of these settings, with its folder; a clear message where it cannot be reached."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    bus = EventBus()
+    wiring.connect(bus)
+    database = Database(settings, bus)
+    try:
+        with database.engine.connect():
+            pass
+    except OperationalError as error:
+        kind = database.engine.dialect.name
+        raise click.ClickException(f"The {kind} database cannot be opened: {_reason(error)}") from error
+    try:
+        yield database
+    finally:
+        database.dispose()
+
+
+def bring_up(database: Database, *, echo: Echo) -> None:
+    """All steps of ``portal init``, each with a line of progress."""
+    is_new = not inspect(database.engine).has_table("alembic_version")
+    echo("Database: " + ("making the tables" if is_new else "up to date or migrating") + " …")
+    migrate(database.engine)
+    now = clock.now()
+    with database.session() as session:
+        echo("Reference data: services, forms, service levels …")
+        load_catalogue(session)
+        load_forms(session, now=now)
+        load_policies(session)
+        session.commit()
+    with database.session() as session:
+        import_content(session, echo=echo)
+        session.commit()
+    if not make_engine(database.settings).is_ready():
+        rebuild_search(database)
+    echo("Ready.")
+
+
+def import_content(session: Session, *, echo: Echo) -> None:
+    """The first pages, where they are not there yet."""
+    with click.progressbar(length=1, label="Content", show_eta=False) as bar:
+
+        def advance(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        report = import_folder(
+            session, SEEDS, author=AUTHOR, approver=APPROVER, now=clock.now(), progress=advance
+        )
+        bar.finish()
+    echo(
+        f"Content: {len(report.created)} pages new, {len(report.updated)} changed, "
+        f"{len(report.unchanged) + len(report.kept)} as they were."
+    )
+    for slug, target in report.broken_links:
+        echo(f"  {slug} links to {target}, which is not there.")
+
+
+def rebuild_search(database: Database) -> None:
+    """The search index anew, with a progress bar."""
+    with database.session(readonly=True) as session:
+        total = count_live(session, None, clock.now())
+    with click.progressbar(length=total, label="Search index") as bar:
+        rebuild_index(database, make_engine(database.settings), lambda done: bar.update(done - bar.pos))
+        bar.finish()
+
+
+def _reason(error: OperationalError) -> str:
+    """The driver's first line; it names host and database, never the password."""
+    return str(error.orig).strip().splitlines()[0]

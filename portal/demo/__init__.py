@@ -1,0 +1,1 @@
+"""Invented people, cases and volumes, so that a newcomer meets a desk at work."""

@@ -1,0 +1,50 @@
+"""What time itself does to the records: cases close, links and drafts expire, counts are forgotten.
+
+Each part is a short transaction of its own, so that none keeps another waiting, and each may be run at any
+time, twice, or by two workers at once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from portal.cases.actions.resolution import close_due
+from portal.cases.models import CasePresence
+from portal.forms.drafts import forget_expired_drafts
+from portal.identity.actions import forget_expired_tokens
+from portal.kernel.db import Database
+from portal.sla.agreements import NoAgreement, agreement_for
+from portal.web.rate_limits import forget_old
+
+CLOSE_AT_ONCE = 200
+PRESENCE_KEPT = timedelta(hours=1)
+
+
+def tidy_up(database: Database, *, now: datetime) -> None:
+    """All of it, once."""
+    is_more = True
+    while is_more:
+        with database.session() as session:
+            is_more = close_settled(session, now=now) == CLOSE_AT_ONCE
+            session.commit()
+    for forget in (forget_expired_tokens, forget_expired_drafts, forget_old, forget_old_presences):
+        with database.session() as session:
+            forget(session, now=now)
+            session.commit()
+
+
+def close_settled(session: Session, *, now: datetime) -> int:
+    """Close resolved cases whose customer can no longer re-activate them (SC-R2); returns how many."""
+    try:
+        days = agreement_for(session, None).reopen_days
+    except NoAgreement:
+        return 0  # the worker was started before `portal init` was done
+    return close_due(session, reopen_days=days, now=now, limit=CLOSE_AT_ONCE)
+
+
+def forget_old_presences(session: Session, *, now: datetime) -> None:
+    """Rows of who had which case open mean nothing after a minute."""
+    session.execute(delete(CasePresence).where(CasePresence.seen_at < now - PRESENCE_KEPT))

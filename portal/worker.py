@@ -1,0 +1,124 @@
+"""The worker: what happens without anybody asking.
+
+Two kinds of work, one process:
+
+* Every second a sweep looks at the two outboxes (mail, search index) and works off what is there. The rows
+  were written in the transaction of the fact they tell of, so nothing is lost when a process dies, and no
+  web process has to wake anybody: looking costs two reads of one index entry each.
+* Every minute Huey runs the housekeeping: cases whose customer had their days to come back are closed, and
+  what has expired is deleted. All of it may run twice or in two workers at once without harm.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import structlog
+from huey import Huey, PostgresHuey, SqliteHuey, crontab
+from huey.consumer import Consumer
+
+import portal.tables  # noqa: F401  every table is mapped before one of them is used
+from portal import wiring
+from portal.config import Settings
+from portal.faqs.indexing import apply_index_changes, make_engine
+from portal.housekeeping import tidy_up
+from portal.kernel import clock
+from portal.kernel.db import Database
+from portal.kernel.events import EventBus
+from portal.kernel.logs import configure_logs
+from portal.notifications.delivery import deliver
+from portal.notifications.queries import is_mail_due
+from portal.notifications.transport import MailServer
+
+log = structlog.get_logger()
+
+SWEEP_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 30.0
+Job = Callable[[], object]
+
+
+class Sweep(threading.Thread):
+    """Calls its jobs again and again; one that fails is logged, and all wait longer while it does."""
+
+    def __init__(self, jobs: Sequence[Job], seconds: float = SWEEP_SECONDS) -> None:
+        super().__init__(name="sweep")
+        self._jobs = jobs
+        self._seconds = seconds
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        pause = self._seconds
+        while not self._stopped.wait(pause):
+            failed = [job for job in self._jobs if not self._succeeds(job)]
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS) if failed else self._seconds
+
+    def stop(self) -> None:
+        """Let the job at hand finish, then end."""
+        self._stopped.set()
+        if self.is_alive():
+            self.join()
+
+    def _succeeds(self, job: Job) -> bool:
+        try:
+            job()
+        except Exception:  # whatever a database or a mail server thinks of: the sweep must go on
+            log.exception("sweep_failed", job=getattr(job, "__name__", "job"))
+            return False
+        return True
+
+
+def sweep_jobs(database: Database) -> tuple[Job, ...]:
+    """The work of one sweep: all due mail, all stale pages of the index."""
+    engine = make_engine(database.settings)
+
+    def send_mail() -> None:
+        while _has_mail(database) and deliver(database.session, database.settings, now=clock.now):
+            pass
+
+    def update_index() -> None:
+        apply_index_changes(database, engine)
+
+    return send_mail, update_index
+
+
+def _has_mail(database: Database) -> bool:
+    with database.session(readonly=True) as session:
+        return is_mail_due(session, now=clock.now())
+
+
+def make_huey(settings: Settings) -> Huey:
+    """Huey keeps its schedule in the production database, or in a file of its own beside SQLite's."""
+    url = settings.resolved_database_url
+    if url.startswith("sqlite"):
+        return SqliteHuey("waymark", filename=str(settings.data_dir / "jobs.sqlite"))
+    return PostgresHuey("waymark", dsn=url.replace("postgresql+psycopg://", "postgresql://", 1))
+
+
+def make_consumer(huey: Huey, database: Database) -> Any:
+    """A consumer with the housekeeping in its timetable."""
+
+    @huey.periodic_task(crontab(minute="*"))  # type: ignore[untyped-decorator]
+    def housekeeping() -> None:
+        tidy_up(database, now=clock.now())
+
+    return Consumer(huey, workers=1, graceful_signal="TERM")
+
+
+def run(settings: Settings) -> None:
+    """Work until a signal says stop. Raises ``ValueError`` for a mail server address that makes no sense."""
+    if settings.smtp_url:
+        MailServer.parse(settings.smtp_url)
+    configure_logs(settings.log_level)
+    bus = EventBus()
+    wiring.connect(bus)
+    database = Database(settings, bus)
+    sweep = Sweep(sweep_jobs(database))
+    consumer = make_consumer(make_huey(settings), database)
+    sweep.start()
+    try:
+        consumer.run()
+    finally:
+        sweep.stop()
+        database.dispose()
