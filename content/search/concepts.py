@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from content.search.analysis import FUNCTION_WORDS, WORD, content_words, stem, stems, words
+from content.search.analysis import FUNCTION_WORDS, WORD, content_words, stem, words
 from content.search.interface import QUERY_LIMIT, Synonyms
 from content.search.snapshot import STEM_FIELDS, Snapshot
 from content.search.spelling import Similar
+from content.search.thesaurus import synonyms_at
 
 SYNONYM_BOOST = 0.6
 JOINED_BOOST = 0.7
@@ -91,14 +91,13 @@ def _concepts(
     snapshot: Snapshot,
     findings: _Findings,
 ) -> Iterator[Concept]:
-    table = _synonym_table(synonyms)
     stemmed = tuple(map(stem, found))
     at = 0
     while at < len(found):
-        length, options = _synonyms_at(table, stemmed, at)
-        if options:
+        length, others = synonyms_at(synonyms, stemmed, at)
+        if others:
             own = tuple(stem(word) for word in content_words(found[at : at + length]))
-            yield Concept((Alternative(own), *options))
+            yield Concept((Alternative(own), *(_synonym(own, other) for other in others)))
             findings.known_pages += FEW_PAGES
         elif found[at] in wanted:
             yield _word_concept(found[at], found[at] == unfinished, snapshot, findings)
@@ -107,6 +106,11 @@ def _concepts(
             if len(joined) > 4 and joined not in FUNCTION_WORDS and joined in snapshot.vocabulary():
                 yield Concept((Alternative((stem(joined),), JOINED_BOOST),))
         at += max(length, 1)
+
+
+def _synonym(own: tuple[str, ...], other: tuple[str, ...]) -> Alternative:
+    """A synonym of more words adds up more scores than the term: brought back to the term's measure."""
+    return Alternative(other, SYNONYM_BOOST * len(own) / len(other), needs_all=len(other) > 1)
 
 
 def _word_concept(word: str, is_unfinished: bool, snapshot: Snapshot, findings: _Findings) -> Concept:
@@ -118,10 +122,12 @@ def _word_concept(word: str, is_unfinished: bool, snapshot: Snapshot, findings: 
         return Concept((own,), exact=word)
     vocabulary = snapshot.vocabulary()
     options: dict[tuple[str, ...], Alternative] = {own.stems: own}
-    begun = vocabulary.starting_with(word) if is_unfinished and len(word) >= SHORTEST_PREFIX else []
+    begun: list[str] = []
+    if is_unfinished and len(word) >= SHORTEST_PREFIX:
+        begun = [longer for longer in vocabulary.starting_with(word) if _is_live(longer, snapshot)]
     for longer in begun:
         options.setdefault((stem(longer),), Alternative((stem(longer),), PREFIX_BOOST))
-    similar = vocabulary.similar(word)
+    similar = [near for near in vocabulary.similar(word) if _is_live(near.word, snapshot)]
     for candidate in similar:
         each = (stem(candidate.word),)
         options.setdefault(each, Alternative(each, SLIP_BOOSTS[candidate.distance]))
@@ -135,19 +141,24 @@ def _word_concept(word: str, is_unfinished: bool, snapshot: Snapshot, findings: 
     return Concept(tuple(options.values()))
 
 
+def _is_live(word: str, snapshot: Snapshot) -> bool:
+    """Whether a page still has the word: the vocabulary keeps those of deleted pages for a while."""
+    return snapshot.postings(STEM_FIELDS, stem(word)) is not None
+
+
 def _is_confident(word: str, similar: Similar) -> bool:
     return similar.distance == 1 or len(word) >= 8
 
 
 def _did_you_mean(text: str, findings: _Findings, snapshot: Snapshot) -> str | None:
-    """The text with its unknown words put right: where little else was found, or pages often use the
-    better word. A word that is only rare must not be "corrected" to a chance neighbour."""
+    """The text with its unknown words put right: where little else was found, or more than one page
+    has the better word. A word no page has must not be "corrected" to a chance neighbour."""
     vocabulary = snapshot.vocabulary() if findings.corrections else None
     better = {
         word: correction
         for word, correction in findings.corrections.items()
         if findings.known_pages < FEW_PAGES
-        or (vocabulary and min(map(vocabulary.frequency, correction.split())) >= FEW_PAGES)
+        or (vocabulary and min(map(vocabulary.frequency, correction.split())) > 1)
     }
     if not better:
         return None
@@ -166,32 +177,3 @@ def _phrase_pattern(quoted: str) -> re.Pattern[str] | None:
         return None
     run = r"[\W_]+".join(map(re.escape, parts))
     return re.compile(rf"(?<![^\W_]){run}(?![^\W_])")
-
-
-@lru_cache(maxsize=8)
-def _synonym_table(synonyms: Synonyms) -> dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]:
-    """By first stem: each term (longest first) as stems, with another term of its group as content stems."""
-    table: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
-    for group in synonyms.groups:
-        terms = {term: tuple(stems(term)) for term in group}
-        for full in terms.values():
-            for other in group:
-                if full and terms[other] and terms[other] != full:
-                    shown = tuple(stem(word) for word in content_words(words(other)))
-                    table.setdefault(full[0], []).append((full, shown))
-    return {first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in table.items()}
-
-
-def _synonyms_at(
-    table: dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]], stemmed: tuple[str, ...], at: int
-) -> tuple[int, list[Alternative]]:
-    """The longest term that begins at this word, as its number of words, and what else stands for it."""
-    length, options = 0, []
-    for full, other in table.get(stemmed[at], ()):
-        if length not in (0, len(full)) or stemmed[at : at + len(full)] != full:
-            continue
-        length = len(full)
-        # A synonym of more words than the term adds up more scores: brought back to the term's own measure.
-        boost = SYNONYM_BOOST * length / len(other)
-        options.append(Alternative(other, boost, needs_all=len(other) > 1))
-    return length, options

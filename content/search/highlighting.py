@@ -6,9 +6,10 @@ best 200 characters are chosen, and only those are taken apart into words.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import html
+from functools import lru_cache
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from content.search.analysis import WORD, stem, words
 
@@ -18,19 +19,25 @@ _OCCURRENCES = 4
 _LEAD_IN = 40
 
 
-def mark(text: str, stems: Collection[str]) -> Markup:
+def mark(text: str, stems: frozenset[str]) -> Markup:
     """``text`` escaped, each word that has one of ``stems`` in ``<mark>``."""
     pieces: list[str] = []
     end = 0
     for match in WORD.finditer(text):
-        if any(stem(word) in stems for word in words(match.group())):
-            pieces += (escape(text[end : match.start()]), "<mark>", escape(match.group()), "</mark>")
+        if not stems.isdisjoint(_stems_of(match.group())):
+            start = match.start()
+            pieces += (html.escape(text[end:start]), "<mark>", html.escape(match.group()), "</mark>")
             end = match.end()
-    pieces.append(escape(text[end:]))
-    return Markup("").join(map(Markup, pieces))
+    pieces.append(html.escape(text[end:]))
+    return Markup("".join(pieces))  # noqa: S704 - every piece is escaped or a literal
 
 
-def excerpt(summary: str, body: str, stems: Collection[str]) -> Markup:
+@lru_cache(maxsize=16384)
+def _stems_of(written: str) -> tuple[str, ...]:
+    return tuple(map(stem, words(written)))
+
+
+def excerpt(summary: str, body: str, stems: frozenset[str]) -> Markup:
     """What to show below a title: the summary if it has words of the search, else where the body has most.
 
     With no such word anywhere: the summary, or the beginning of the body.
@@ -42,7 +49,7 @@ def excerpt(summary: str, body: str, stems: Collection[str]) -> Markup:
     return mark(_best_window(body, stems), stems)
 
 
-def _best_window(body: str, stems: Collection[str]) -> str:
+def _best_window(body: str, stems: frozenset[str]) -> str:
     """The stretch of ``body`` with the most different stems, cut at word boundaries, with ellipses."""
     places = sorted(_first_places(body, stems))
     best, most = 0, 0
@@ -58,7 +65,7 @@ def _best_window(body: str, stems: Collection[str]) -> str:
     return f"{'… ' if start else ''}{text}{' …' if end < len(body) else ''}"
 
 
-def _first_places(body: str, stems: Collection[str]) -> list[tuple[int, str]]:
+def _first_places(body: str, stems: frozenset[str]) -> list[tuple[int, str]]:
     """Where words that begin like a stem stand: the first few places of each."""
     lowered = body.lower()
     if len(lowered) != len(body):  # a few letters grow when lowered, and the places would not fit

@@ -81,9 +81,8 @@ class Vocabulary:
         measured = [
             (edit_distance(word, self._words[index], most), self._words[index]) for _, index in likely
         ]
-        nearest = min((distance for distance, _ in measured), default=most + 1)
-        if nearest > most:
-            return ()
+        measured = [known for known in measured if 0 < known[0] <= most]
+        nearest = min((distance for distance, _ in measured), default=0)
         candidates = [candidate for distance, candidate in measured if distance == nearest]
         # People seldom miss the first letter, and more often mean a word that is used a lot.
         candidates.sort(key=lambda known: (known[0] != word[0], -self.frequency(known), known))

@@ -135,7 +135,7 @@ def _scores(plan: Plan, snapshot: Snapshot) -> dict[int, float]:
         exact = snapshot.postings(EXACT_FIELDS, concept.exact) if concept.exact else None
         if exact:
             for page, score in zip(exact.pages, exact.scores, strict=True):
-                totals[page] += EXACT_BONUS * score
+                totals[page] = totals.get(page, 0.0) + EXACT_BONUS * score
     return totals
 
 
