@@ -201,6 +201,7 @@ def _editor_items(section_key: str | None) -> Columns:
     )
     statement = (
         select(*columns)
+        .select_from(ContentItem)
         .join(Revision, and_(Revision.item_id == ContentItem.id, Revision.number == number))
         .join(Section, Section.id == ContentItem.section_id)
     )
