@@ -1,0 +1,114 @@
+"""Sets the stage on one database, starts both servers, and prints the table."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from sqlalchemy import create_engine, text
+
+from portal.bench import postgres_server, staging
+from portal.bench.servers import serving
+from portal.bench.web import Line, Stage, run as measures
+from portal.catalogue.loading import load_catalogue
+from portal.commands.preparation import rebuild_search
+from portal.config import Settings
+from portal.forms.loading import load_forms
+from portal.identity.actions import create_account
+from portal.identity.models import Person
+from portal.identity.rules import Role
+from portal.kernel import clock
+from portal.kernel.db import Database
+from portal.schema import migrate
+from portal.sla.loading import load_policies
+
+USER_NAME, PASSWORD = "bench.agent", "a password for the bench"  # noqa: S105  of a database that is thrown away
+Echo = Callable[[str], None]
+
+
+def run(name: str, *, cases: int, faqs: int, echo: Echo) -> None:
+    """Measure on ``sqlite`` or ``postgresql`` and print one table."""
+    with tempfile.TemporaryDirectory(prefix="waymark-bench-") as folder, _addresses(name, Path(folder)) as both:
+        settings = Settings(database_url=both[0], data=folder, secret_key="of the bench")  # noqa: S106
+        echo(f"{name}: {faqs:,} FAQs and {cases:,} cases")
+        case_reference = _set_stage(settings, Path(folder), cases=cases, faqs=faqs)
+        environ = {
+            "PORTAL_DATABASE_URL": both[0],
+            "PORTAL_DATA": folder,
+            "PORTAL_SECRET_KEY": settings.secret_key,
+            "PORTAL_RATE_LIMITS": "no",
+            "PORTAL_LOG_LEVEL": "ERROR",
+        }
+        ceiling_env = {"CEILING_DATABASE": both[1]}
+        with (
+            serving("wsgi:app", "/", environ) as ours,
+            serving("portal.bench.ceiling:create_ceiling", "/page/1", ceiling_env, factory=True) as bare,
+        ):
+            stage = Stage(
+                portal=ours,
+                ceiling=bare,
+                faq_path="/faqs/forgotten-password",
+                case_path=f"/desk/cases/{case_reference}",
+                form_path="/raise/core/feedback",
+                user_name=USER_NAME,
+                password=PASSWORD,
+            )
+            _print(list(measures(stage, echo)), echo)
+
+
+@contextmanager
+def _addresses(name: str, folder: Path) -> Iterator[tuple[str, str]]:
+    """Two databases of one kind: the portal's and the ceiling's."""
+    if name == "sqlite":
+        yield f"sqlite:///{folder / 'portal.sqlite'}", f"sqlite:///{folder / 'bare.sqlite'}"
+        return
+    with postgres_server.server() as server:
+        admin = create_engine(server, isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            for database in ("portal", "bare"):
+                connection.execute(text(f"CREATE DATABASE {database}"))
+        admin.dispose()
+        yield postgres_server.address(server, "portal"), postgres_server.address(server, "bare")
+
+
+def _set_stage(settings: Settings, folder: Path, *, cases: int, faqs: int) -> str:
+    """Fill the portal's database; returns the reference of the case to look at."""
+    database, now = Database(settings), clock.now()
+    migrate(database.engine)
+    pages = folder / "pages"
+    pages.mkdir()
+    staging.write_faqs(pages, faqs)
+    with database.session() as session:
+        load_catalogue(session)
+        load_forms(session, now=now)
+        load_policies(session)
+        person = Person(name="Bench Agent", email="bench.agent@example.org", created_at=now)
+        session.add(person)
+        create_account(session, person=person, user_name=USER_NAME, password=PASSWORD, roles=(Role.AGENT,), now=now)
+        session.commit()
+        staging.import_faqs(session, pages, now)
+        session.commit()
+        with click.progressbar(length=cases, label="Cases") as bar:
+            reference = staging.add_cases(session, cases, now=now, progress=bar.update)
+        session.commit()
+        if database.engine.dialect.name == "postgresql":
+            # Rows were inserted with their own numbers; the next one must not meet them.
+            session.execute(text("SELECT setval('desk_case_id_seq', (SELECT max(id) FROM desk_case))"))
+        session.commit()
+    rebuild_search(database)
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+    database.dispose()
+    return reference
+
+
+def _print(lines: list[Line], echo: Echo) -> None:
+    rows = [("work", "ours", "bare", "result", "wanted"), *((x.work, x.ours, x.ceiling, x.result, x.wanted) for x in lines)]
+    widths = [max(len(row[n]) for row in rows) for n in range(5)]
+    for number, row in enumerate(rows):
+        echo("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |")
+        if number == 0:
+            echo("|" + "|".join("-" * (width + 2) for width in widths) + "|")

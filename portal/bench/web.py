@@ -1,0 +1,221 @@
+"""The measures of the web application. Each is taken next to its bare ceiling, a few seconds apart."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import quote_plus, urlencode
+
+from portal.bench.load import Answer, Client, Measured, measure
+from portal.bench.servers import Running, memory_mb
+
+COMPRESSED = {"Accept_Encoding": "gzip, br"}
+SEARCHES = (
+    "forgotten password", "add a user", "log not found", "rent too high", "submit a form", "claim deadline",
+    "account locked", "change organisation", "download report", "delete a log", "postcode not valid",
+    "new account", "error message", "transaction list", "who can sign off", "data protection officer",
+)  # fmt: skip
+
+
+class WrongAnswer(RuntimeError):  # noqa: N818
+    """The measured page did not answer as it should: a figure for an error page is worth nothing."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the table: what was measured, against what, and what we want of it."""
+
+    work: str
+    ours: str
+    ceiling: str
+    result: str
+    wanted: str
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the measures run against: both servers, an FAQ, a case, and somebody who may sign in."""
+
+    portal: Running
+    ceiling: Running
+    faq_path: str
+    case_path: str
+    form_path: str
+    user_name: str
+    password: str
+
+
+def expect(answer: Answer, status: int, what: str) -> Answer:
+    if answer.status != status:
+        raise WrongAnswer(f"{what}: {answer.status} instead of {status}: {answer.body[:200]!r}")
+    return answer
+
+
+def run(stage: Stage, echo: Callable[[str], None]) -> Iterator[Line]:
+    """All measures, one after the other."""
+    for part in (faq_page, search_page, raise_a_case, queue_and_case):
+        echo(f"  {part.__name__.replace('_', ' ')} …")
+        yield from part(stage)
+    yield first_visit(stage)
+    memory = memory_mb(stage.portal.pid)
+    yield Line("memory of two workers", f"{memory:.0f} MB", "", f"{memory:.0f} MB", "≤ 180 MB")
+    start = stage.portal.cold_start_s
+    yield Line("cold start to first answer", f"{start:.2f} s", "", f"{start:.2f} s", "≤ 1 s")
+
+
+def _ratio(work: str, ours: Measured, bare: Measured, wanted: str) -> Line:
+    return Line(
+        work,
+        f"{ours.per_second:.0f}/s",
+        f"{bare.per_second:.0f}/s",
+        f"{ours.per_second / bare.per_second:.2f}",
+        wanted,
+    )
+
+
+def _bare_page(stage: Stage, size: int) -> Measured:
+    raw = Client(stage.ceiling.port).request("GET", f"/page/{size}", COMPRESSED)
+
+    async def bare(client: Client) -> None:
+        expect(await client.send(raw), 200, "bare page")
+
+    return measure(stage.ceiling.port, bare)
+
+
+def faq_page(stage: Stage) -> Iterator[Line]:
+    sizes: list[int] = []
+    etags: list[str] = []
+    raw = Client(stage.portal.port).request("GET", stage.faq_path, COMPRESSED)
+
+    async def first(client: Client) -> None:
+        plain = expect(await client.get(stage.faq_path), 200, "FAQ page")
+        sizes.append(len(plain.body))
+        etags.append(plain.headers["etag"])
+
+    async def ours(client: Client) -> None:
+        expect(await client.send(raw), 200, "FAQ page")
+
+    async def again(client: Client) -> None:
+        expect(await client.send(known), 304, "FAQ page, unchanged")
+
+    measure(stage.portal.port, first, clients=1, seconds=0.1)
+    known = Client(stage.portal.port).request(
+        "GET", stage.faq_path, {**COMPRESSED, "If_None_Match": etags[-1]}
+    )
+    bare = _bare_page(stage, sizes[-1])
+    yield _ratio("FAQ page", measure(stage.portal.port, ours), bare, "≥ 0.8")
+    yield _ratio("FAQ page, 304", measure(stage.portal.port, again), bare, "≥ 2.5")
+
+
+def search_page(stage: Stage) -> Iterator[Line]:
+    """Searches that recur, as most do, and searches nobody has made before."""
+    recurring = itertools.cycle([f"/search?q={quote_plus(words)}" for words in SEARCHES])
+    pairs = itertools.permutations([word for words in SEARCHES for word in words.split()], 3)
+    fresh = (f"/search?q={quote_plus(' '.join(words))}" for words in itertools.cycle(pairs))
+    sizes: list[int] = []
+
+    def searching(paths: Iterator[str]) -> Callable[[Client], object]:
+        async def search(client: Client) -> None:
+            answer = expect(await client.get(next(paths), **COMPRESSED), 200, "search page")
+            sizes.append(len(answer.body))
+
+        return search
+
+    async def plain(client: Client) -> None:
+        sizes.append(len(expect(await client.get(next(recurring)), 200, "search page").body))
+
+    measure(stage.portal.port, plain, clients=1, seconds=0.2)
+    bare = _bare_page(stage, max(sizes))
+    again = measure(stage.portal.port, searching(recurring))  # type: ignore[arg-type]
+    yield _ratio("search page, words searched before", again, bare, "≥ 0.3")
+    new = measure(stage.portal.port, searching(fresh))  # type: ignore[arg-type]
+    yield _ratio("search page, new words each time", new, bare, "≥ 0.3")
+
+
+TOKEN = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+def raise_a_case(stage: Stage) -> Iterator[Line]:
+    """The whole way of a citizen: the form, the page of answers, the check page, the registration."""
+    numbers = itertools.count(1)
+    references: set[bytes] = set()
+
+    async def whole_way(client: Client) -> None:
+        await _raise(client, stage.form_path, next(numbers), references)
+
+    raw = Client(stage.ceiling.port).request("POST", "/row", {}, b"body=" + b"x" * 400)
+
+    async def bare_insert(client: Client) -> None:
+        expect(await client.send(raw), 200, "bare insert")
+
+    bare = measure(stage.ceiling.port, bare_insert)
+    ours = measure(stage.portal.port, whole_way)
+    made = next(numbers) - 1
+    if len(references) != made:
+        raise WrongAnswer(f"{made} cases were raised, {len(references)} references given")
+    yield _ratio("raise a case, from form to reference", ours, bare, "≥ 0.4")
+
+
+async def _raise(client: Client, form_path: str, number: int, references: set[bytes]) -> None:
+    form = expect(await client.get(form_path), 200, "form")
+    fields = {
+        "csrf_token": _token(form),
+        "subject": f"Question {number} from the bench",
+        "details": "I typed this into the form and would like an answer, please.",
+        "name": "Bench Visitor",
+        "email": f"visitor{number % 500}@example.org",
+    }
+    check = await client.post(form_path, urlencode(fields).encode())
+    expect(check, 302, "details")
+    path = check.headers["location"]
+    page = expect(await client.get(path), 200, "answers or check page")
+    if path.endswith("/answers"):
+        path = path.removesuffix("/answers") + "/check"
+        page = expect(await client.get(path), 200, "check page")
+    done = expect(await client.post(path, urlencode({"csrf_token": _token(page)}).encode()), 302, "submit")
+    references.add(done.headers["location"].encode())
+
+
+def _token(page: Answer) -> str:
+    found = TOKEN.search(page.body)
+    if found is None:
+        raise WrongAnswer("The page carries no form token.")
+    return found[1].decode()
+
+
+def queue_and_case(stage: Stage) -> Iterator[Line]:
+    signed_in: dict[str, str] = {}
+
+    async def sign_in(client: Client) -> None:
+        page = await client.get("/sign-in")
+        fields = {"csrf_token": _token(page), "user_name": stage.user_name, "password": stage.password}
+        expect(await client.post("/sign-in", urlencode(fields).encode()), 302, "sign in")
+        signed_in.update(client.cookies)
+
+    measure(stage.portal.port, sign_in, clients=1, seconds=0.05)
+    for work, path in (("queue page", "/desk/"), ("case page, 10 messages", stage.case_path)):
+
+        async def page(client: Client, path: str = path) -> None:
+            client.cookies.update(signed_in)
+            expect(await client.get(path, **COMPRESSED), 200, path)
+
+        ours = measure(stage.portal.port, page, clients=1)
+        yield Line(work, f"p50 {ours.p50_ms:.1f} ms, p95 {ours.p95_ms:.1f} ms", "", f"{ours.p50_ms:.1f} ms", "≤ 15 ms")
+
+
+def first_visit(stage: Stage) -> Line:
+    """What a browser fetches for the home page the first time, compressed."""
+    fetched: dict[str, int] = {}
+
+    async def visit(client: Client) -> None:
+        home = expect(await client.get("/", **COMPRESSED), 200, "home page")
+        plain = await client.get("/")
+        fetched["/"] = len(home.body)
+        for path in set(re.findall(r'(?:href|src)="(/assets/[^"]+)"', plain.body.decode())):
+            fetched[path] = len(expect(await client.get(path, **COMPRESSED), 200, path).body)
+
+    measure(stage.portal.port, visit, clients=1, seconds=0.05)
+    size = f"{sum(fetched.values()) / 1024:.0f} KB in {len(fetched)} requests"
+    return Line("first visit", size, "", size, "≤ 100 KB, ≤ 4 requests")

@@ -1,0 +1,38 @@
+"""``portal bench``: the figures, always as ratios to a bare ceiling run in the same minute."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+DATABASES = ("sqlite", "postgresql")
+
+
+@click.group()
+def bench() -> None:
+    """Measure this machine's portal against bare ceilings."""
+
+
+@bench.command()
+@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def search(directory: Path) -> None:
+    """Judge the search on a set of FAQs and queries, beside a plain SQLite full-text baseline.
+
+    DIRECTORY holds faqs.jsonl and queries.jsonl, and queries_typo.jsonl where there is one.
+    """
+    from content.search import evaluation
+
+    evaluation.run(directory, click.echo)
+
+
+@bench.command()
+@click.option("--database", type=click.Choice([*DATABASES, "both"]), default="both", show_default=True)
+@click.option("--cases", default=100_000, show_default=True, help="How many cases to put in.")
+@click.option("--faqs", default=1_000, show_default=True, help="How many FAQs to put in.")
+def web(database: str, cases: int, faqs: int) -> None:
+    """Measure the web application with two workers, on SQLite and PostgreSQL."""
+    from portal.bench import runner
+
+    for name in DATABASES if database == "both" else (database,):
+        runner.run(name, cases=cases, faqs=faqs, echo=click.echo)
