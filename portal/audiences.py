@@ -12,6 +12,7 @@ import portal.cases.desk
 import portal.faqs.citizen
 import portal.faqs.editor
 import portal.identity.citizen
+import portal.notifications.demo_mailbox
 import portal.surveys.citizen
 from portal.web import static_pages
 
@@ -24,6 +25,7 @@ CHILDREN: dict[str, tuple[Blueprint, ...]] = {
         portal.surveys.citizen.blueprint,
         portal.identity.citizen.blueprint,
         static_pages.blueprint,
+        portal.notifications.demo_mailbox.blueprint,
     ),
     "desk": (portal.cases.desk.blueprint,),
     "editor": (portal.faqs.editor.blueprint,),
