@@ -1,0 +1,95 @@
+"""A citizen's draft becomes a case, or turns out not to be needed (FR-004)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from content import queries as content_queries
+from content.library import feedback
+from content.models import SearchEventKind
+from content.queries import Page
+from portal.cases.actions.registration import Registration, register
+from portal.cases.impact import QUESTION, impact_and_urgency
+from portal.cases.models import Case
+from portal.cases.rules import Channel
+from portal.catalogue.queries import CategoryEntry, ServiceEntry
+from portal.forms.definition import FormDefinition
+from portal.forms.drafts import discard_draft, mark_sent
+from portal.forms.models import FormDraft
+from portal.forms.queries import form_version
+from portal.forms.web_form import shown_answers
+
+HEADINGS = frozenset({"subject", "details"})  # the case's own columns, not among its answers
+
+
+def submit_draft(
+    session: Session, *, draft: FormDraft, service: ServiceEntry, category: CategoryEntry, now: datetime
+) -> str:
+    """Register the case of a draft that is locked; returns its reference.
+
+    A draft that was sent before gives the same reference again.
+    """
+    if draft.case_reference is not None:
+        return draft.case_reference
+    definition = form_version(session, draft.form_version_id).definition
+    case = register(session, registration=_registration(definition, draft, service, category, now), now=now)
+    mark_sent(session, draft=draft, case_reference=case.reference, now=now)
+    _note_search(session, case, now)
+    return case.reference
+
+
+def answered_without_case(session: Session, *, draft: FormDraft, slug: str, now: datetime) -> None:
+    """An offered answer was enough: count it as useful and forget what was typed."""
+    page = content_queries.find_page(session, slug, None, now)
+    if isinstance(page, Page):
+        feedback.record_vote(session, item_id=page.item_id, is_useful=True, now=now)
+    discard_draft(session, draft=draft)
+
+
+def _registration(
+    definition: FormDefinition, draft: FormDraft, service: ServiceEntry, category: CategoryEntry, now: datetime
+) -> Registration:
+    contact = draft.contact
+    shown = [
+        (field.label, text)
+        for field, text in shown_answers(definition, draft.answers)
+        if text and field.name not in HEADINGS
+    ]
+    # What is typed never changes a record we have (anybody may type anybody's address), so the number
+    # and the organisation given for this case are kept with the case.
+    given = (("Telephone number", contact.get("phone")), ("Organisation", contact.get("organisation")))
+    shown += [(label, str(text)) for label, text in given if text]
+    impact, urgency = impact_and_urgency(draft.answers.get(QUESTION))
+    return Registration(
+        service=service,
+        category=category,
+        channel=Channel.WEB,
+        subject=draft.answers["subject"],
+        details=draft.answers["details"],
+        received_at=now,
+        requester_name=contact["name"],
+        requester_email=contact["email"],
+        requester_phone=contact.get("phone", ""),
+        answers=tuple(shown),
+        impact=impact,
+        urgency=urgency,
+        form_version_id=draft.form_version_id,
+        submission_key=draft.key_hash,
+        origin=draft.origin,
+    )
+
+
+def _note_search(session: Session, case: Case, now: datetime) -> None:
+    """The search that led here ended in a case: owners see which questions our answers do not settle."""
+    search_key = case.origin.get("search_key")
+    if search_key:
+        feedback.log_search_event(
+            session,
+            search_key=search_key,
+            kind=SearchEventKind.case_raised,
+            now=now,
+            words=case.origin.get("words", ""),
+            case_reference=case.reference,
+        )

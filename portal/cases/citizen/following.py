@@ -1,0 +1,94 @@
+"""One open case as its citizen sees it: where it stands, what was said, adding to it, withdrawing it."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.cases.actions.tracking import add_message, withdraw
+from portal.cases.citizen import browser
+from portal.cases.citizen.blueprint import blueprint
+from portal.cases.forms import CitizenReplyForm, WithdrawForm
+from portal.cases.models import Case
+from portal.cases.queries import case_by_reference, case_for_change, events_of, messages_of
+from portal.cases.rules import ActRefused
+from portal.cases.timeline import may_withdraw, may_write, standing, timeline
+from portal.catalogue.queries import catalogue
+from portal.kernel import clock
+from portal.kernel.references import normalise
+from portal.sla.agreements import agreement_for
+from portal.web.access import PUBLIC, access
+from portal.web.transaction import db
+
+
+class NotOpened(Exception):  # noqa: N818 - reads as the fact it states
+    """This browser has not opened that case with a mailed link, or not lately; it may not even exist."""
+
+
+@blueprint.errorhandler(NotOpened)
+def not_opened(error: NotOpened) -> ResponseReturnValue:
+    """The same for a case of somebody else's and for none at all. What was typed is never lost."""
+    reference = normalise((request.view_args or {}).get("reference", ""))
+    if request.method == "GET":
+        return redirect(url_for(".track", reference=reference))
+    typed = request.form.get("message", "") or request.form.get("reason", "")
+    return render_template("cases/citizen/track_shut.html", reference=reference, typed=typed), 403
+
+
+@blueprint.route("/track/<reference>", methods=["GET", "POST"])
+@access(PUBLIC)
+def track_case(reference: str) -> ResponseReturnValue:
+    case, form = _opened_case(reference), CitizenReplyForm()
+    if not form.validate_on_submit():
+        return _case_page(case, form, 422 if form.is_submitted() else 200)
+    try:
+        add_message(db(), case=case, body=form.message.data, now=clock.now())
+    except ActRefused as refusal:
+        form.message.errors = [str(refusal)]
+        return _case_page(case, form, 409)
+    flash("We have added your message to the case.", "success")
+    return redirect(url_for(".track_case", reference=case.reference), 303)
+
+
+@blueprint.route("/track/<reference>/withdrawal", methods=["GET", "POST"])
+@access(PUBLIC)
+def track_withdrawal(reference: str) -> ResponseReturnValue:
+    case, form = _opened_case(reference), WithdrawForm()
+    page = "cases/citizen/track_withdrawal.html"
+    if not may_withdraw(case):
+        return redirect(url_for(".track_case", reference=case.reference), 303)
+    if not form.validate_on_submit():
+        return render_template(page, case=case, form=form), 422 if form.is_submitted() else 200
+    withdraw(db(), case=case, reason=form.reason.data or "", now=clock.now())
+    flash("You have withdrawn this case. We have stopped work on it.", "success")
+    return redirect(url_for(".track_case", reference=case.reference), 303)
+
+
+def _opened_case(typed: str) -> Case:
+    """The case of the address, if this browser opened it; locked where the request may change it."""
+    reference = normalise(typed)
+    if reference is None or not browser.is_open(reference, now=clock.now()):
+        raise NotOpened
+    find = case_for_change if request.method == "POST" else case_by_reference
+    case = find(db(), reference)
+    if case is None:
+        raise NotOpened
+    return case
+
+
+def _case_page(case: Case, form: CitizenReplyForm, status: int) -> ResponseReturnValue:
+    now, session = clock.now(), db()
+    days = agreement_for(session, case.service_id).reopen_days
+    page = render_template(
+        "cases/citizen/track_case.html",
+        case=case,
+        form=form,
+        service=catalogue(session).services_by_id.get(case.service_id),
+        category=catalogue(session).categories_by_id.get(case.category_id),
+        standing=standing(case, reopen_days=days, now=now),
+        timeline=timeline(case, events_of(session, case.id)),
+        messages=messages_of(session, case.id, with_notes=False),
+        may_write=may_write(case, reopen_days=days, now=now),
+        may_withdraw=may_withdraw(case),
+    )
+    return page, status

@@ -1,0 +1,103 @@
+"""Raising a case, up to the filled-in form: service, category, questions (FR-002, FR-004)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.cases.citizen import browser
+from portal.cases.citizen.blueprint import blueprint
+from portal.cases.citizen.origin import Origin
+from portal.cases.forms import CONTACT, contact_fields
+from portal.catalogue.queries import CategoryEntry, ServiceEntry, catalogue
+from portal.forms.drafts import start_draft
+from portal.forms.queries import FormVersion, live_form
+from portal.forms.web_form import PREFIX, RequestFormBase, form_class
+from portal.kernel import clock
+from portal.web.access import PUBLIC, access
+from portal.web.page_cache import not_for_everyone, public_page
+from portal.web.transaction import db
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What can be asked for: a service, its category, and the form that belongs to it."""
+
+    service: ServiceEntry
+    category: CategoryEntry
+    version: FormVersion
+
+    @property
+    def path(self) -> str:
+        return f"{self.service.key}/{self.category.key}"
+
+
+@blueprint.get("/raise")
+@access(PUBLIC)
+@public_page
+def raise_services() -> ResponseReturnValue:
+    origin = _origin_of_shared_page()
+    return render_template(
+        "cases/citizen/raise_services.html", services=catalogue(db()).services, carried=origin.query()
+    )
+
+
+@blueprint.get("/raise/<service_key>")
+@access(PUBLIC)
+@public_page
+def raise_categories(service_key: str) -> ResponseReturnValue:
+    origin = _origin_of_shared_page()
+    service = catalogue(db()).service(service_key) or abort(404)
+    return render_template("cases/citizen/raise_categories.html", service=service, carried=origin.query())
+
+
+@blueprint.route("/raise/<service_key>/<category_key>", methods=["GET", "POST"])
+@access(PUBLIC)
+def raise_form(service_key: str, category_key: str) -> ResponseReturnValue:
+    offer = _live_offer(service_key, category_key)
+    now, origin = clock.now(), Origin.read(request.args)
+    begun = browser.draft_of(offer.path, now=now)
+    if request.method == "GET" and begun and "new" not in request.args:
+        return redirect(url_for(".raise_draft", key=begun))
+    form = form_class(offer.version.definition, contact_fields)(data={PREFIX + "subject": origin.words})
+    if not form.validate_on_submit():
+        return form_page(form, offer)
+    key = start_draft(
+        db(),
+        service_key=service_key,
+        category_key=category_key,
+        form_version_id=offer.version.id,
+        answers=form.answers(),
+        contact=contact_of(form),
+        origin=origin.stored(),
+        now=now,
+    )
+    browser.remember_draft(offer.path, key, now=now)
+    return redirect(url_for(".raise_answers", key=key), 303)
+
+
+def form_page(form: RequestFormBase, offer: Offer, draft_key: str | None = None) -> ResponseReturnValue:
+    """The form with its errors; 422 where it was sent and refused."""
+    page = render_template("cases/citizen/raise_form.html", form=form, offer=offer, draft_key=draft_key)
+    return page, 422 if form.is_submitted() else 200
+
+
+def contact_of(form: RequestFormBase) -> dict[str, str]:
+    """The contact part of a valid form, as drafts keep it."""
+    return {field.name.removeprefix(CONTACT): field.data or "" for field in form.others}
+
+
+def _live_offer(service_key: str, category_key: str) -> Offer:
+    service = catalogue(db()).service(service_key) or abort(404)
+    category = service.category(category_key) or abort(404)
+    return Offer(service, category, live_form(db(), category.form_key) or abort(404))
+
+
+def _origin_of_shared_page() -> Origin:
+    """A page that carries somebody's words is not kept for others."""
+    origin = Origin.read(request.args)
+    if origin.query():
+        not_for_everyone()
+    return origin

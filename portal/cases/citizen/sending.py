@@ -1,0 +1,137 @@
+"""From a filled-in form to a case: answers that may help, check, send, confirmation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.cases.actions.submission import answered_without_case, submit_draft
+from portal.cases.citizen import browser
+from portal.cases.citizen.blueprint import blueprint
+from portal.cases.citizen.raising import Offer, contact_of, form_page
+from portal.cases.forms import CONTACT, contact_fields
+from portal.cases.queries import case_by_reference
+from portal.cases.timeline import standing
+from portal.catalogue.queries import catalogue
+from portal.faqs.search_service import find_answers
+from portal.forms.drafts import update_draft
+from portal.forms.models import FormDraft
+from portal.forms.queries import draft_by_key, draft_for_change, form_version
+from portal.forms.web_form import form_class, form_data, shown_answers
+from portal.kernel import clock
+from portal.sla.agreements import agreement_for
+from portal.sla.opening import opening_sentence
+from portal.web.access import PUBLIC, access
+from portal.web.transaction import db
+
+MOST_ANSWERS = 5
+
+
+class DraftGone(Exception):  # noqa: N818 - reads as the fact it states
+    """There is no draft behind this address (any more), or its service takes no cases (any more)."""
+
+
+@dataclass(frozen=True)
+class OpenDraft:
+    """A draft with what it is about."""
+
+    key: str
+    row: FormDraft
+    offer: Offer
+
+    @property
+    def is_sent(self) -> bool:
+        return self.row.case_reference is not None
+
+
+@blueprint.errorhandler(DraftGone)
+def draft_gone(error: DraftGone) -> ResponseReturnValue:
+    return render_template("cases/citizen/raise_gone.html"), 410
+
+
+@blueprint.route("/raise/draft/<key>/form", methods=["GET", "POST"])
+@access(PUBLIC)
+def raise_draft(key: str) -> ResponseReturnValue:
+    draft = _open_draft(key)
+    if draft.is_sent:
+        return redirect(url_for(".raise_done", key=key))
+    definition = draft.offer.version.definition
+    contact = {CONTACT + name: value for name, value in draft.row.contact.items()}
+    form = form_class(definition, contact_fields)(data=form_data(definition, draft.row.answers) | contact)
+    if not form.validate_on_submit():
+        return form_page(form, draft.offer, key)
+    update_draft(db(), draft=draft.row, answers=form.answers(), contact=contact_of(form), now=clock.now())
+    return redirect(url_for(".raise_answers", key=key), 303)
+
+
+@blueprint.route("/raise/draft/<key>/answers", methods=["GET", "POST"])
+@access(PUBLIC)
+def raise_answers(key: str) -> ResponseReturnValue:
+    draft = _open_draft(key)
+    if draft.is_sent:
+        return redirect(url_for(".raise_done", key=key))
+    if request.method == "POST":
+        answered_without_case(db(), draft=draft.row, slug=request.form.get("slug", ""), now=clock.now())
+        browser.forget_draft(draft.offer.path)
+        return redirect(url_for(".raise_answered"), 303)
+    words = f"{draft.row.answers['subject']} {draft.row.answers['details']}"
+    answers = find_answers(db(), words, draft.offer.service.key, MOST_ANSWERS)
+    if not answers:
+        return redirect(url_for(".raise_check", key=key))
+    return render_template("cases/citizen/raise_answers.html", draft=draft, answers=answers)
+
+
+@blueprint.get("/raise/answered")
+@access(PUBLIC)
+def raise_answered() -> ResponseReturnValue:
+    return render_template("cases/citizen/raise_answered.html")
+
+
+@blueprint.route("/raise/draft/<key>/check", methods=["GET", "POST"])
+@access(PUBLIC)
+def raise_check(key: str) -> ResponseReturnValue:
+    draft = _open_draft(key)
+    if request.method == "POST":
+        offer = draft.offer
+        submit_draft(
+            db(), draft=draft.row, service=offer.service, category=offer.category, now=clock.now()
+        )
+        browser.forget_draft(draft.offer.path)
+    if request.method == "POST" or draft.is_sent:
+        return redirect(url_for(".raise_done", key=key), 303)
+    shown = shown_answers(draft.offer.version.definition, draft.row.answers)
+    return render_template("cases/citizen/raise_check.html", draft=draft, shown=shown)
+
+
+@blueprint.get("/raise/draft/<key>/done")
+@access(PUBLIC)
+def raise_done(key: str) -> ResponseReturnValue:
+    draft, now = _open_draft(key), clock.now()
+    if draft.row.case_reference is None:
+        return redirect(url_for(".raise_check", key=key))
+    case = case_by_reference(db(), draft.row.case_reference)
+    if case is None:
+        raise DraftGone
+    agreement = agreement_for(db(), case.service_id)
+    return render_template(
+        "cases/citizen/raise_done.html",
+        case=case,
+        email=draft.row.contact["email"],
+        standing=standing(case, reopen_days=agreement.reopen_days, now=now),
+        opening=opening_sentence(agreement.calendar, now),
+    )
+
+
+def _open_draft(key: str) -> OpenDraft:
+    """The draft of the address; locked where it may change, so that a second click waits for the first."""
+    find = draft_for_change if request.method == "POST" else draft_by_key
+    row = find(db(), key, now=clock.now())
+    if row is None:
+        raise DraftGone
+    service = catalogue(db()).service(row.service_key)
+    category = service.category(row.category_key) if service else None
+    if service is None or category is None:
+        raise DraftGone
+    return OpenDraft(key, row, Offer(service, category, form_version(db(), row.form_version_id)))
