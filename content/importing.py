@@ -66,13 +66,16 @@ def import_folder(
     _import_sections(session, _tables(folder / "sections.toml", "section"))
     _import_synonyms(session, _tables(folder / "synonyms.toml", "group"), author, now)
     report = ImportReport()
-    # All drafts first: a link to a page further down the folder then already finds it.
-    drafts = [(page, _draft(session, page, report, author, now)) for page in pages]
-    for done, (_, draft) in enumerate(drafts, start=1):
+    ready: list[int] = []
+    for done, page in enumerate(pages, start=1):
+        draft = _draft(session, page, report, author, now)
         if draft is not None:
             library.submit(session, revision_id=draft.id, actor=author, now=now)
-            library.approve(session, revision_id=draft.id, actor=approver, now=now)
-        progress(done, len(drafts))
+            library.approve(session, revision_id=draft.id, actor=approver, now=now, publish=False)
+            ready.append(draft.id)
+        progress(done, len(pages))
+    if ready:
+        library.publish_together(session, revision_ids=ready, actor=approver, now=now)
     imported = {page.slug for page in pages}
     report.broken_links = [
         (link.from_slug, link.to_slug)

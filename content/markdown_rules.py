@@ -22,6 +22,7 @@ Resolve = Callable[[str], str | None]
 
 _HEADING = re.compile(r"h([1-6])")
 _FAQ_LINK = re.compile(r"faq:(?=[a-z0-9-]{1,100}(?:#|$))([a-z0-9]+(?:-[a-z0-9]+)*)(#section-[a-z0-9_-]+)?")
+_NAMED = re.compile(r"faq:([a-z0-9-]{1,100})")
 _ANY_FAQ_LINK = re.compile(r"faq:", re.IGNORECASE)
 _CLASSES = {
     "p": "govuk-body",
@@ -36,6 +37,11 @@ _CLASSES = {
     "tbody": "govuk-table__body",
     "tr": "govuk-table__row",
 }
+
+
+def slugs_named(markdown_text: str) -> set[str]:
+    """Every slug a text may link to, so that they can be looked up together before it is rendered."""
+    return set(_NAMED.findall(markdown_text))
 
 
 class HeadingLevels(Treeprocessor):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, update
@@ -16,24 +17,28 @@ from content.rendering import SANITISER_VERSION, render
 from content.workflow import Actor, ReviewState
 
 
-def put_live(session: Session, item: ContentItem, revision: Revision, *, actor: Actor, now: datetime) -> None:
-    """Make ``revision``, whose state is live already, the page readers see."""
-    was_live = item.live_revision_id is not None
-    _supersede_others(session, item, revision)
-    revision.published_at = now
-    item.live_revision_id = revision.id
-    item.withdrawn_at = None
-    item.last_verified_at, item.last_verified_by_name = now, actor.name
-    item.review_due_on = next_review_on(now.date(), item.review_after_months)
+def put_live(
+    session: Session, pairs: Sequence[tuple[ContentItem, Revision]], *, actor: Actor, now: datetime
+) -> None:
+    """Make these revisions, whose state is live already, the pages readers see.
+
+    All of them come up before the first is rendered, so that links among them lead somewhere at once.
+    """
+    appeared = [item for item, _ in pairs if item.live_revision_id is None]
+    for item, revision in pairs:
+        _supersede_others(session, item, revision)
+        revision.published_at = now
+        item.live_revision_id = revision.id
+        item.withdrawn_at = None
+        item.last_verified_at, item.last_verified_by_name = now, actor.name
+        item.review_due_on = next_review_on(now.date(), item.review_after_months)
     session.flush()
-    rendered = render(revision.body, queries.resolve_live(session))
-    revision.body_html, revision.body_text = rendered.html, rendered.text
-    revision.sanitiser_version = SANITISER_VERSION
-    _replace_categories(session, item.id, revision.categories)
-    _replace_links(session, item.id, rendered.links, revision.related)
+    for item, revision in pairs:
+        _render_live(session, item, revision)
+        mark_stale(session, item_id=item.id, now=now)
     session.flush()
-    if not was_live:
-        render_pages_linking_to(session, item)
+    render_pages_linking_to(session, appeared, but={item.id for item, _ in pairs})
+    bump_public_stamp(session)
 
 
 def take_down(session: Session, item: ContentItem, *, now: datetime) -> None:
@@ -43,30 +48,43 @@ def take_down(session: Session, item: ContentItem, *, now: datetime) -> None:
     session.flush()
     session.execute(delete(ContentItemCategory).where(ContentItemCategory.item_id == item.id))
     session.execute(delete(ContentLink).where(ContentLink.from_item_id == item.id))
-    render_pages_linking_to(session, item)
+    render_pages_linking_to(session, [item])
     mark_stale(session, item_id=item.id, now=now)
     bump_public_stamp(session)
 
 
-def render_pages_linking_to(session: Session, item: ContentItem) -> None:
-    """Render again the live pages that name this item, since its address or its being there changed.
+def render_pages_linking_to(
+    session: Session, items: Iterable[ContentItem], but: Collection[int] = ()
+) -> None:
+    """Render again the live pages that name these items, since their address or their being there changed.
 
-    Their words stay the same, so neither their version nor the index is touched.
+    The words stay the same, so neither the version of such a page nor the index is touched. Items in
+    ``but`` are left out.
     """
-    slugs = slugs_of(session, item.id)
-    session.execute(
-        update(ContentLink)
-        .where(ContentLink.to_slug.in_(slugs), ContentLink.to_item_id.is_(None))
-        .values(to_item_id=item.id)
-    )
-    resolve = queries.resolve_live(session)
-    for revision in linking_live_revisions(session, item.id, slugs):
-        rendered = render(revision.body, resolve)
+    found: dict[int, Revision] = {}
+    for item in items:
+        slugs = slugs_of(session, item.id)
+        session.execute(
+            update(ContentLink)
+            .where(ContentLink.to_slug.in_(slugs), ContentLink.to_item_id.is_(None))
+            .values(to_item_id=item.id)
+        )
+        found |= {revision.item_id: revision for revision in linking_live_revisions(session, item.id, slugs)}
+    for revision in (found[item_id] for item_id in sorted(found.keys() - set(but))):
+        rendered = render(revision.body, queries.resolve_live(session, revision.body))
         session.execute(
             update(Revision)
             .where(Revision.id == revision.id)
             .values(body_html=rendered.html, sanitiser_version=SANITISER_VERSION)
         )
+
+
+def _render_live(session: Session, item: ContentItem, revision: Revision) -> None:
+    rendered = render(revision.body, queries.resolve_live(session, revision.body))
+    revision.body_html, revision.body_text = rendered.html, rendered.text
+    revision.sanitiser_version = SANITISER_VERSION
+    _replace_categories(session, item.id, revision.categories)
+    _replace_links(session, item.id, rendered.links, revision.related)
 
 
 def _supersede_others(session: Session, item: ContentItem, revision: Revision) -> None:

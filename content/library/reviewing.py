@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from content import queries
 from content.errors import TransitionRefused
 from content.freshness import next_review_on
-from content.library.outbox import bump_public_stamp, mark_stale
+from content.library.outbox import bump_public_stamp
 from content.library.publishing import put_live, take_down
 from content.library.records import item_for_change, record, revision_for_change, target_or_raise
 from content.models import ContentItem, Revision
@@ -65,7 +66,8 @@ def approve(
     _move(session, revision, Transition.approve, actor=actor, now=now, comment=comment)
     revision.approved_by_id, revision.approved_by_name = actor.id, actor.name
     if publish:
-        _go_live(session, item, revision, actor=actor, now=now)
+        _move(session, revision, Transition.publish, actor=actor, now=now)
+        put_live(session, [(item, revision)], actor=actor, now=now)
     return revision
 
 
@@ -79,8 +81,20 @@ def publish(
 ) -> Revision:
     """Put an approved text in the place of the live one."""
     item, revision = revision_for_change(session, revision_id, expected_lock_version)
-    _go_live(session, item, revision, actor=actor, now=now)
+    _move(session, revision, Transition.publish, actor=actor, now=now)
+    put_live(session, [(item, revision)], actor=actor, now=now)
     return revision
+
+
+def publish_together(
+    session: Session, *, revision_ids: Iterable[int], actor: Actor, now: datetime
+) -> list[Revision]:
+    """Publish several approved texts in one step: links among them lead somewhere from the start."""
+    pairs = [revision_for_change(session, revision_id, None) for revision_id in revision_ids]
+    for _, revision in pairs:
+        _move(session, revision, Transition.publish, actor=actor, now=now)
+    put_live(session, pairs, actor=actor, now=now)
+    return [revision for _, revision in pairs]
 
 
 def retract(session: Session, *, item_id: int, actor: Actor, now: datetime, comment: str = "") -> ContentItem:
@@ -101,13 +115,6 @@ def verify(session: Session, *, item_id: int, actor: Actor, now: datetime, comme
     item.review_due_on = next_review_on(now.date(), item.review_after_months)
     bump_public_stamp(session)
     return item
-
-
-def _go_live(session: Session, item: ContentItem, revision: Revision, *, actor: Actor, now: datetime) -> None:
-    _move(session, revision, Transition.publish, actor=actor, now=now)
-    put_live(session, item, revision, actor=actor, now=now)
-    mark_stale(session, item_id=item.id, now=now)
-    bump_public_stamp(session)
 
 
 def _live_or_raise(session: Session, item: ContentItem) -> Revision:

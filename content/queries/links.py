@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
+from content.markdown_rules import slugs_named
 from content.models import ContentItem, ContentLink, LinkKind, Redirect, Revision
 
 
@@ -15,14 +16,17 @@ def path_of(slug: str) -> str:
     return f"/faqs/{slug}"
 
 
-def resolve_live(session: Session) -> Callable[[str], str | None]:
-    """For published text: a slug leads somewhere only if that page is live. Follows redirects."""
-    return _resolver(session, ContentItem.live_revision_id.is_not(None))
+def resolve_live(session: Session, markdown_text: str) -> Callable[[str], str | None]:
+    """For published text: a slug leads somewhere only if that page is live. Follows redirects.
+
+    What ``markdown_text`` names is looked up here, all of it together.
+    """
+    return _paths(session, markdown_text, ContentItem.live_revision_id.is_not(None)).get
 
 
-def resolve_any(session: Session) -> Callable[[str], str | None]:
+def resolve_any(session: Session, markdown_text: str) -> Callable[[str], str | None]:
     """For drafts and previews: a page that is still being written counts too. Follows redirects."""
-    return _resolver(session, true())
+    return _paths(session, markdown_text, true()).get
 
 
 def item_ids_by_slug(session: Session, slugs: Iterable[str]) -> dict[str, int]:
@@ -66,14 +70,16 @@ def slugs_of(session: Session, item_id: int) -> list[str]:
     return [*own, *old]
 
 
-def _resolver(session: Session, criterion: ColumnElement[bool]) -> Callable[[str], str | None]:
-    def resolve(slug: str) -> str | None:
-        moved = select(Redirect.item_id).where(Redirect.old_slug == slug)
-        found = session.scalar(
-            select(ContentItem.slug).where(
-                or_(ContentItem.slug == slug, ContentItem.id.in_(moved)), criterion
-            )
-        )
-        return None if found is None else path_of(found)
-
-    return resolve
+def _paths(session: Session, markdown_text: str, criterion: ColumnElement[bool]) -> dict[str, str]:
+    named = slugs_named(markdown_text)
+    if not named:
+        return {}
+    moved = (
+        select(Redirect.old_slug, ContentItem.slug)
+        .join(ContentItem, ContentItem.id == Redirect.item_id)
+        .where(Redirect.old_slug.in_(named), criterion)
+    )
+    there = select(ContentItem.slug, ContentItem.slug).where(ContentItem.slug.in_(named), criterion)
+    return {
+        written: path_of(slug) for statement in (moved, there) for written, slug in session.execute(statement)
+    }
