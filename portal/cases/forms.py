@@ -12,7 +12,6 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from portal.kernel.references import normalise
 from portal.web.text_input import MAX_EMAIL, EmailAddress, TelephoneNumber, clean_line, clean_text
 
-CONTACT = "requester_"  # prefix of the contact part's fields in a request form
 MESSAGE_MAX = 5_000
 
 
@@ -23,25 +22,25 @@ def _fewer(thing: str, most: int) -> Length:
 def contact_fields() -> Mapping[str, Any]:
     """Who asks: the part that every request form ends with."""
     return {
-        "requester_name": StringField(
+        "name": StringField(
             "Full name",
             [DataRequired("Enter your full name"), _fewer("Full name", 200)],
             filters=(clean_line,),
         ),
-        "requester_email": EmailField(
+        "email": EmailField(
             "E-mail address",
             [DataRequired("Enter your e-mail address"), _fewer("E-mail address", MAX_EMAIL), EmailAddress()],
             filters=(clean_line,),
             description="We send your reference and our answer to this address.",
         ),
-        "requester_phone": TelField(
+        "phone": TelField(
             "Telephone number",
             [Optional(), _fewer("Telephone number", 40), TelephoneNumber()],
             filters=(clean_line,),
             description="If you would like us to call you.",
             render_kw={"autocomplete": "tel", "class": "govuk-input--width-20"},
         ),
-        "requester_organisation": StringField(
+        "organisation": StringField(
             "Organisation",
             [Optional(), _fewer("Organisation", 200)],
             filters=(clean_line,),

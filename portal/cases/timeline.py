@@ -140,6 +140,11 @@ def may_withdraw(case: Progress) -> bool:
     return Act.CANCEL in acts_allowed(Status(case.status))
 
 
+def moment_words(at: datetime) -> str:
+    """``Friday 5 April 2019 at 10:30`` on London's clocks."""
+    return moment_text(at.astimezone(LONDON), with_year=True)
+
+
 def _arrival(case: Progress) -> TimelineLine:
     text = ""
     if case.registered_at > case.received_at:

@@ -22,7 +22,7 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, Length, Optional
 
@@ -63,7 +63,9 @@ class RequestFormBase(FlaskForm):  # type: ignore[misc]
     def others(self) -> list[Field]:
         """The fields every form has besides, in their order."""
         return [
-            field for name, field in self._fields.items() if not name.startswith(PREFIX) and name != "csrf_token"
+            field
+            for name, field in self._fields.items()
+            if not name.startswith(PREFIX) and name != "csrf_token"
         ]
 
     def answers(self) -> Answers:
@@ -94,7 +96,9 @@ def form_data(definition: FormDefinition, answers: Mapping[str, Any]) -> dict[st
     }
 
 
-def shown_answers(definition: FormDefinition, answers: Mapping[str, Any]) -> list[tuple[FieldDefinition, str]]:
+def shown_answers(
+    definition: FormDefinition, answers: Mapping[str, Any]
+) -> list[tuple[FieldDefinition, str]]:
     """Each question with its answer in words; empty where it was left out."""
     return [(field, _in_words(field, answers.get(field.name))) for field in definition.fields]
 

@@ -49,7 +49,9 @@ class EmailAddress:
 class TelephoneNumber:
     """A validator: digits and the signs people write between them, with or without an extension."""
 
-    def __init__(self, message: str = "Enter a telephone number, like 01632 960 001 or +44 808 157 0192") -> None:
+    def __init__(
+        self, message: str = "Enter a telephone number, like 01632 960 001 or +44 808 157 0192"
+    ) -> None:
         self.message = message
 
     def __call__(self, form: BaseForm, field: Field) -> None:

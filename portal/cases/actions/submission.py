@@ -8,13 +8,12 @@ from sqlalchemy.orm import Session
 
 from content import queries as content_queries
 from content.library import feedback
-from content.models import SearchEventKind
 from content.queries import Page
 from portal.cases.actions.registration import Registration, register
 from portal.cases.impact import QUESTION, impact_and_urgency
-from portal.cases.models import Case
 from portal.cases.rules import Channel
 from portal.catalogue.queries import CategoryEntry, ServiceEntry
+from portal.faqs.search_log import case_followed
 from portal.forms.definition import FormDefinition
 from portal.forms.drafts import discard_draft, mark_sent
 from portal.forms.models import FormDraft
@@ -36,7 +35,14 @@ def submit_draft(
     definition = form_version(session, draft.form_version_id).definition
     case = register(session, registration=_registration(definition, draft, service, category, now), now=now)
     mark_sent(session, draft=draft, case_reference=case.reference, now=now)
-    _note_search(session, case, now)
+    origin = draft.origin
+    case_followed(
+        session,
+        search_key=origin.get("search_key", ""),
+        words=origin.get("words", ""),
+        reference=case.reference,
+        now=now,
+    )
     return case.reference
 
 
@@ -49,7 +55,11 @@ def answered_without_case(session: Session, *, draft: FormDraft, slug: str, now:
 
 
 def _registration(
-    definition: FormDefinition, draft: FormDraft, service: ServiceEntry, category: CategoryEntry, now: datetime
+    definition: FormDefinition,
+    draft: FormDraft,
+    service: ServiceEntry,
+    category: CategoryEntry,
+    now: datetime,
 ) -> Registration:
     contact = draft.contact
     shown = [
@@ -79,17 +89,3 @@ def _registration(
         submission_key=draft.key_hash,
         origin=draft.origin,
     )
-
-
-def _note_search(session: Session, case: Case, now: datetime) -> None:
-    """The search that led here ended in a case: owners see which questions our answers do not settle."""
-    search_key = case.origin.get("search_key")
-    if search_key:
-        feedback.log_search_event(
-            session,
-            search_key=search_key,
-            kind=SearchEventKind.case_raised,
-            now=now,
-            words=case.origin.get("words", ""),
-            case_reference=case.reference,
-        )

@@ -1,4 +1,4 @@
-"""What citizens do to their own case without an account: ask for its link, open it, add to it, withdraw it."""
+"""What citizens do to their own case without an account: ask for its link, open it, add to it, withdraw."""
 
 from __future__ import annotations
 

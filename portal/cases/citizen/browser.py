@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import session
 
@@ -40,7 +41,7 @@ def remember_draft(form: str, key: str, *, now: datetime) -> None:
 def draft_of(form: str, *, now: datetime) -> str | None:
     """Key of the draft this browser began with ``form`` a short while ago."""
     until, key = _kept(_DRAFTS).get(form, (0, None))
-    return key if until > _seconds(now) else None
+    return str(key) if key and until > _seconds(now) else None
 
 
 def forget_draft(form: str) -> None:
@@ -49,12 +50,12 @@ def forget_draft(form: str) -> None:
         session[_DRAFTS] = left
 
 
-def _keep(shelf: str, name: str, entry: list[object]) -> None:
+def _keep(shelf: str, name: str, entry: list[Any]) -> None:
     others = [(known, value) for known, value in _kept(shelf).items() if known != name]
     session[shelf] = dict([*others, (name, entry)][-MOST:])
 
 
-def _kept(shelf: str) -> Mapping[str, list[object]]:
+def _kept(shelf: str) -> Mapping[str, list[Any]]:
     found = session.get(shelf)
     return found if isinstance(found, dict) else {}
 

@@ -12,7 +12,7 @@ from portal.cases.forms import CitizenReplyForm, WithdrawForm
 from portal.cases.models import Case
 from portal.cases.queries import case_by_reference, case_for_change, events_of, messages_of
 from portal.cases.rules import ActRefused
-from portal.cases.timeline import may_withdraw, may_write, standing, timeline
+from portal.cases.timeline import may_withdraw, may_write, moment_words, standing, timeline
 from portal.catalogue.queries import catalogue
 from portal.kernel import clock
 from portal.kernel.references import normalise
@@ -42,12 +42,12 @@ def track_case(reference: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _case_page(case, form, 422 if form.is_submitted() else 200)
     try:
-        add_message(db(), case=case, body=form.message.data, now=clock.now())
+        add_message(db(), case=case, body=form.message.data or "", now=clock.now())
     except ActRefused as refusal:
         form.message.errors = [str(refusal)]
         return _case_page(case, form, 409)
     flash("We have added your message to the case.", "success")
-    return redirect(url_for(".track_case", reference=case.reference), 303)
+    return redirect(url_for(".track_case", reference=case.reference))
 
 
 @blueprint.route("/track/<reference>/withdrawal", methods=["GET", "POST"])
@@ -56,12 +56,12 @@ def track_withdrawal(reference: str) -> ResponseReturnValue:
     case, form = _opened_case(reference), WithdrawForm()
     page = "cases/citizen/track_withdrawal.html"
     if not may_withdraw(case):
-        return redirect(url_for(".track_case", reference=case.reference), 303)
+        return redirect(url_for(".track_case", reference=case.reference))
     if not form.validate_on_submit():
         return render_template(page, case=case, form=form), 422 if form.is_submitted() else 200
     withdraw(db(), case=case, reason=form.reason.data or "", now=clock.now())
     flash("You have withdrawn this case. We have stopped work on it.", "success")
-    return redirect(url_for(".track_case", reference=case.reference), 303)
+    return redirect(url_for(".track_case", reference=case.reference))
 
 
 def _opened_case(typed: str) -> Case:
@@ -90,5 +90,6 @@ def _case_page(case: Case, form: CitizenReplyForm, status: int) -> ResponseRetur
         messages=messages_of(session, case.id, with_notes=False),
         may_write=may_write(case, reopen_days=days, now=now),
         may_withdraw=may_withdraw(case),
+        when=moment_words,
     )
     return page, status

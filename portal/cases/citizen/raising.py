@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
+from content.queries import ItemCard, live_items_by_ids
+from content.queries.links import item_ids_by_slug
 from portal.cases.citizen import browser
 from portal.cases.citizen.blueprint import blueprint
 from portal.cases.citizen.origin import Origin
-from portal.cases.forms import CONTACT, contact_fields
+from portal.cases.forms import contact_fields
 from portal.catalogue.queries import CategoryEntry, ServiceEntry, catalogue
 from portal.forms.drafts import start_draft
 from portal.forms.queries import FormVersion, live_form
@@ -34,6 +38,10 @@ class Offer:
         return f"{self.service.key}/{self.category.key}"
 
 
+# Level 0 (HS-L0): what gets somebody in again faster than any case, as far as owners keep it published.
+SIGN_IN_SLUGS = ("forgotten-password", "forgotten-user-name", "locked-account", "no-mail-arrives")
+
+
 @blueprint.get("/raise")
 @access(PUBLIC)
 @public_page
@@ -50,7 +58,12 @@ def raise_services() -> ResponseReturnValue:
 def raise_categories(service_key: str) -> ResponseReturnValue:
     origin = _origin_of_shared_page()
     service = catalogue(db()).service(service_key) or abort(404)
-    return render_template("cases/citizen/raise_categories.html", service=service, carried=origin.query())
+    return render_template(
+        "cases/citizen/raise_categories.html",
+        service=service,
+        carried=origin.query(),
+        shortcuts=sign_in_answers(db(), clock.now()),
+    )
 
 
 @blueprint.route("/raise/<service_key>/<category_key>", methods=["GET", "POST"])
@@ -61,7 +74,7 @@ def raise_form(service_key: str, category_key: str) -> ResponseReturnValue:
     begun = browser.draft_of(offer.path, now=now)
     if request.method == "GET" and begun and "new" not in request.args:
         return redirect(url_for(".raise_draft", key=begun))
-    form = form_class(offer.version.definition, contact_fields)(data={PREFIX + "subject": origin.words})
+    form = form_class(offer.version.definition, contact_fields)(data={PREFIX + "subject": origin.subject})
     if not form.validate_on_submit():
         return form_page(form, offer)
     key = start_draft(
@@ -75,7 +88,7 @@ def raise_form(service_key: str, category_key: str) -> ResponseReturnValue:
         now=now,
     )
     browser.remember_draft(offer.path, key, now=now)
-    return redirect(url_for(".raise_answers", key=key), 303)
+    return redirect(url_for(".raise_answers", key=key))
 
 
 def form_page(form: RequestFormBase, offer: Offer, draft_key: str | None = None) -> ResponseReturnValue:
@@ -86,7 +99,7 @@ def form_page(form: RequestFormBase, offer: Offer, draft_key: str | None = None)
 
 def contact_of(form: RequestFormBase) -> dict[str, str]:
     """The contact part of a valid form, as drafts keep it."""
-    return {field.name.removeprefix(CONTACT): field.data or "" for field in form.others}
+    return {field.name: field.data or "" for field in form.others}
 
 
 def _live_offer(service_key: str, category_key: str) -> Offer:
@@ -101,3 +114,10 @@ def _origin_of_shared_page() -> Origin:
     if origin.query():
         not_for_everyone()
     return origin
+
+
+def sign_in_answers(session: Session, now: datetime) -> list[ItemCard]:
+    """The live answers that help people who cannot sign in, the most needed first."""
+    ids = item_ids_by_slug(session, SIGN_IN_SLUGS)
+    cards = live_items_by_ids(session, ids.values(), None, now)
+    return [cards[ids[slug]] for slug in SIGN_IN_SLUGS if ids.get(slug) in cards]

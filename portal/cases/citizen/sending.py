@@ -11,7 +11,7 @@ from portal.cases.actions.submission import answered_without_case, submit_draft
 from portal.cases.citizen import browser
 from portal.cases.citizen.blueprint import blueprint
 from portal.cases.citizen.raising import Offer, contact_of, form_page
-from portal.cases.forms import CONTACT, contact_fields
+from portal.cases.forms import contact_fields
 from portal.cases.queries import case_by_reference
 from portal.cases.timeline import standing
 from portal.catalogue.queries import catalogue
@@ -58,12 +58,12 @@ def raise_draft(key: str) -> ResponseReturnValue:
     if draft.is_sent:
         return redirect(url_for(".raise_done", key=key))
     definition = draft.offer.version.definition
-    contact = {CONTACT + name: value for name, value in draft.row.contact.items()}
-    form = form_class(definition, contact_fields)(data=form_data(definition, draft.row.answers) | contact)
+    typed = form_data(definition, draft.row.answers) | draft.row.contact
+    form = form_class(definition, contact_fields)(data=typed)
     if not form.validate_on_submit():
         return form_page(form, draft.offer, key)
     update_draft(db(), draft=draft.row, answers=form.answers(), contact=contact_of(form), now=clock.now())
-    return redirect(url_for(".raise_answers", key=key), 303)
+    return redirect(url_for(".raise_answers", key=key))
 
 
 @blueprint.route("/raise/draft/<key>/answers", methods=["GET", "POST"])
@@ -75,7 +75,7 @@ def raise_answers(key: str) -> ResponseReturnValue:
     if request.method == "POST":
         answered_without_case(db(), draft=draft.row, slug=request.form.get("slug", ""), now=clock.now())
         browser.forget_draft(draft.offer.path)
-        return redirect(url_for(".raise_answered"), 303)
+        return redirect(url_for(".raise_answered"))
     words = f"{draft.row.answers['subject']} {draft.row.answers['details']}"
     answers = find_answers(db(), words, draft.offer.service.key, MOST_ANSWERS)
     if not answers:
@@ -95,12 +95,10 @@ def raise_check(key: str) -> ResponseReturnValue:
     draft = _open_draft(key)
     if request.method == "POST":
         offer = draft.offer
-        submit_draft(
-            db(), draft=draft.row, service=offer.service, category=offer.category, now=clock.now()
-        )
+        submit_draft(db(), draft=draft.row, service=offer.service, category=offer.category, now=clock.now())
         browser.forget_draft(draft.offer.path)
     if request.method == "POST" or draft.is_sent:
-        return redirect(url_for(".raise_done", key=key), 303)
+        return redirect(url_for(".raise_done", key=key))
     shown = shown_answers(draft.offer.version.definition, draft.row.answers)
     return render_template("cases/citizen/raise_check.html", draft=draft, shown=shown)
 

@@ -30,14 +30,12 @@ OPEN_LIMIT = Limit(60, timedelta(hours=1))
 def track() -> ResponseReturnValue:
     form = TrackRequestForm(data={"reference": request.args.get("reference", "")[:40]})
     if not form.validate_on_submit():
-        page = render_template(
-            "cases/citizen/track.html", form=form, opened=browser.opened(now=clock.now())
-        )
+        page = render_template("cases/citizen/track.html", form=form, opened=browser.opened(now=clock.now()))
         return page, 422 if form.is_submitted() else 200
-    reference = normalise(form.reference.data) or ""
+    reference = normalise(form.reference.data or "") or ""
     enforce("track-reference", REFERENCE_LIMIT, who=reference)
-    request_link(db(), reference=reference, email=form.email.data, now=clock.now())
-    return redirect(url_for(".track_sent"), 303)
+    request_link(db(), reference=reference, email=form.email.data or "", now=clock.now())
+    return redirect(url_for(".track_sent"))
 
 
 @blueprint.get("/track/sent")
@@ -62,7 +60,7 @@ def track_open(token: str) -> ResponseReturnValue:
     if case is None:
         return render_template("cases/citizen/track_link_gone.html"), 410
     browser.open_case(case.reference, now=now)
-    return redirect(url_for(".track_case", reference=case.reference), 303)
+    return redirect(url_for(".track_case", reference=case.reference))
 
 
 @blueprint.route("/track/open", methods=["GET", "POST"])
@@ -77,4 +75,4 @@ def track_open_blank() -> ResponseReturnValue:
 @access(PUBLIC)
 def track_leave() -> ResponseReturnValue:
     browser.forget_cases()
-    return redirect(url_for(".track"), 303)
+    return redirect(url_for(".track"))
