@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
-from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader, StrictUndefined
+from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import cli, wiring
@@ -22,6 +22,7 @@ from portal.web.access import register_access
 from portal.web.assets import register_assets
 from portal.web.context import register_context
 from portal.web.errors import register_errors
+from portal.web.form_drawing import register_forms
 from portal.web.headers import register_headers
 from portal.web.page_cache import PageCache
 from portal.web.transaction import register_transaction
@@ -52,15 +53,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     bus = EventBus()
     wiring.connect(bus)
     register_transaction(app, Database(settings, bus))
-    assets = register_assets(app, settings, ROOT / "static")
+    register_assets(app, settings, ROOT / "static")
     register_sessions(app, is_secure=settings.is_secure)
     register_access(app)
     CSRFProtect(app)
     register_context(app, settings)
+    register_forms(app)
     register_search(app, settings)
     register_audiences(app)
     register_errors(app)
-    register_headers(app, assets.script_hashes, is_secure=settings.is_secure)
+    register_headers(app, is_secure=settings.is_secure)
     Compress(app)
     cli.register_commands(app)
     app.wsgi_app = PageCache(app, app.wsgi_app)  # type: ignore[method-assign]
@@ -71,22 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _templates(app: Flask) -> None:
-    """Our templates first, the design system's behind them; a misspelt name is an error, not a gap."""
-    own = FileSystemLoader(str(ROOT / "templates"))
-    app.jinja_env.loader = ChoiceLoader([own, PackageLoader("govuk_frontend_jinja")])
-    app.jinja_env.undefined = _Undefined
+    """A misspelt name in a template is an error, not a gap on the page."""
+    app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.auto_reload = False
-
-
-class _Undefined(ChainableUndefined, StrictUndefined):
-    """The design system's macros reach into parameters that were not given (``params.hint.text``)
-    and ask whether they are there; that must work, so a chain of names is allowed to end in nothing."""
-
-    __str__ = StrictUndefined.__str__
-    __iter__ = ChainableUndefined.__iter__
-    __len__ = ChainableUndefined.__len__
-    __bool__ = ChainableUndefined.__bool__
-    __eq__ = ChainableUndefined.__eq__
-    __ne__ = ChainableUndefined.__ne__
-    __hash__ = ChainableUndefined.__hash__

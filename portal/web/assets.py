@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 import structlog
 from flask import Flask, Response, abort, request
 
@@ -63,7 +63,6 @@ class Assets:
     """What the application serves. No page carries an inline script, so the CSP needs no hashes."""
 
     by_name: Mapping[str, Asset]
-    script_hashes: tuple[str, ...] = ()
 
     def url(self, name: str) -> str:
         """The address of an asset; a name that was never built gets an address that answers 404."""

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 from flask import Flask, Response, g, request
 
 from portal.kernel.stamp_reader import StampReader
