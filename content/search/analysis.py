@@ -15,7 +15,7 @@ from functools import lru_cache
 with warnings.catch_warnings():
     # Old string escapes: Python 3.12 and later warn when they first compile the library.
     warnings.simplefilter("ignore")
-    from whoosh.lang.porter import stem as porter_stem
+    from whoosh.lang.snowball.english import EnglishStemmer
 
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*[+#]*")
 """A run of letters and digits, hyphens and apostrophes within it, and the signs of C++ and C#."""
@@ -67,14 +67,20 @@ def _folded(text: str) -> str:
     return text.lower()
 
 
+_stemmer = EnglishStemmer()
+
+
 @lru_cache(maxsize=16384)
 def stem(word: str) -> str:
-    """Porter's stem of a word from ``words``; British and American endings (-ise, -our) share one."""
+    """The stem of a word from ``words``, by Porter's second algorithm (Snowball English).
+
+    British and American endings (-ise, -our) share one.
+    """
     if len(word) < 4 or not (word.isascii() and word.isalpha()):
         return word
     for pattern, replacement in _SPELLINGS:
         word = pattern.sub(replacement, word)
-    return str(porter_stem(word))
+    return str(_stemmer.stem(word))
 
 
 def stems(text: str) -> list[str]:

@@ -147,7 +147,7 @@ def _is_live(word: str, snapshot: Snapshot) -> bool:
 
 
 def _is_confident(word: str, similar: Similar) -> bool:
-    return similar.distance == 1 or len(word) >= 8
+    return similar.distance == 1 or len(word) > 8
 
 
 def _did_you_mean(text: str, findings: _Findings, snapshot: Snapshot) -> str | None:

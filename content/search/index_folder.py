@@ -22,7 +22,7 @@ from content.search.whoosh_library import READ_FAULTS, FileStorage, create_in, m
 
 POINTER = "CURRENT"
 LOCK_SECONDS = 30.0
-OPEN_ATTEMPTS = 6
+OPEN_ATTEMPTS = 5
 SHOWN_BODY_LIMIT = 20_000
 """Characters of a body kept for excerpts; all of it is indexed."""
 
@@ -65,18 +65,21 @@ class IndexFolder:
         if not gone:
             return
         with self._sole_writer():
-            folder = self._live_folder() if self.signature() else self._new_folder()
-            with _written(folder) as writer:
-                for item_id in gone:
-                    writer.delete_by_term("item_id", str(item_id))
-                for document in latest.values():
-                    writer.add_document(**_fields(document))
+            try:
+                folder = self._live_folder() if self.signature() else self._new_folder()
+                with _written(folder) as writer:
+                    for item_id in gone:
+                        writer.delete_by_term("item_id", str(item_id))
+                    for document in latest.values():
+                        writer.add_document(**_fields(document))
+            except READ_FAULTS as fault:
+                raise SearchUnavailableError("The search index cannot be written.") from fault
             self._point_at(folder)
 
     def rebuild(self, documents: Iterable[SearchDocument], progress: Callable[[int], None]) -> None:
         """A new folder beside the live one, then the swap. The folder before it stays for its readers."""
         with self._sole_writer():
-            before = self._live_folder() if self.signature() else None
+            before = self._root / self._pointer()[0]
             folder = self._new_folder()
             with _written(folder) as writer:
                 for done, document in enumerate(documents, 1):
@@ -104,11 +107,17 @@ class IndexFolder:
             lock.release()
 
     def _live_folder(self) -> Path:
-        return self._root / self._pointer()[0]
+        """Where to read. Raises one of ``READ_FAULTS`` if there is nothing, or nothing that makes sense."""
+        name, _ = (self._root / POINTER).read_text(encoding="ascii").split()
+        return self._root / name
 
     def _pointer(self) -> tuple[str, int]:
-        name, commits = (self._root / POINTER).read_text(encoding="ascii").split()
-        return name, int(commits)
+        """The live folder's name and the count of commits; ``("none", 0)`` where there is no telling."""
+        try:
+            name, commits = (self._root / POINTER).read_text(encoding="ascii").split()
+            return name, int(commits)
+        except (OSError, ValueError):
+            return "none", 0
 
     def _new_folder(self) -> Path:
         numbers = [int(path.name.removeprefix("index-")) for path in self._root.glob("index-*")]
@@ -118,7 +127,7 @@ class IndexFolder:
         return folder
 
     def _point_at(self, folder: Path) -> None:
-        commits = self._pointer()[1] if self.signature() else 0
+        commits = self._pointer()[1]
         fresh = self._root / f"{POINTER}.new"
         fresh.write_text(f"{folder.name} {commits + 1}\n", encoding="ascii")
         fresh.replace(self._root / POINTER)
@@ -127,10 +136,7 @@ class IndexFolder:
 @contextmanager
 def _written(folder: Path) -> Iterator[Any]:
     """A writer on ``folder``: committed at the end, cancelled by an error of its own or of the caller."""
-    try:
-        writer = open_dir(str(folder)).writer(timeout=LOCK_SECONDS)
-    except READ_FAULTS as fault:
-        raise SearchUnavailableError("The search index cannot be written.") from fault
+    writer = open_dir(str(folder)).writer(timeout=LOCK_SECONDS)
     try:
         yield writer
     except BaseException:

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable
 from heapq import nlargest, nsmallest
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 
 from content.search.analysis import words
 from content.search.concepts import Alternative, Plan, make_plan
@@ -36,6 +37,7 @@ from content.search.interface import (
 from content.search.snapshot import EXACT_FIELDS, MOST_SHOWN, STEM_FIELDS, Snapshot
 
 ENGINE = "whoosh"
+TORN_SECONDS = 5.0
 EXACT_BONUS = 0.1
 WORTH_SHOWING = 0.15
 """Share of the best score below which a page shares a word with the search and no more."""
@@ -49,6 +51,7 @@ class WhooshEngine:
         self._folder = IndexFolder(folder)
         self._opening = Lock()
         self._current: tuple[Signature, int, Snapshot] | None = None
+        self._torn: tuple[Signature, float] | None = None
 
     def search(self, query: SearchQuery, synonyms: Synonyms) -> SearchResults:
         snapshot = self._snapshot()
@@ -113,9 +116,19 @@ class WhooshEngine:
             with self._opening:
                 current = self._current
                 if current is None or current[0] != signature or current[1] != os.getpid():
-                    current = (signature, os.getpid(), Snapshot(self._folder.open_reader()))
+                    current = (signature, os.getpid(), self._open(signature))
                     self._current = current
         return current[2]
+
+    def _open(self, signature: Signature) -> Snapshot:
+        """Open what the pointer names. A torn index is left alone for a while: trying takes its time."""
+        if self._torn and self._torn[0] == signature and monotonic() - self._torn[1] < TORN_SECONDS:
+            raise SearchUnavailableError("The search index could not be opened a moment ago.")
+        try:
+            return Snapshot(self._folder.open_reader())
+        except SearchUnavailableError:
+            self._torn = (signature, monotonic())
+            raise
 
 
 def _scores(plan: Plan, snapshot: Snapshot) -> dict[int, float]:
