@@ -156,6 +156,28 @@ def test_the_second_of_two_editors_sees_what_the_first_saved(session: Session, i
     assert "Anna Author" in str(conflict.value)
 
 
+def test_two_processes_with_the_same_page_open(session: Session) -> None:
+    item = draft(session)
+    session.commit()
+    with Session(session.get_bind(), expire_on_commit=False) as other:
+        opened = newest(other, item)
+        opened_version = opened.lock_version
+        other.commit()
+        save(session, item, RevisionText(title="First", body="First."))
+        session.commit()
+        with pytest.raises(EditConflict) as conflict:
+            library.save_draft(
+                other,
+                item_id=item.id,
+                text=RevisionText(title="Second", body="Second."),
+                actor=RAVI,
+                now=NOW,
+                expected_revision_id=opened.id,
+                expected_lock_version=opened_version,
+            )
+        assert conflict.value.theirs.body == "First."
+
+
 def test_withdrawing_a_page(session: Session) -> None:
     item = live(session, "Old rule", categories=("rules",))
     with pytest.raises(TransitionRefused, match="rights"):

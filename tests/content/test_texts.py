@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.errors import InvalidText
-from content.freshness import is_due, next_review_on
+from content.freshness import next_review_on
 from content.rendering import BODY_MAX_BYTES, BodyTooLong
 from content.texts import RevisionText, checked_slug, slug_from, tidied, tidy_block, tidy_line
 
@@ -100,9 +100,3 @@ def test_terms_are_kept_once_in_order() -> None:
 )
 def test_next_review(checked: date, months: int, due: date) -> None:
     assert next_review_on(checked, months) == due
-    assert is_due(due, due)
-    assert not is_due(due, checked)
-
-
-def test_no_date_is_never_due() -> None:
-    assert not is_due(None, date(2026, 11, 22))
