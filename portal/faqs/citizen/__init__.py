@@ -1,0 +1,6 @@
+"""What readers see. Importing the package hangs all of its pages into ``blueprint``."""
+
+from portal.faqs.citizen import answers, home, searching
+from portal.faqs.citizen.door import blueprint
+
+__all__ = ["answers", "blueprint", "home", "searching"]

@@ -1,0 +1,116 @@
+"""One answer, and what its readers say about it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from content import library
+from content import queries as content
+from content.models import SearchEventKind
+from portal.faqs import voting
+from portal.faqs.citizen.door import blueprint
+from portal.faqs.contents import contents_of
+from portal.faqs.forms import FeedbackForm
+from portal.faqs.search_log import Step, search_log
+from portal.faqs.search_service import find_answers
+from portal.faqs.trail import SearchTrail
+from portal.kernel import clock
+from portal.web.access import PUBLIC, access
+from portal.web.page_cache import not_for_everyone, public_page
+from portal.web.rate_limits import Limit, limited
+from portal.web.same_site import same_site_only
+from portal.web.transaction import db
+
+VOTE_LIMIT = Limit(60, timedelta(minutes=10))
+"""Generous: a whole office may share one address."""
+
+
+@blueprint.get("/faqs/<slug>")
+@access(PUBLIC)
+@public_page
+def answer(slug: str) -> ResponseReturnValue:
+    now = clock.now()
+    trail = SearchTrail.of(request.args)
+    found = content.find_page(db(), slug, None, now)
+    if found is None:
+        abort(404)
+    if isinstance(found, content.Moved):
+        return redirect(url_for(".answer", slug=found.slug, **trail.arguments))
+    if isinstance(found, content.Gone):
+        others = find_answers(db(), found.title, limit=3)
+        return render_template("faqs/citizen/gone.html", gone=found, others=others, trail=trail), 410
+    if trail.arguments:
+        not_for_everyone()
+        note_opening(trail, found.item_id)
+    return render_template(
+        "faqs/citizen/answer.html",
+        page=found,
+        contents=contents_of(found.body_html),
+        related=content.related(db(), found.item_id, None, now),
+        trail=trail,
+    )
+
+
+def note_opening(trail: SearchTrail, item_id: int) -> None:
+    """The search led here. Asking for the head of a page only is not opening it."""
+    if trail.search_key and request.method == "GET":
+        kind = SearchEventKind.opened
+        search_log().add(Step(clock.now(), trail.search_key, kind, trail.words, item_id=item_id))
+
+
+@blueprint.post("/faqs/<slug>/vote")
+@access(PUBLIC)
+@same_site_only(blueprint)
+@limited("page-vote", VOTE_LIMIT)
+def vote(slug: str) -> ResponseReturnValue:
+    is_useful = {"yes": True, "no": False}.get(request.form.get("useful", ""))
+    if is_useful is None:
+        abort(400)
+    page = live_page(slug)
+    kept = library.record_vote(db(), item_id=page.item_id, is_useful=is_useful, now=clock.now())
+    said = "yes" if is_useful else "no"
+    ticket = voting.vote_ticket(kept.id)
+    return redirect(url_for(".feedback", slug=page.slug, useful=said, ticket=ticket), 303)
+
+
+@blueprint.route("/faqs/<slug>/feedback", methods=["GET", "POST"])
+@access(PUBLIC)
+@limited("page-feedback", VOTE_LIMIT)
+def feedback(slug: str) -> ResponseReturnValue:
+    page = live_page(slug)
+    vote_id = voting.vote_of_ticket(request.args.get("ticket", ""))
+    if vote_id is None:  # an old or mended address: the page itself asks again
+        return redirect(url_for(".answer", slug=page.slug))
+    form = FeedbackForm()
+    is_useful = request.args.get("useful") != "no"
+    if not form.validate_on_submit():
+        status = 422 if request.method == "POST" else 200
+        return render_template(
+            "faqs/citizen/feedback.html", page=page, form=form, is_useful=is_useful
+        ), status
+    voting.add_reason(
+        db(),
+        vote_id=vote_id,
+        item_id=page.item_id,
+        reason=form.chosen_reason,
+        comment=form.comment.data or "",
+    )
+    return redirect(url_for(".thanks", slug=page.slug), 303)
+
+
+@blueprint.get("/faqs/<slug>/thanks")
+@access(PUBLIC)
+@public_page
+def thanks(slug: str) -> ResponseReturnValue:
+    return render_template("faqs/citizen/thanks.html", page=live_page(slug))
+
+
+def live_page(slug: str) -> content.Page:
+    """The page at this address; anything else, moved or withdrawn, is not found."""
+    found = content.find_page(db(), slug, None, clock.now())
+    if not isinstance(found, content.Page):
+        abort(404)
+    return found

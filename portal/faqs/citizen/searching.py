@@ -1,0 +1,127 @@
+"""Search, and suggestions while typing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from flask import jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from content.library import new_search_key
+from content.models import SearchEventKind
+from content.search.interface import QUERY_LIMIT
+from portal.faqs import queries, search_service
+from portal.faqs.citizen.door import blueprint
+from portal.faqs.search_log import SearchLog, Step, search_log
+from portal.faqs.search_service import FoundAnswers
+from portal.faqs.trail import SearchTrail, typed_words
+from portal.kernel import clock
+from portal.web.access import PUBLIC, access
+from portal.web.page_cache import not_for_everyone, on_page_hit, public_page
+from portal.web.paging import Page, page_number
+from portal.web.transaction import db
+
+PAGE_SIZE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a search address asks for. ``topic`` is empty when everything is searched."""
+
+    trail: SearchTrail
+    topic: queries.Topic | None
+    was_cut: bool
+    page: int
+
+    @property
+    def section_key(self) -> str:
+        return self.topic.key if self.topic else ""
+
+    @property
+    def raise_path(self) -> str:
+        """Where to ask a person, with the words and the service already known."""
+        is_service = self.topic is not None and self.topic.service is not None
+        return self.trail.raise_path(service_key=self.section_key if is_service else "")
+
+    def path(self, **changes: str) -> str:
+        """The address of this search's first page, with other words or another topic."""
+        arguments: dict[str, Any] = {"q": self.trail.words, "service": self.section_key} | changes
+        return url_for(".search", **{name: value for name, value in arguments.items() if value})
+
+
+@blueprint.get("/search")
+@access(PUBLIC)
+@public_page
+def search() -> ResponseReturnValue:
+    topics = queries.topics(db())
+    asked = what_is_asked(topics)
+    if not asked.trail.words:
+        return render_template("faqs/citizen/search_start.html", topics=topics)
+    found = search_service.search(
+        db(),
+        asked.trail.words,
+        now=clock.now(),
+        section_key=asked.section_key or None,
+        limit=PAGE_SIZE,
+        offset=(asked.page - 1) * PAGE_SIZE,
+    )
+    if asked.page > 1 and not found.rows:
+        return redirect(asked.path())
+    if not found.is_settled:
+        not_for_everyone()
+    if asked.page == 1:
+        count(asked, found)
+    page = Page(found.rows, asked.page, PAGE_SIZE, found.total > asked.page * PAGE_SIZE)
+    return render_template("faqs/citizen/search.html", asked=asked, found=found, page=page, topics=topics)
+
+
+@blueprint.get("/search/suggestions")
+@access(PUBLIC)
+@public_page
+def suggestions() -> ResponseReturnValue:
+    titles, may_be_kept = search_service.suggestions(db(), typed_words(request.args))
+    if not may_be_kept:
+        not_for_everyone()
+    return jsonify(titles)
+
+
+def what_is_asked(topics: Iterable[queries.Topic]) -> Asked:
+    """Words beyond the limit and a topic that does not exist are left out.
+
+    The key names this rendering of the result page: whoever gets it from memory searches under the same
+    key, so a key says what was opened after which words, and still not by whom. Later pages bring it along.
+    """
+    words = typed_words(request.args)
+    given = SearchTrail.of(request.args)
+    number = page_number()
+    key = given.search_key if given.search_key and number > 1 else new_search_key()
+    return Asked(
+        trail=SearchTrail(given.words, key),
+        topic=next((topic for topic in topics if topic.key == request.args.get("service")), None),
+        was_cut=len(words) > QUERY_LIMIT,
+        page=number,
+    )
+
+
+def count(asked: Asked, found: FoundAnswers) -> None:
+    """Write this search down, now and each time the page is sent from memory."""
+    if request.method == "GET":
+        note = partial(note_search, search_log(), asked, found.total)
+        note()
+        on_page_hit(note)
+
+
+def note_search(log: SearchLog, asked: Asked, hit_count: int) -> None:
+    log.add(
+        Step(
+            at=clock.now(),
+            search_key=asked.trail.search_key,
+            kind=SearchEventKind.searched,
+            words=asked.trail.words,
+            hit_count=hit_count,
+            service_key=asked.section_key or None,
+        )
+    )

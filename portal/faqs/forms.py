@@ -1,0 +1,45 @@
+"""Shape of what readers send about a page."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import Length, Optional
+
+from content.library.feedback import COMMENT_MAX
+from content.models import VoteReason
+from portal.web.text_input import clean_text
+
+REASONS: dict[VoteReason, str] = {
+    VoteReason.not_answered: "It does not answer my question",
+    VoteReason.hard_to_understand: "It is hard to understand",
+    VoteReason.inaccurate: "Something on it is wrong",
+    VoteReason.out_of_date: "It is out of date",
+    VoteReason.broken_link: "A link does not work",
+    VoteReason.irrelevant: "It has nothing to do with what I searched for",
+    VoteReason.other: "Something else",
+}
+
+
+class FeedbackForm(FlaskForm):  # type: ignore[misc]
+    """After a vote: why (asked only of those who said no), and a comment. Everything may be left out."""
+
+    reason = RadioField(
+        "What was wrong with this page?",
+        choices=[SelectChoice(reason.value, label) for reason, label in REASONS.items()],
+        validators=[Optional()],
+    )
+    comment = TextAreaField(
+        "How could we make this page better?",
+        description="Please leave out names, telephone numbers and other personal details.",
+        filters=[clean_text],
+        validators=[
+            Optional(),
+            Length(max=COMMENT_MAX, message=f"Your comment must be {COMMENT_MAX:,} characters or fewer"),
+        ],
+    )
+
+    @property
+    def chosen_reason(self) -> VoteReason | None:
+        return VoteReason(self.reason.data) if self.reason.data else None

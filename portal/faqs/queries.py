@@ -1,0 +1,159 @@
+"""Reads that join content with the catalogue, for the pages of citizens."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from content import queries as content
+from content.models import (
+    ContentItem,
+    ContentItemCategory,
+    ContentKind,
+    ContentLink,
+    LinkKind,
+    PageVote,
+    SearchEvent,
+    SearchEventKind,
+    Section,
+)
+from portal.catalogue.models import Peak
+from portal.catalogue.queries import ServiceEntry, catalogue
+from portal.kernel.stamped import kept
+
+USEFUL_PERIOD = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A section as readers choose it: a service of the catalogue (``service`` is given) or a subject."""
+
+    key: str
+    title: str
+    summary: str
+    service: ServiceEntry | None
+
+
+@dataclass(frozen=True)
+class TopicAnswers:
+    """The answers of a topic: ``by_category`` in the catalogue's order, ``others`` have none of these."""
+
+    by_category: tuple[tuple[str, str, tuple[content.ItemCard, ...]], ...]  # key, name, answers
+    others: tuple[content.ItemCard, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.by_category and not self.others
+
+
+def topics(session: Session) -> tuple[Topic, ...]:
+    """The services on offer, then the subjects that belong to no service, in the order owners gave."""
+    return kept(session, "topics", _load_topics)
+
+
+def topic(session: Session, key: str) -> Topic | None:
+    return next((each for each in topics(session) if each.key == key), None)
+
+
+def useful_answers(session: Session, now: datetime, limit: int = 6) -> list[content.ItemCard]:
+    """The answers that helped most of late: voted useful or opened from a search; then those others name."""
+    since = now - USEFUL_PERIOD
+    votes = (
+        select(PageVote.item_id, func.count(PageVote.id).label("number"))
+        .where(PageVote.is_useful.is_(True), PageVote.at >= since)
+        .group_by(PageVote.item_id)
+        .subquery()
+    )
+    opened = (
+        select(SearchEvent.item_id, func.count(SearchEvent.id).label("number"))
+        .where(SearchEvent.kind == SearchEventKind.opened, SearchEvent.at >= since)
+        .group_by(SearchEvent.item_id)
+        .subquery()
+    )
+    named = (
+        select(ContentLink.to_item_id, func.count(ContentLink.id).label("number"))
+        .where(ContentLink.kind == LinkKind.related)
+        .group_by(ContentLink.to_item_id)
+        .subquery()
+    )
+    helped = func.coalesce(votes.c.number, 0) * 2 + func.coalesce(opened.c.number, 0)
+    statement = (
+        select(ContentItem.id)
+        .outerjoin(votes, votes.c.item_id == ContentItem.id)
+        .outerjoin(opened, opened.c.item_id == ContentItem.id)
+        .outerjoin(named, named.c.to_item_id == ContentItem.id)
+        .where(ContentItem.kind == ContentKind.faq, content.visible(None, now))
+        .order_by(helped.desc(), func.coalesce(named.c.number, 0).desc(), ContentItem.id)
+        .limit(limit)
+    )
+    ids = list(session.scalars(statement))
+    cards = content.live_items_by_ids(session, ids, None, now)
+    return [cards[item_id] for item_id in ids if item_id in cards]
+
+
+def answers_of_topic(session: Session, of: Topic, now: datetime) -> TopicAnswers:
+    """A service's own answers and those of no service that are about one of its categories."""
+    names = {category.key: category.name for category in of.service.categories} if of.service else {}
+    shared = [each.key for each in topics(session) if each.service is None]
+    categories = _categories_by_item(session, of.key, shared, list(names), now)
+    cards = content.live_items_by_ids(session, categories, None, now)
+    in_order = sorted(cards.values(), key=lambda card: (card.section_key != of.key, card.title.lower()))
+    groups = tuple(
+        (key, name, tuple(card for card in in_order if key in categories[card.item_id]))
+        for key, name in names.items()
+    )
+    return TopicAnswers(
+        by_category=tuple(group for group in groups if group[2]),
+        others=tuple(card for card in in_order if not categories[card.item_id] & names.keys()),
+    )
+
+
+def notices(session: Session, now: datetime, section_key: str | None = None) -> list[content.ItemCard]:
+    """What is known to be broken, and maintenance to come; the newest first."""
+    found = content.list_live(session, None, now, section_key=section_key, kind=ContentKind.notice, limit=20)
+    return sorted(found, key=lambda card: card.published_at, reverse=True)
+
+
+def peaks_ahead(session: Session, service_id: int, today: date, limit: int = 4) -> Sequence[Peak]:
+    """Busy periods of a service that have not ended, the next first (DM-PB)."""
+    statement = select(Peak).where(Peak.service_id == service_id, Peak.ends_on >= today)
+    return session.scalars(statement.order_by(Peak.starts_on, Peak.id).limit(limit)).all()
+
+
+def _load_topics(session: Session) -> tuple[Topic, ...]:
+    services = catalogue(session).services
+    keys = {service.key for service in services}
+    subjects = [
+        Topic(section.key, section.title, section.summary, None)
+        for section in content.sections(session)
+        if section.key not in keys and section.parent_id is None
+    ]
+    return (*(Topic(s.key, s.name, s.summary, s) for s in services), *subjects)
+
+
+def _categories_by_item(
+    session: Session, section_key: str, shared: Collection[str], category_keys: Collection[str], now: datetime
+) -> dict[int, set[str]]:
+    statement = (
+        select(ContentItem.id, ContentItemCategory.category_key)
+        .join(Section, Section.id == ContentItem.section_id)
+        .outerjoin(ContentItemCategory, ContentItemCategory.item_id == ContentItem.id)
+        .where(
+            ContentItem.kind == ContentKind.faq,
+            content.visible(None, now),
+            or_(
+                Section.key == section_key,
+                Section.key.in_(shared) & ContentItemCategory.category_key.in_(category_keys),
+            ),
+        )
+        .order_by(ContentItem.id)
+    )
+    found: dict[int, set[str]] = defaultdict(set)
+    for item_id, category_key in session.execute(statement):
+        found[item_id] |= {category_key} if category_key else set()
+    return found

@@ -1,0 +1,136 @@
+"""Searching the answers: the engine's hits, checked against the database before anybody sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+import structlog
+from flask import Flask, current_app
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from content import queries as content
+from content.search.fallback import search_or_fall_back
+from content.search.interface import (
+    QUERY_LIMIT,
+    SearchEngine,
+    SearchQuery,
+    SearchResults,
+    SearchUnavailableError,
+    Synonyms,
+)
+from content.search.whoosh_engine import ENGINE
+from portal.catalogue.queries import catalogue
+from portal.config import Settings
+from portal.faqs.indexing import make_engine
+from portal.faqs.search_log import SearchLog
+from portal.kernel import clock
+from portal.kernel.stamped import kept
+
+log = structlog.get_logger()
+
+CONSIDERED = 6
+"""How many times more hits are looked at than wanted, where some are left out afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAnswer:
+    """One result. Both texts are escaped and hold no element but ``<mark>``."""
+
+    card: content.ItemCard
+    title_html: Markup
+    excerpt_html: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAnswers:
+    """One page of results; ``total`` counts all pages.
+
+    ``is_settled`` is false where the next second may bring a different page: the index is behind the
+    database, or could not be used.
+    """
+
+    rows: tuple[FoundAnswer, ...]
+    total: int
+    did_you_mean: str | None
+    is_settled: bool
+
+
+def register_search(app: Flask, settings: Settings) -> None:
+    """Give the application its engine (which opens no file yet) and its log of searches."""
+    app.extensions["search"] = make_engine(settings)
+    app.extensions["search_log"] = SearchLog(app.extensions["database"])
+
+
+def engine() -> SearchEngine:
+    return cast(SearchEngine, current_app.extensions["search"])
+
+
+def search(
+    session: Session,
+    words: str,
+    *,
+    now: datetime,
+    section_key: str | None = None,
+    limit: int = 10,
+    offset: int = 0,
+) -> FoundAnswers:
+    """The live pages that answer ``words``, best first; without an index, from the database."""
+    # Asked before the search: if nothing waits now, the index knows all that was ever published.
+    is_up_to_date = not content.pending_index_changes(session, limit=1)
+    query = SearchQuery(words[:QUERY_LIMIT], section_key, limit, offset)
+    found = search_or_fall_back(session, engine(), query, _synonyms(session, section_key), now=now)
+    rows = _visible(session, found, now)
+    return FoundAnswers(
+        rows=rows,
+        total=found.total - (len(found.hits) - len(rows)),
+        did_you_mean=found.did_you_mean,
+        is_settled=is_up_to_date and found.engine == ENGINE,
+    )
+
+
+def find_answers(
+    session: Session, words: str, service_key: str | None = None, limit: int = 5
+) -> tuple[content.ItemCard, ...]:
+    """Answers that may spare somebody a case about this service, best first.
+
+    Looks in the service's own answers and in those that belong to no service (signing in, this site).
+    Each has ``slug``, ``title`` and ``summary``.
+    """
+    found = search(session, words, now=clock.now(), limit=limit * (CONSIDERED if service_key else 1))
+    others = {service.key for service in catalogue(session).services} - {service_key}
+    cards = (row.card for row in found.rows)
+    fitting = [card for card in cards if service_key is None or card.section_key not in others]
+    return tuple(fitting[:limit])
+
+
+def suggestions(session: Session, typed: str, *, limit: int = 6) -> tuple[tuple[str, ...], bool]:
+    """Titles that the letters typed so far may lead to, and whether they may be kept for others."""
+    is_up_to_date = not content.pending_index_changes(session, limit=1)
+    try:
+        return engine().suggest(typed[:QUERY_LIMIT], limit), is_up_to_date
+    except SearchUnavailableError:
+        log.warning("suggestions_unavailable")
+        return (), False
+
+
+def _visible(session: Session, found: SearchResults, now: datetime) -> tuple[FoundAnswer, ...]:
+    """The index may be behind: only what the database says is live is shown."""
+    cards = content.live_items_by_ids(session, [hit.item_id for hit in found.hits], None, now)
+    return tuple(
+        FoundAnswer(cards[hit.item_id], hit.title_html, hit.excerpt_html)
+        for hit in found.hits
+        if hit.item_id in cards
+    )
+
+
+def _synonyms(session: Session, section_key: str | None) -> Synonyms:
+    """Those for every service; within one, its own as well."""
+
+    def load(session: Session) -> Synonyms:
+        groups = content.synonym_groups(session, service_key=section_key or "")
+        return Synonyms.of(group.terms for group in groups)
+
+    return kept(session, f"synonyms {section_key or ''}", load)

@@ -1,0 +1,57 @@
+"""The way a reader came: which search led to a page, and how to take that along to a case. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from content.search.interface import QUERY_LIMIT
+from portal.faqs.search_log import is_search_key
+from portal.web.text_input import clean_line
+
+RAISE_PATH = "/raise"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTrail:
+    """The words somebody searched for and the key of that search; both empty for who came another way."""
+
+    words: str = ""
+    search_key: str = ""
+
+    @classmethod
+    def of(cls, arguments: Mapping[str, str]) -> SearchTrail:
+        """From ``?q=`` and ``?s=``; a key that cannot be ours is dropped."""
+        key = arguments.get("s", "")
+        return cls(typed_words(arguments)[:QUERY_LIMIT], key if is_search_key(key) else "")
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What an address needs to carry the trail on."""
+        pairs = {"q": self.words, "s": self.search_key}
+        return {name: value for name, value in pairs.items() if value}
+
+    @property
+    def search_path(self) -> str:
+        """The search itself, to go back to."""
+        return _with("/search", {"q": self.words})
+
+    def page_path(self, slug: str) -> str:
+        """The address of an answer that was found by this search."""
+        return _with(f"/faqs/{quote(slug)}", self.arguments)
+
+    def raise_path(self, *, faq_slug: str = "", service_key: str = "") -> str:
+        """The address to raise a case at, with what was read and searched for."""
+        path = f"{RAISE_PATH}/{quote(service_key)}" if service_key else RAISE_PATH
+        return _with(path, ({"faq": faq_slug} if faq_slug else {}) | self.arguments)
+
+
+def typed_words(arguments: Mapping[str, str]) -> str:
+    """``?q=`` on one line, without what nobody can see; not cut."""
+    return clean_line(arguments.get("q", "")) or ""
+
+
+def _with(path: str, arguments: Mapping[str, str]) -> str:
+    return f"{path}?{urlencode(arguments)}" if arguments else path
