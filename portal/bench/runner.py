@@ -12,7 +12,8 @@ from sqlalchemy import create_engine, text
 
 from portal.bench import postgres_server, staging
 from portal.bench.servers import serving
-from portal.bench.web import Line, Stage, run as measures
+from portal.bench.web import Line, Stage
+from portal.bench.web import run as measures
 from portal.catalogue.loading import load_catalogue
 from portal.commands.preparation import rebuild_search
 from portal.config import Settings
@@ -25,13 +26,16 @@ from portal.kernel.db import Database
 from portal.schema import migrate
 from portal.sla.loading import load_policies
 
-USER_NAME, PASSWORD = "bench.agent", "a password for the bench"  # noqa: S105  of a database that is thrown away
+USER_NAME, PASSWORD = "bench.agent", "a password for the bench"
 Echo = Callable[[str], None]
 
 
 def run(name: str, *, cases: int, faqs: int, echo: Echo) -> None:
     """Measure on ``sqlite`` or ``postgresql`` and print one table."""
-    with tempfile.TemporaryDirectory(prefix="waymark-bench-") as folder, _addresses(name, Path(folder)) as both:
+    with (
+        tempfile.TemporaryDirectory(prefix="waymark-bench-") as folder,
+        _addresses(name, Path(folder)) as both,
+    ):
         settings = Settings(database_url=both[0], data=folder, secret_key="of the bench")  # noqa: S106
         echo(f"{name}: {faqs:,} FAQs and {cases:,} cases")
         case_reference = _set_stage(settings, Path(folder), cases=cases, faqs=faqs)
@@ -87,7 +91,9 @@ def _set_stage(settings: Settings, folder: Path, *, cases: int, faqs: int) -> st
         load_policies(session)
         person = Person(name="Bench Agent", email="bench.agent@example.org", created_at=now)
         session.add(person)
-        create_account(session, person=person, user_name=USER_NAME, password=PASSWORD, roles=(Role.AGENT,), now=now)
+        create_account(
+            session, person=person, user_name=USER_NAME, password=PASSWORD, roles=(Role.AGENT,), now=now
+        )
         session.commit()
         staging.import_faqs(session, pages, now)
         session.commit()
@@ -106,7 +112,10 @@ def _set_stage(settings: Settings, folder: Path, *, cases: int, faqs: int) -> st
 
 
 def _print(lines: list[Line], echo: Echo) -> None:
-    rows = [("work", "ours", "bare", "result", "wanted"), *((x.work, x.ours, x.ceiling, x.result, x.wanted) for x in lines)]
+    rows = [
+        ("work", "ours", "bare", "result", "wanted"),
+        *((x.work, x.ours, x.ceiling, x.result, x.wanted) for x in lines),
+    ]
     widths = [max(len(row[n]) for row in rows) for n in range(5)]
     for number, row in enumerate(rows):
         echo("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |")

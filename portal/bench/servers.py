@@ -34,7 +34,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(target: str, path: str, environ: Mapping[str, str], *, factory: bool = False) -> Iterator[Running]:
+def serving(
+    target: str, path: str, environ: Mapping[str, str], *, factory: bool = False
+) -> Iterator[Running]:
     """Serve ``module:callable`` with two processes until the block ends."""
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", str(WORKERS),

@@ -44,11 +44,11 @@ def write_faqs(folder: Path, count: int, seed: int = 1) -> None:
         title = base["title"] if number < len(posts) else f"{base['title']} ({number})"
         slug = f"{base['slug']}-{number}" if number >= len(posts) else base["slug"]
         body = base.content if number < len(posts) else "\n\n".join(chance.sample(blocks, 6))
-        section = base["section"]
-        target = folder / section
+        target = folder / str(base["section"])
         target.mkdir(parents=True, exist_ok=True)
-        front = {**base.metadata, "title": title, "slug": slug}
-        (target / f"{slug}.md").write_text(frontmatter.dumps(frontmatter.Post(body, **front)), "utf-8")
+        page = frontmatter.Post(body)
+        page.metadata = {**base.metadata, "title": title, "slug": slug}
+        (target / f"{slug}.md").write_text(frontmatter.dumps(page), "utf-8")
 
 
 def import_faqs(session: Session, folder: Path, now: datetime) -> None:
@@ -62,7 +62,9 @@ def add_cases(
 ) -> str:
     """Insert cases of the last three years; returns the reference of one with ten messages."""
     chance = random.Random(seed)  # noqa: S311
-    people = [Person(name=f"Customer {n}", email=f"customer{n}@example.org", created_at=now) for n in range(2000)]
+    people = [
+        Person(name=f"Customer {n}", email=f"customer{n}@example.org", created_at=now) for n in range(2000)
+    ]
     session.add_all(people)
     session.flush()
     places = [(s, c) for s in catalogue(session).services for c in s.categories]
@@ -95,16 +97,22 @@ def _rows(
         is_open = chance.random() < OPEN_SHARE
         age = timedelta(hours=chance.uniform(0, 400 if is_open else 24 * 1000))
         received = now - age
-        status = chance.choice((Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS)) if is_open else Status.CLOSED
+        status = (
+            chance.choice((Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS)) if is_open else Status.CLOSED
+        )
         events = [_event(number, received, EventKind.REGISTERED)]
         if not is_open:
             events.append(_event(number, received + age * 0.2, EventKind.REPLIED))
             events.append(_event(number, received + age * 0.4, EventKind.RESOLVED))
         priority = priority_of(chance.choice(tuple(Level)), chance.choice(tuple(Level)))
-        yield _case(session, number, service, category, priority, status, received, events, now) | {
-            "requester_id": chance.choice(person_ids),
-            "group_id": group_id,
-        }, events
+        yield (
+            _case(session, number, service, category, priority, status, received, events, now)
+            | {
+                "requester_id": chance.choice(person_ids),
+                "group_id": group_id,
+            },
+            events,
+        )
 
 
 def _case(

@@ -202,7 +202,13 @@ def queue_and_case(stage: Stage) -> Iterator[Line]:
             expect(await client.get(path, **COMPRESSED), 200, path)
 
         ours = measure(stage.portal.port, page, clients=1)
-        yield Line(work, f"p50 {ours.p50_ms:.1f} ms, p95 {ours.p95_ms:.1f} ms", "", f"{ours.p50_ms:.1f} ms", "≤ 15 ms")
+        yield Line(
+            work,
+            f"p50 {ours.p50_ms:.1f} ms, p95 {ours.p95_ms:.1f} ms",
+            "",
+            f"{ours.p50_ms:.1f} ms",
+            "≤ 15 ms",
+        )
 
 
 def first_visit(stage: Stage) -> Line:

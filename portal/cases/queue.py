@@ -89,10 +89,10 @@ def open_counts(session: Session, wanted: QueueFilter) -> Mapping[str, int]:
     """How many cases that have not ended are in each state, under the filters other than the state's."""
     statement = select(Case.status, func.count()).where(Case.queue_band < QueueBand.ENDED)
     statement = _narrowed(statement, wanted).group_by(Case.status)
-    return dict(session.execute(statement).tuples().all())
+    return {str(status): int(count) for status, count in session.execute(statement)}
 
 
-def _filtered(statement: Select[Any], wanted: QueueFilter) -> Select[Any]:
+def _filtered(statement: Select[*tuple[Any, ...]], wanted: QueueFilter) -> Select[*tuple[Any, ...]]:
     statement = _narrowed(statement, wanted)
     if wanted.status is not None:
         return statement.where(Case.status == wanted.status)
@@ -100,7 +100,7 @@ def _filtered(statement: Select[Any], wanted: QueueFilter) -> Select[Any]:
     return statement.where(Case.queue_band < QueueBand.RESOLVED)
 
 
-def _narrowed(statement: Select[Any], wanted: QueueFilter) -> Select[Any]:
+def _narrowed(statement: Select[*tuple[Any, ...]], wanted: QueueFilter) -> Select[*tuple[Any, ...]]:
     for column, value in (
         (Case.service_id, wanted.service_id),
         (Case.priority, wanted.priority),
@@ -116,7 +116,7 @@ def _narrowed(statement: Select[Any], wanted: QueueFilter) -> Select[Any]:
     return statement
 
 
-def _ordered(statement: Select[Any], wanted: QueueFilter) -> Select[Any]:
+def _ordered(statement: Select[*tuple[Any, ...]], wanted: QueueFilter) -> Select[*tuple[Any, ...]]:
     if wanted.status in {Status.CLOSED, Status.CANCELLED, Status.RESOLVED}:
         return statement.order_by(Case.changed_at.desc(), Case.id.desc())
     return statement.order_by(Case.queue_band, Case.next_due_at, Case.id)

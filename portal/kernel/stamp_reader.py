@@ -21,7 +21,7 @@ class StampReader:
         """The present stamp; -1, which no kept page carries, where the database cannot be asked."""
         try:
             return self._ask()
-        except Exception:  # noqa: BLE001, S110  whatever the driver raises: the page is made anew and fails there
+        except Exception:
             self._local.cursor = None
             return -1
 
