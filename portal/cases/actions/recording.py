@@ -1,0 +1,79 @@
+"""A contact that came by phone, post or the like, typed in by an agent (FR-002)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.cases.actions.handling import take
+from portal.cases.actions.registration import Registration, register
+from portal.cases.actions.resolution import resolve
+from portal.cases.models import Case
+from portal.cases.queries import case_by_submission
+from portal.cases.rules import KnowledgeOutcome
+from portal.identity.actor import Actor
+from portal.identity.models import Person
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What was told the customer at once, and what it means for our FAQs."""
+
+    body: str
+    outcome: KnowledgeOutcome
+    knowledge_slug: str | None
+
+
+def record_contact(
+    session: Session,
+    *,
+    registration: Registration,
+    requester: Person | None,
+    agent: Actor,
+    now: datetime,
+    is_taken: bool = False,
+    solution: Solution | None = None,
+) -> tuple[Case, bool]:
+    """The case and whether it is new: the same submission sent twice is one case.
+
+    Solved at once, the customer gets the answer by mail and no acknowledgement before it.
+    """
+    known = _known(session, registration)
+    if known is not None:
+        return known, False
+    try:
+        with session.begin_nested():
+            case = register(
+                session,
+                registration=registration,
+                requester=requester,
+                agent=agent,
+                now=now,
+                acknowledge=solution is None,
+            )
+    except IntegrityError:
+        known = _known(session, registration)
+        if known is None:
+            raise
+        return known, False
+    if solution is not None:
+        resolve(
+            session,
+            case=case,
+            body=solution.body,
+            outcome=solution.outcome,
+            knowledge_slug=solution.knowledge_slug,
+            actor=agent,
+            now=now,
+        )
+    elif is_taken:
+        take(session, case=case, actor=agent, now=now)
+    return case, True
+
+
+def _known(session: Session, registration: Registration) -> Case | None:
+    key = registration.submission_key
+    return case_by_submission(session, key) if key else None

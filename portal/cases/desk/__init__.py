@@ -1,0 +1,8 @@
+"""The desk's door to cases: the queue, one case, what is done to it, and recording a contact."""
+
+from __future__ import annotations
+
+from portal.cases.desk import acts, case, customers, queue, recording
+from portal.cases.desk.blueprint import blueprint
+
+__all__ = ["acts", "blueprint", "case", "customers", "queue", "recording"]

@@ -1,0 +1,75 @@
+"""The forms of a case page: made for this case, at this version, with what there is to choose from."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from portal.cases.desk.case_page import CasePage
+from portal.cases.desk_forms import (
+    ActForm,
+    AssignmentForm,
+    ClosureForm,
+    HoldForm,
+    KnowledgeForm,
+    NoteForm,
+    PriorityForm,
+    ReopeningForm,
+    ReplyForm,
+    ResolutionForm,
+    ResumptionForm,
+    TakingForm,
+)
+
+AnyForm = TypeVar("AnyForm", bound=ActForm)
+
+FORMS: dict[str, type[ActForm]] = {
+    "taking": TakingForm,
+    "assignment": AssignmentForm,
+    "priority": PriorityForm,
+    "reply": ReplyForm,
+    "note": NoteForm,
+    "hold": HoldForm,
+    "resumption": ResumptionForm,
+    "resolution": ResolutionForm,
+    "closure": ClosureForm,
+    "reopening": ReopeningForm,
+}
+
+
+def blank_forms(page: CasePage) -> dict[str, ActForm]:
+    return {noun: blank_form(kind, page) for noun, kind in FORMS.items()}
+
+
+def blank_form(kind: type[AnyForm], page: CasePage) -> AnyForm:
+    """An empty form that says what the case is like now."""
+    case = page.case
+    form = kind(
+        formdata=None,
+        data={
+            "version": case.version,
+            "seen": page.seen,
+            "group": case.group_id,
+            "assignee": case.assignee_id or 0,
+            "impact": case.impact,
+            "urgency": case.urgency,
+            "faq": page.origin_faq or "",
+        },
+    )
+    return offer(form, page)
+
+
+def sent_form(kind: type[AnyForm], page: CasePage) -> AnyForm:
+    """The form as it was sent."""
+    return offer(kind(), page)
+
+
+def offer(form: AnyForm, page: CasePage) -> AnyForm:
+    """Put in what there is to choose from."""
+    if isinstance(form, AssignmentForm):
+        form.offer(
+            ((group.id, group.name) for group in page.known.groups),
+            ((person.id, person.name) for person in page.people),
+        )
+    if isinstance(form, KnowledgeForm):
+        form.offer_faqs(page.faqs.slug_of)
+    return form

@@ -1,0 +1,114 @@
+"""What the page of one case shows, gathered in six queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_login import current_user
+
+from portal.cases.desk_queries import Colleague, colleagues
+from portal.cases.history_words import HistoryEntry, history_entries
+from portal.cases.knowledge import LiveFaqs, live_faqs
+from portal.cases.models import Case, CaseEvent, CaseMessage
+from portal.cases.presentation import ClockView, DueView, ball_of, ball_text, clock_views, most_pressing
+from portal.cases.queries import events_of, messages_of, other_cases
+from portal.cases.rules import Act, Status, acts_allowed
+from portal.catalogue.priority import Priority
+from portal.catalogue.queries import Catalogue, catalogue
+from portal.kernel import clock
+from portal.sla.agreements import agreement_for
+from portal.web.transaction import db
+
+
+@dataclass(frozen=True)
+class News:
+    """What happened to a case after somebody last looked at it."""
+
+    entries: Sequence[HistoryEntry]
+    messages: Sequence[CaseMessage]
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """All that the page of one case shows."""
+
+    case: Case
+    known: Catalogue
+    messages: Sequence[CaseMessage]
+    events: Sequence[CaseEvent]
+    clocks: Sequence[ClockView]
+    due: DueView
+    ball: str
+    others: Sequence[Case]
+    people: Sequence[Colleague]
+    faqs: LiveFaqs
+    acts: frozenset[Act]
+    definitions: dict[Priority, str]
+
+    @property
+    def history(self) -> list[HistoryEntry]:
+        """What happened, the newest first."""
+        return history_entries(reversed(self.events))
+
+    @property
+    def seen(self) -> int:
+        """The last line of the history, which forms carry to tell what their reader had before them."""
+        return self.events[-1].id if self.events else 0
+
+    def since(self, seen: int) -> News:
+        """What came after that line. An act and its message happen at one moment, so that joins them."""
+        entries = [event for event in self.events if event.id > seen]
+        first = min((event.at for event in entries), default=None)
+        messages = [m for m in self.messages if first is not None and m.at >= first]
+        return News(history_entries(entries), messages)
+
+    @property
+    def here(self) -> list[str]:
+        """Colleagues who have this case open as well."""
+        me = current_user.person_id
+        return [person.name for person in self.people if person.is_here and person.id != me]
+
+    @property
+    def faq_titles(self) -> tuple[str, ...]:
+        """The FAQs of the case's service, to choose from."""
+        service = self.known.services_by_id.get(self.case.service_id)
+        return self.faqs.by_section.get(service.key, ()) if service else ()
+
+    @property
+    def origin_faq(self) -> str | None:
+        """The title of the FAQ the customer had read, if it is still there."""
+        return self.faqs.titles.get(str(self.case.origin.get("faq_slug", "")))
+
+
+def page_of_case(case: Case) -> CasePage:
+    """Six queries, and none for what is kept in memory."""
+    now, known = clock.now(), catalogue(db())
+    agreement = agreement_for(db(), case.service_id)
+    events = events_of(db(), case.id)
+    clocks = clock_views(
+        received_at=case.received_at,
+        events=events,
+        agreement=agreement,
+        case_type=case.case_type,
+        priority=Priority(case.priority),
+        now=now,
+    )
+    assignee = case.assignee.name if case.assignee else None
+    group = known.groups_by_id.get(case.group_id)
+    return CasePage(
+        case=case,
+        known=known,
+        messages=messages_of(db(), case.id, with_notes=True),
+        events=events,
+        clocks=clocks,
+        due=most_pressing(clocks),
+        ball=ball_text(
+            ball_of(case.status, case.pending_reason, assignee), group.name if group else "", assignee
+        ),
+        others=other_cases(db(), case),
+        people=colleagues(db(), case.id, now),
+        faqs=live_faqs(db(), now),
+        acts=acts_allowed(Status(case.status)),
+        definitions=dict(agreement.policy.priority_definitions),
+    )

@@ -1,0 +1,115 @@
+"""Recording what came by phone, email, post, despatch box or in person (FR-002, FR-011)."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.cases.actions.recording import Solution, record_contact
+from portal.cases.actions.registration import Registration
+from portal.cases.desk.blueprint import agent, blueprint
+from portal.cases.desk_queries import customer
+from portal.cases.knowledge import live_faqs
+from portal.cases.queries import cases_of_person
+from portal.cases.recording_form import RecordingForm
+from portal.cases.rules import Channel, KnowledgeOutcome
+from portal.catalogue.priority import MATRIX, Level
+from portal.catalogue.queries import catalogue
+from portal.identity.models import Person
+from portal.identity.queries import people_like
+from portal.identity.rules import Permission
+from portal.kernel import clock
+from portal.kernel.crypto import new_token
+from portal.sla.agreements import agreement_for
+from portal.web.access import access
+from portal.web.text_input import clean_line
+from portal.web.transaction import db
+
+RECENT_CASES = 5
+MAX_FRAGMENT = 100
+
+
+@blueprint.route("/record", methods=["GET", "POST"])
+@access(needs=Permission.WORK_CASES)
+def record() -> ResponseReturnValue:
+    form = _form()
+    requester = customer(db(), form.person.data) if form.person.data else None
+    form.person.data = requester.id if requester else 0
+    if request.method == "GET":
+        return _page(form, requester)
+    if not form.validate():
+        return _page(form, requester), 422
+    case, is_new = record_contact(
+        db(),
+        registration=_registration(form, requester),
+        requester=requester,
+        agent=agent(),
+        now=form.now,
+        is_taken=form.what_next.data == "take",
+        solution=_solution(form),
+    )
+    flash(f"Case {case.reference} {'has been recorded' if is_new else 'was recorded already'}.", "success")
+    return redirect(url_for("desk.cases.case", reference=case.reference))
+
+
+def _form() -> RecordingForm:
+    """Blank with "received now", or as it was sent."""
+    now = clock.now()
+    local = now.astimezone(clock.LONDON)
+    if request.method == "GET":
+        person = request.args.get("person", "")
+        received = {"received_on": local.date(), "received_time": f"{local:%H:%M}", "channel": "phone"}
+        data = {"submission_key": new_token(), "person": person, **received}
+        form = RecordingForm(formdata=None, data=data)
+    else:
+        form = RecordingForm()
+    form.now = now
+    form.offer_categories(
+        (s.key, s.name, [(c.key, c.name) for c in s.categories]) for s in catalogue(db()).services
+    )
+    form.offer_faqs(live_faqs(db(), now).slug_of)
+    return form
+
+
+def _page(form: RecordingForm, requester: Person | None) -> str:
+    fragment = (clean_line(request.args.get("find")) or "")[:MAX_FRAGMENT]
+    return render_template(
+        "cases/desk/record.html",
+        form=form,
+        requester=requester,
+        recent=cases_of_person(db(), requester.id, limit=RECENT_CASES) if requester else (),
+        fragment=fragment,
+        found=people_like(db(), fragment) if fragment else None,
+        matrix=MATRIX,
+        levels=list(Level),
+        definitions=agreement_for(db(), None).policy.priority_definitions,
+        faq_titles=live_faqs(db(), form.now).titles.values(),
+    )
+
+
+def _registration(form: RecordingForm, requester: Person | None) -> Registration:
+    service_key, _, category_key = form.about.data.partition("/")
+    service = catalogue(db()).service(service_key)
+    category = service.category(category_key) if service else None
+    if service is None or category is None:
+        raise LookupError("The form offered a category that is not there.")
+    return Registration(
+        service=service,
+        category=category,
+        channel=Channel(form.channel.data),
+        subject=form.subject.data,
+        details=form.details.data,
+        received_at=form.received_at,
+        requester_name=requester.name if requester else form.name.data,
+        requester_email=requester.email if requester else form.email.data or "",
+        requester_phone=requester.phone if requester else form.phone.data or "",
+        impact=Level(form.impact.data) if form.impact.data else None,
+        urgency=Level(form.urgency.data) if form.urgency.data else None,
+        submission_key=form.submission_key.data[:64] or None,
+    )
+
+
+def _solution(form: RecordingForm) -> Solution | None:
+    if not form.is_solved:
+        return None
+    return Solution(form.answer.data, KnowledgeOutcome(form.outcome.data), form.faq_slug)

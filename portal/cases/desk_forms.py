@@ -1,0 +1,190 @@
+"""Shape of what an agent types to act on a case. Each form carries the version it was made for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+
+from portal.cases.rules import KnowledgeOutcome, PendingReason
+from portal.catalogue.priority import Level
+from portal.web.text_input import clean_line, clean_text
+
+TEXT_MAX = 20_000
+REASON_MAX = 500
+MAX_NUMBER_LENGTH = 18
+NEEDS_FAQ = frozenset({KnowledgeOutcome.FAQ_USED, KnowledgeOutcome.FAQ_WRONG})
+OUTCOME_LABELS = {
+    KnowledgeOutcome.FAQ_USED: "An FAQ had the answer",
+    KnowledgeOutcome.FAQ_WRONG: "An FAQ is wrong, or something is missing from it",
+    KnowledgeOutcome.DRAFT_FAQ: "Others will ask this: a new FAQ is wanted",
+    KnowledgeOutcome.NOT_KNOWLEDGE: "Nothing: it was about this one case only",
+}
+UNKNOWN_FAQ = "There is no such FAQ. Choose one from the list, or enter its address"
+LEVELS = [SelectChoice(level.value, level.value.capitalize()) for level in Level]
+
+
+def whole_number(text: str | int | None) -> int:
+    """A filter: the number in a hidden field, 0 for anything else, which no version is."""
+    if isinstance(text, int):
+        return text
+    is_number = text is not None and text.isascii() and text.isdigit() and len(text) <= MAX_NUMBER_LENGTH
+    return int(text or 0) if is_number else 0
+
+
+def text_limits(what: str, most: int = TEXT_MAX) -> Length:
+    return Length(max=most, message=f"{what} must be {most:,} characters or fewer")
+
+
+class ActForm(FlaskForm):  # type: ignore[misc]
+    """``version`` and ``seen`` (the last line of history shown) say what the agent had before them."""
+
+    version = HiddenField(filters=(whole_number,))
+    seen = HiddenField(filters=(whole_number,))
+
+
+class TakingForm(ActForm):
+    take = HiddenField(default="yes")
+
+
+class AssignmentForm(ActForm):
+    """The choices are given by whoever makes the form."""
+
+    group = SelectField("Group", coerce=int, choices=[], invalid_choice_message="Choose a group")
+    assignee = SelectField("Person", coerce=int, choices=[], invalid_choice_message="Choose a person")
+    handover = TextAreaField(
+        "What should they know?",
+        [Optional(), text_limits("What they should know", REASON_MAX)],
+        filters=(clean_text,),
+        description="Goes into the history. The customer does not see it.",
+    )
+
+    def offer(self, groups: Iterable[tuple[int, str]], people: Iterable[tuple[int, str]]) -> None:
+        """Fill the two lists; 0 stands for "nobody yet"."""
+        self.group.choices = [SelectChoice(str(id), name) for id, name in groups]
+        self.assignee.choices = [
+            SelectChoice("0", "Whoever is free in the group"),
+            *(SelectChoice(str(id), name) for id, name in people),
+        ]
+
+
+class PriorityForm(ActForm):
+    impact = SelectField("Impact", choices=LEVELS, description="How many people or sites does it stop?")
+    urgency = SelectField("Urgency", choices=LEVELS, description="How soon does it hurt?")
+    reason = StringField(
+        "Reason for the change",
+        [DataRequired("Enter the reason for the change"), text_limits("The reason", REASON_MAX)],
+        filters=(clean_line,),
+    )
+
+
+class ReplyForm(ActForm):
+    body = TextAreaField(
+        "Reply to the customer",
+        [DataRequired("Enter your reply"), text_limits("Your reply")],
+        filters=(clean_text,),
+    )
+
+
+class NoteForm(ActForm):
+    note = TextAreaField(
+        "Internal note",
+        [DataRequired("Enter your note"), text_limits("Your note")],
+        filters=(clean_text,),
+        description="Only staff can read this.",
+    )
+
+
+class HoldForm(ActForm):
+    waiting_for = RadioField(
+        "Who are we waiting for?",
+        [InputRequired("Choose who we are waiting for")],
+        choices=[
+            SelectChoice(PendingReason.CUSTOMER.value, "The customer: the clock stands still"),
+            SelectChoice(PendingReason.SUPPLIER.value, "A supplier: our clock runs on"),
+            SelectChoice(PendingReason.CHANGE.value, "A planned change: our clock runs on"),
+        ],
+        invalid_choice_message="Choose who we are waiting for",
+    )
+    question = TextAreaField(
+        "What do we need?",
+        [text_limits("What we need")],
+        filters=(clean_text,),
+        description="To the customer this is sent as a question. Otherwise it is kept as an internal note.",
+    )
+
+    def validate_question(self, field: TextAreaField) -> None:
+        if self.waiting_for.data == PendingReason.CUSTOMER and not field.data:
+            raise ValidationError("Enter what you want to ask the customer")
+
+
+def knowledge_outcome_field(*, is_always_asked: bool = True) -> RadioField:
+    asked = InputRequired("Choose what this says about our FAQs") if is_always_asked else Optional()
+    return RadioField(
+        "What does this say about our FAQs?",
+        [asked],
+        choices=[SelectChoice(outcome.value, words) for outcome, words in OUTCOME_LABELS.items()],
+        invalid_choice_message="Choose what this says about our FAQs",
+    )
+
+
+def faq_field() -> StringField:
+    return StringField(
+        "Which FAQ?",
+        [text_limits("Which FAQ", REASON_MAX)],
+        filters=(clean_line,),
+        description="Its title or its address.",
+        render_kw={"autocomplete": "off", "list": "live-faqs"},
+    )
+
+
+class KnowledgeForm(FlaskForm):  # type: ignore[misc]
+    """What an answer says about our FAQs. ``offer_faqs`` comes before validation."""
+
+    outcome = knowledge_outcome_field()
+    faq = faq_field()
+    _slug_of: Callable[[str], str | None] | None = None
+
+    def offer_faqs(self, slug_of: Callable[[str], str | None]) -> None:
+        """How a title or an address is turned into the slug of an FAQ that is there."""
+        self._slug_of = slug_of
+
+    @property
+    def faq_slug(self) -> str | None:
+        """The FAQ named, where the outcome is about one."""
+        if self._slug_of is None or self.outcome.data not in NEEDS_FAQ:
+            return None
+        return self._slug_of(self.faq.data or "")
+
+    def validate_faq(self, field: StringField) -> None:
+        if self.outcome.data in NEEDS_FAQ and self.faq_slug is None:
+            raise ValidationError(UNKNOWN_FAQ if field.data else "Enter which FAQ it was")
+
+
+class ResolutionForm(ActForm, KnowledgeForm):
+    answer = TextAreaField(
+        "Answer to the customer",
+        [DataRequired("Enter the answer"), text_limits("The answer")],
+        filters=(clean_text,),
+    )
+    outcome = knowledge_outcome_field()  # again, so that errors stand in the order of the page
+    faq = faq_field()
+
+
+class ReopeningForm(ActForm):
+    why = StringField(
+        "Why does it need more work?",
+        [DataRequired("Enter why it needs more work"), text_limits("Why it needs more work", REASON_MAX)],
+        filters=(clean_line,),
+    )
+
+
+class ClosureForm(ActForm):
+    """Nothing but the version."""
+
+
+class ResumptionForm(ActForm):
+    """Nothing but the version."""

@@ -1,0 +1,56 @@
+"""What only the desk's pages ask for: colleagues, who has a case open, and one customer's record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, joinedload
+
+from portal.cases.models import Case, CasePresence
+from portal.cases.queries import PRESENCE_TIME
+from portal.identity.models import Account, Person, RoleGrant
+from portal.identity.rules import PERMISSIONS, Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who may work cases; ``is_here`` while they have the case in question open."""
+
+    id: int
+    name: str
+    is_here: bool
+
+
+def colleagues(session: Session, case_id: int, now: datetime) -> Sequence[Colleague]:
+    """All who may work cases, by name, and who of them has this case open: one query for both."""
+    roles = [role.value for role, allowed in PERMISSIONS.items() if Permission.WORK_CASES in allowed]
+    presence = and_(
+        CasePresence.person_id == Person.id,
+        CasePresence.case_id == case_id,
+        CasePresence.seen_at > now - PRESENCE_TIME,
+    )
+    statement = (
+        select(Person.id, Person.name, CasePresence.person_id.is_not(None))
+        .join(Account, Account.person_id == Person.id)
+        .outerjoin(CasePresence, presence)
+        .where(
+            Account.is_disabled.is_(False),
+            Account.id.in_(select(RoleGrant.account_id).where(RoleGrant.role.in_(roles))),
+        )
+        .order_by(Person.name, Person.id)
+    )
+    return [Colleague(*row) for row in session.execute(statement)]
+
+
+def case_id_of(session: Session, reference: str) -> int | None:
+    return session.scalar(select(Case.id).where(Case.reference == reference))
+
+
+def customer(session: Session, person_id: int) -> Person | None:
+    """A customer's record with the organisation."""
+    return session.scalar(
+        select(Person).where(Person.id == person_id).options(joinedload(Person.organisation))
+    )

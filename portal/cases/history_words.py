@@ -1,0 +1,102 @@
+"""A case's history in words, for the desk. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from portal.cases.rules import Channel, EventKind, KnowledgeOutcome, PendingReason
+
+CHANNELS: dict[Channel, str] = {
+    Channel.WEB: "web form",
+    Channel.EMAIL: "email",
+    Channel.PHONE: "phone",
+    Channel.POST: "post",
+    Channel.DESPATCH_BOX: "despatch box",
+    Channel.IN_PERSON: "in person",
+    Channel.SOCIAL_MEDIA: "social media",
+}
+WAITING: dict[PendingReason, str] = {
+    PendingReason.CUSTOMER: "waiting for the customer, the clock stands still",
+    PendingReason.SUPPLIER: "waiting for a supplier, our clock runs on",
+    PendingReason.CHANGE: "waiting for a planned change, our clock runs on",
+}
+OUTCOMES: dict[KnowledgeOutcome, str] = {
+    KnowledgeOutcome.FAQ_USED: "an FAQ had the answer",
+    KnowledgeOutcome.FAQ_WRONG: "an FAQ is wrong or missing something",
+    KnowledgeOutcome.DRAFT_FAQ: "a new FAQ is wanted",
+    KnowledgeOutcome.NOT_KNOWLEDGE: "nothing to write up",
+}
+PLAIN: dict[EventKind, str] = {
+    EventKind.ACKNOWLEDGED: "Automatic acknowledgement sent",
+    EventKind.REPLIED: "Replied to the customer",
+    EventKind.CUSTOMER_REPLIED: "The customer wrote",
+    EventKind.NOTED: "Internal note added",
+    EventKind.CLOSED: "Closed",
+}
+
+
+class PastEvent(Protocol):
+    """What a line of history must tell: ``CaseEvent`` does."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def actor_name(self) -> str: ...
+    @property
+    def details(self) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One line: what happened, by whom, when, and the reason given."""
+
+    title: str
+    who: str
+    at: datetime
+    reason: str = ""
+
+
+def history_entries(events: Iterable[PastEvent]) -> list[HistoryEntry]:
+    """In the order given."""
+    return [
+        HistoryEntry(_title(event), event.actor_name, event.at, str(event.details.get("reason", "")))
+        if event.kind != EventKind.HELD  # there the reason is a word of ours, and part of the title
+        else HistoryEntry(_title(event), event.actor_name, event.at)
+        for event in events
+    ]
+
+
+def channel_text(channel: str) -> str:
+    return CHANNELS[Channel(channel)]
+
+
+def _title(event: PastEvent) -> str:
+    kind, details = EventKind(event.kind), event.details
+    if kind in PLAIN:
+        return PLAIN[kind]
+    match kind:
+        case EventKind.REGISTERED:
+            return f"Registered ({channel_text(details['channel'])})"
+        case EventKind.ASSIGNED:
+            return "Taken on" if details.get("taken") else f"Handed to {details['to']}"
+        case EventKind.PRIORITISED:
+            return f"Priority changed from {details['from']} to {details['to']}"
+        case EventKind.HELD:
+            return f"Put on hold: {WAITING[PendingReason(details['reason'])]}"
+        case EventKind.RESUMED:
+            return "Resumed: the customer answered" if details.get("by") == "customer" else "Resumed"
+        case EventKind.RESOLVED:
+            outcome, faq = details.get("outcome"), details.get("faq")
+            words = f"Resolved: {OUTCOMES[KnowledgeOutcome(outcome)]}" if outcome else "Resolved"
+            return f"{words} ({faq})" if faq else words
+        case EventKind.REOPENED:
+            return "Reopened by the customer" if details.get("by") == "customer" else "Reopened"
+        case EventKind.FAQ_DRAFTED:
+            return "FAQ drafted from this case"
+        case _:
+            return "Withdrawn"

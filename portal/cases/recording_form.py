@@ -1,0 +1,153 @@
+"""Shape of a contact that an agent types in (FR-001, FR-002, FR-011)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import cast
+
+from wtforms import EmailField, HiddenField, RadioField, SelectField, StringField, TelField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
+
+from portal.cases.desk_forms import (
+    LEVELS,
+    KnowledgeForm,
+    faq_field,
+    knowledge_outcome_field,
+    text_limits,
+    whole_number,
+)
+from portal.cases.history_words import CHANNELS
+from portal.cases.receipt import is_too_old, read_time, received_moment
+from portal.cases.rules import Channel
+from portal.kernel.clock import LONDON
+from portal.web.date_parts import DatePartsField
+from portal.web.text_input import EmailAddress, TelephoneNumber, clean_line, clean_text
+
+SUBJECT_MAX = 200
+AS_USUAL = SelectChoice("", "As usual for the category")
+
+
+class RecordingForm(KnowledgeForm):
+    """``now`` is set before validation: nothing can have arrived in the future."""
+
+    submission_key = HiddenField(filters=(clean_line,))
+    person = HiddenField(filters=(whole_number,))  # a customer already known; 0 for a new one
+    name = StringField("Full name", [text_limits("Full name", 200)], filters=(clean_line,),
+                       render_kw={"autocomplete": "off"})  # fmt: skip
+    email = EmailField(
+        "Email address",
+        [Optional(), EmailAddress()],
+        filters=(clean_line,),
+        description="Needed to send them the answer.",
+        render_kw={"autocomplete": "off"},
+    )
+    phone = TelField("Telephone number", [Optional(), text_limits("Telephone number", 40), TelephoneNumber()],
+                     filters=(clean_line,), render_kw={"autocomplete": "off"})  # fmt: skip
+    channel = RadioField(
+        "How did it reach us?",
+        [InputRequired("Choose how it reached us")],
+        choices=[SelectChoice(channel.value, words.capitalize()) for channel, words in CHANNELS.items()
+                 if channel is not Channel.WEB],
+        invalid_choice_message="Choose how it reached us",
+    )  # fmt: skip
+    received_on = DatePartsField("Date received", [InputRequired("Enter the date it was received")])
+    received_time = StringField(
+        "Time received",
+        [DataRequired("Enter the time it was received")],
+        filters=(clean_line,),
+        description="For example 14:05 or 2:05pm.",
+        render_kw={"class": "govuk-input--width-5", "autocomplete": "off"},
+    )
+    about = SelectField(
+        "What is it about?",
+        [InputRequired("Choose what it is about")],
+        choices=[],
+        invalid_choice_message="Choose what it is about",
+    )
+    subject = StringField(
+        "Subject",
+        [DataRequired("Enter the subject"), text_limits("Subject", SUBJECT_MAX)],
+        filters=(clean_line,),
+    )
+    details = TextAreaField(
+        "What they asked or told us",
+        [DataRequired("Enter what they asked or told us"), text_limits("What they asked or told us")],
+        filters=(clean_text,),
+    )
+    impact = SelectField("Impact", choices=[AS_USUAL, *LEVELS])
+    urgency = SelectField("Urgency", choices=[AS_USUAL, *LEVELS])
+    what_next = RadioField(
+        "What happens next?",
+        [InputRequired("Choose what happens next")],
+        choices=[
+            SelectChoice("queue", "Put it in the queue"),
+            SelectChoice("take", "I will work on it"),
+            SelectChoice("solved", "I have solved it already"),
+        ],
+        default="queue",
+        invalid_choice_message="Choose what happens next",
+    )
+    answer = TextAreaField("What you told them", [text_limits("What you told them")], filters=(clean_text,))
+    outcome = knowledge_outcome_field(is_always_asked=False)
+    faq = faq_field()
+    now: datetime
+
+    def offer_categories(self, services: Iterable[tuple[str, str, Iterable[tuple[str, str]]]]) -> None:
+        """Each service with its key, name and categories; a choice is worth ``service/category``."""
+        self.about.choices = [
+            SelectChoice("", "Choose a category"),
+            *(
+                SelectChoice(f"{key}/{category}", label, optgroup=name)
+                for key, name, categories in services
+                for category, label in categories
+            ),
+        ]
+
+    @property
+    def is_solved(self) -> bool:
+        return bool(self.what_next.data == "solved")
+
+    @property
+    def day(self) -> date | None:
+        """The day it reached us."""
+        return cast("date | None", self.received_on.data)
+
+    @property
+    def received_at(self) -> datetime:
+        """When it reached us; only after validation."""
+        at = read_time(self.received_time.data or "")
+        if self.day is None or at is None:
+            raise ValueError("The form has not been validated.")
+        return received_moment(self.day, at)
+
+    def validate_name(self, field: StringField) -> None:
+        if not self.person.data and not field.data:
+            raise ValidationError("Enter the customer’s name, or find their record")
+
+    def validate_received_on(self, field: DatePartsField) -> None:
+        today = self.now.astimezone(LONDON).date()
+        if self.day and self.day > today:
+            raise ValidationError("Date received must be today or in the past")
+        if self.day and is_too_old(self.day, today):
+            raise ValidationError("Date received must be in the last 5 years")
+
+    def validate_received_time(self, field: StringField) -> None:
+        if read_time(field.data or "") is None:
+            raise ValidationError("Time received must be a time, like 14:05 or 2:05pm")
+        today = self.now.astimezone(LONDON).date()
+        if self.day == today and self.received_at > self.now:
+            raise ValidationError("Time received must not be later than now")
+
+    def validate_answer(self, field: TextAreaField) -> None:
+        if self.is_solved and not field.data:
+            raise ValidationError("Enter what you told them")
+
+    def validate_outcome(self, field: RadioField) -> None:
+        if self.is_solved and not field.data:
+            raise ValidationError("Choose what this says about our FAQs")
+
+    def validate_faq(self, field: StringField) -> None:
+        if self.is_solved:
+            super().validate_faq(field)
