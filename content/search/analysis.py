@@ -12,6 +12,8 @@ import warnings
 from collections.abc import Iterable
 from functools import lru_cache
 
+from content.search.interface import QUERY_LIMIT
+
 with warnings.catch_warnings():
     # Old string escapes: Python 3.12 and later warn when they first compile the library.
     warnings.simplefilter("ignore")
@@ -86,6 +88,11 @@ def stem(word: str) -> str:
 def stems(text: str) -> list[str]:
     """The stems of all words of a text, in order."""
     return [stem(word) for word in words(text)]
+
+
+def is_key(text: str) -> bool:
+    """Whether this could be the key of a section at all: no database or index is asked for anything else."""
+    return text.isascii() and text.isprintable() and len(text) <= QUERY_LIMIT
 
 
 def content_words(found: Iterable[str]) -> list[str]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from content.models import ContentItem, Revision, Section
 from content.queries.visibility import Reader, visible
-from content.search.analysis import content_words, stem, words
+from content.search.analysis import content_words, is_key, stem, words
 from content.search.highlighting import excerpt, mark
 from content.search.interface import (
     QUERY_LIMIT,
@@ -60,7 +60,7 @@ def search_database(
 ) -> SearchResults:
     """Live pages that contain what was typed, or what a synonym group says is the same."""
     worth = _looked_for(query.text, synonyms)
-    if not worth:
+    if not worth or not is_key(query.section_key or ""):
         return SearchResults((), 0, None, ENGINE)
     score = sum((_score(stemmed, share) for stemmed, share in worth.items()), literal(0.0, Float))
     conditions = [visible(who, now), or_(*(_found(column, each) for each in worth for column, _ in _COLUMNS))]

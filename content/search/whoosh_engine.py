@@ -21,7 +21,7 @@ from pathlib import Path
 from threading import Lock
 from time import monotonic
 
-from content.search.analysis import words
+from content.search.analysis import is_key, words
 from content.search.concepts import Alternative, Plan, make_plan
 from content.search.highlighting import excerpt, mark
 from content.search.index_folder import IndexFolder, Signature
@@ -60,7 +60,7 @@ class WhooshEngine:
         if plan.phrases:
             scores = _with_phrases(plan, scores, snapshot)
         if query.section_key is not None:
-            pages = snapshot.pages_with("section", query.section_key)
+            pages = _pages_of(query.section_key, snapshot)
             scores = {page: score for page, score in scores.items() if page in pages}
         least = max(scores.values(), default=0.0) * WORTH_SHOWING
         ranked = sorted((-score, page) for page, score in scores.items() if score >= least)
@@ -76,14 +76,14 @@ class WhooshEngine:
             return ()
         snapshot = self._snapshot()
         vocabulary = snapshot.vocabulary("title_words")
-        pages: set[int] | None = (
-            None if section_key is None else set(snapshot.pages_with("section", section_key))
-        )
+        pages: frozenset[int] | None = None if section_key is None else _pages_of(section_key, snapshot)
         for number, word in enumerate(typed, 1):
             is_last = number == len(typed) and text[-1].isalnum()
             options = vocabulary.starting_with(word) if is_last else [word] * (word in vocabulary)
             options = options or [similar.word for similar in vocabulary.similar(word)]
-            having = {page for option in options for page in snapshot.pages_with("title_words", option)}
+            having = frozenset(
+                page for option in options for page in snapshot.pages_with("title_words", option)
+            )
             pages = having if pages is None else pages & having
         begun = " ".join(typed)
         titles = {snapshot.shown(page).title for page in pages or ()}
@@ -183,6 +183,10 @@ def _with_phrases(plan: Plan, scores: dict[int, float], snapshot: Snapshot) -> d
     return {
         page: scores[page] for page in nlargest(MOST_SHOWN, scores, key=scores.__getitem__) if has_all(page)
     }
+
+
+def _pages_of(section_key: str, snapshot: Snapshot) -> frozenset[int]:
+    return snapshot.pages_with("section", section_key) if is_key(section_key) else frozenset()
 
 
 def _hit(snapshot: Snapshot, page: int, score: float, stems: frozenset[str]) -> SearchHit:

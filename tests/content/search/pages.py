@@ -74,6 +74,58 @@ ASKED: tuple[tuple[str, int], ...] = (
 )
 
 
+HOSTILE = [
+    *[
+        "*",
+        "?",
+        "id:1",
+        "item_id:1",
+        "title:pay",
+        "section:core",
+        "pay AND",
+        "OR",
+        "NOT bin",
+        "bin~9",
+        "bin^99",
+    ],
+    *[
+        '"',
+        '"pay',
+        'pay" "',
+        '""',
+        "“”",
+        "(",
+        "((pay)",
+        "[a TO z]",
+        "'",
+        "\\",
+        "/.*/",
+        "+",
+        "-",
+        "--",
+        "; DROP TABLE",
+    ],
+    *[
+        "",
+        " ",
+        "\x00",
+        "\x00pay\x1f",
+        "\n\t",
+        "\ud800",
+        "😀",
+        "👩‍👩‍👧",
+        "\u202eyap",
+        "مرحبا",
+        "בין",
+        "日本語",
+        "ß",
+        "İ",
+        "ﬁ",
+    ],
+    *["<script>alert(1)</script>", "%s %d {0}", "a" * 10_000, "pay " * 3_000, "a-" * 5_000, '"' * 10_000],
+]
+
+
 def filled(folder: Path, pages: tuple[SearchDocument, ...] = PAGES) -> WhooshEngine:
     engine = WhooshEngine(folder)
     engine.rebuild(pages, lambda _done: None)
