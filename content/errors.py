@@ -16,11 +16,11 @@ class NotFound(ContentError, LookupError):  # noqa: N818 - the four are named af
     """There is no such section, item, revision or group."""
 
 
-class TransitionRefused(ContentError):  # noqa: N818
+class TransitionRefused(ContentError):
     """The workflow says no; the message is its reason."""
 
 
-class InvalidText(ContentError, ValueError):  # noqa: N818
+class InvalidText(ContentError, ValueError):
     """A field cannot be saved as it is. ``field``: one of ``RevisionText``, or ``slug``, or ``terms``."""
 
     def __init__(self, field: str, message: str) -> None:
@@ -36,7 +36,7 @@ class SlugTaken(InvalidText):
         self.slug = slug
 
 
-class EditConflict(ContentError):  # noqa: N818
+class EditConflict(ContentError):
     """Somebody saved first. ``theirs`` is what stands now, for a screen that shows both texts."""
 
     def __init__(self, theirs: Revision) -> None:

@@ -29,15 +29,13 @@ class Client:
 
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
-    _reader: asyncio.StreamReader | None = None
-    _writer: asyncio.StreamWriter | None = None
+    _streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def send(self, raw: bytes) -> Answer:
         """Send a request as it is and read its answer."""
-        if self._writer is None:
-            self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self.port, limit=2**22)
-        reader, writer = self._reader, self._writer
-        assert reader is not None
+        if self._streams is None:
+            self._streams = await asyncio.open_connection("127.0.0.1", self.port, limit=2**22)
+        reader, writer = self._streams
         writer.write(raw)
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         headers, cookies = {}, {}
@@ -70,8 +68,8 @@ class Client:
         return ("\r\n".join(lines) + "\r\n\r\n").encode() + body
 
     def close(self) -> None:
-        if self._writer is not None:
-            self._writer.close()
+        if self._streams is not None:
+            self._streams[1].close()
 
 
 @dataclass(frozen=True)

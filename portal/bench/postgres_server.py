@@ -17,10 +17,11 @@ from pathlib import Path
 
 # Nothing outlives a test run, so nothing needs to reach the disk.
 FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+INITIAL = ("-U", "waymark", "-A", "trust", "-E", "UTF8")
 QUIET = ("listen_addresses=", "max_connections=60", "shared_buffers=128MB")
 
 
-class NoPostgreSQL(RuntimeError):  # noqa: N818 - reads as the fact it states
+class NoPostgreSQL(RuntimeError):
     """There is no PostgreSQL on this machine and none could be started."""
 
 
@@ -51,37 +52,13 @@ def server(options: Sequence[str] = ()) -> Iterator[str]:
         os.chown(home, owner.pw_uid, owner.pw_gid)
     home.chmod(0o755)
     settings = " ".join(f"-c {option}" for option in (*QUIET, *options, f"unix_socket_directories={home}"))
+    data = home / "data"
     try:
-        _run(
-            owner,
-            home,
-            folder / "initdb",
-            "--no-sync",
-            "-D",
-            home / "data",
-            "-U",
-            "waymark",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-        )
-        _run(
-            owner,
-            home,
-            folder / "pg_ctl",
-            "-D",
-            home / "data",
-            "-o",
-            settings,
-            "-l",
-            home / "log",
-            "-w",
-            "start",
-        )
+        _run(owner, home, folder / "initdb", "--no-sync", *INITIAL, "-D", data)
+        _run(owner, home, folder / "pg_ctl", "-D", data, "-o", settings, "-l", home / "log", "-w", "start")
         yield f"postgresql+psycopg://waymark@/postgres?host={home}"
     finally:
-        _run(owner, home, folder / "pg_ctl", "-D", home / "data", "-m", "immediate", "stop", is_checked=False)
+        _run(owner, home, folder / "pg_ctl", "-D", data, "-m", "immediate", "stop", is_checked=False)
         shutil.rmtree(home, ignore_errors=True)
 
 

@@ -19,7 +19,7 @@ SEARCHES = (
 )  # fmt: skip
 
 
-class WrongAnswer(RuntimeError):  # noqa: N818
+class WrongAnswer(RuntimeError):
     """The measured page did not answer as it should: a figure for an error page is worth nothing."""
 
 

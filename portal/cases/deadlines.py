@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from portal.catalogue.priority import Priority
 from portal.cases.rules import OPEN, EventKind, PendingReason, Status
+from portal.catalogue.priority import Priority
 from portal.sla.agreements import Agreement
 from portal.sla.clock import SlaClock, compute_clock
 from portal.sla.history import ChangeKind, StatusChange

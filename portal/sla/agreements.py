@@ -40,7 +40,7 @@ class Agreement:
         return self.policy.reopen_days
 
 
-class NoAgreement(LookupError):  # noqa: N818 - reads as the fact it states
+class NoAgreement(LookupError):
     """Neither the service nor the desk has an agreement: ``portal init`` was not run."""
 
 

@@ -21,7 +21,7 @@ ONE_MINUTE = timedelta(minutes=1)
 YEARS_SEARCHED = 10
 
 
-class NeverOpen(ValueError):  # noqa: N818 - reads as the fact it states
+class NeverOpen(ValueError):
     """The calendar has no opening within ten years: nothing can ever be due."""
 
 
