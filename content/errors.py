@@ -12,7 +12,7 @@ class ContentError(Exception):
     """Parent of all refusals below."""
 
 
-class NotFound(ContentError, LookupError):  # noqa: N818 - the four are named after what happened
+class NotFound(ContentError, LookupError):
     """There is no such section, item, revision or group."""
 
 

@@ -23,7 +23,7 @@ from content.texts import RevisionText, tidied, tidy_line
 from content.workflow import Actor
 
 
-class ImportFault(ValueError):  # noqa: N818 - it lies in the file, not in the program
+class ImportFault(ValueError):
     """A file cannot be read as content; the message names the file and what is wrong."""
 
 

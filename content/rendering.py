@@ -40,7 +40,7 @@ _BLOCK_TAGS = frozenset(
 )
 
 
-class BodyTooLong(ValueError):  # noqa: N818 - named after what happened
+class BodyTooLong(ValueError):
     """The text is over ``BODY_MAX_BYTES``, or built so that it would take too long to render.
 
     Its message is a sentence for the screen.

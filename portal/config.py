@@ -124,14 +124,14 @@ class Settings:
 
 def _read(spec: Field[Any], text: str) -> Any:
     name = PREFIX + spec.name.upper()
-    kind = type(spec.default)
-    if kind is bool:
+    default: object = spec.default
+    if isinstance(default, bool):
         if text.lower() in {"1", "true", "yes", "on"}:
             return True
         if text.lower() in {"", "0", "false", "no", "off"}:
             return False
         raise ValueError(f"{name} must be yes or no, not {text!r}.")
-    if kind is int:
+    if isinstance(default, int):
         if not text.isdigit():
             raise ValueError(f"{name} must be a whole number, not {text!r}.")
         return int(text)
