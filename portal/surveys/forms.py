@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from portal.web.text_input import clean_text
@@ -21,7 +21,7 @@ CHOOSE = "Select how satisfied you were"
 
 
 class RatingForm(FlaskForm):  # type: ignore[misc]
-    score = RadioField(  # type: ignore[call-arg]  # newer than its stubs
+    score = RadioField(
         "How satisfied were you with the way we handled your case?",
         validators=[DataRequired(CHOOSE)],
         choices=[SelectChoice(str(score), label) for score, label in SCORES],

@@ -21,7 +21,7 @@ from portal.web.access import PUBLIC, access
 from portal.web.transaction import db
 
 
-class NotOpened(Exception):  # noqa: N818 - reads as the fact it states
+class NotOpened(Exception):
     """This browser has not opened that case with a mailed link, or not lately; it may not even exist."""
 
 

@@ -1,6 +1,7 @@
-"""What led somebody to raise a case: the page they read and the words they searched for.
+"""What led somebody to raise a case: the page they read, the words they searched for, or a form they
+had filled in for another category.
 
-It travels in the address (``?faq=…&q=…&s=…``) until the form is sent, so that no cookie is needed.
+It travels in the address (``?faq=…&q=…&s=…&draft=…``) until the form is sent, so that no cookie is needed.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from portal.faqs.trail import SearchTrail
 
 SUBJECT_MAX = 150  # as long as the subject of a form may be
+_KEY = re.compile(r"[A-Za-z0-9_-]{20,100}")
 _SLUG = re.compile(r"[a-z0-9-]{1,200}")
 
 
@@ -21,12 +23,17 @@ class Origin:
 
     faq_slug: str
     trail: SearchTrail
+    draft_key: str = ""
 
     @classmethod
     def read(cls, arguments: Mapping[str, str]) -> Origin:
         """From the arguments of an address, which anybody may have typed."""
-        slug = arguments.get("faq", "")
-        return cls(slug if _SLUG.fullmatch(slug) else "", SearchTrail.of(arguments))
+        slug, key = arguments.get("faq", ""), arguments.get("draft", "")
+        return cls(
+            faq_slug=slug if _SLUG.fullmatch(slug) else "",
+            trail=SearchTrail.of(arguments),
+            draft_key=key if _KEY.fullmatch(key) else "",
+        )
 
     @property
     def subject(self) -> str:
@@ -35,7 +42,8 @@ class Origin:
 
     def query(self) -> dict[str, str]:
         """As arguments of the next address; empty parts are left out."""
-        return ({"faq": self.faq_slug} if self.faq_slug else {}) | self.trail.arguments
+        parts = {"faq": self.faq_slug, "draft": self.draft_key}
+        return {name: value for name, value in parts.items() if value} | self.trail.arguments
 
     def stored(self) -> dict[str, str]:
         """As it is kept with the draft and the case."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,8 +18,9 @@ from portal.cases.citizen.origin import Origin
 from portal.cases.forms import contact_fields
 from portal.catalogue.queries import CategoryEntry, ServiceEntry, catalogue
 from portal.forms.drafts import start_draft
-from portal.forms.queries import FormVersion, live_form
-from portal.forms.web_form import PREFIX, RequestFormBase, form_class
+from portal.forms.models import FormDraft
+from portal.forms.queries import FormVersion, draft_by_key, live_form
+from portal.forms.web_form import PREFIX, RequestFormBase, form_class, form_data
 from portal.kernel import clock
 from portal.web.access import PUBLIC, access
 from portal.web.page_cache import not_for_everyone, public_page
@@ -69,14 +71,14 @@ def raise_categories(service_key: str) -> ResponseReturnValue:
 @blueprint.route("/raise/<service_key>/<category_key>", methods=["GET", "POST"])
 @access(PUBLIC)
 def raise_form(service_key: str, category_key: str) -> ResponseReturnValue:
-    offer = _live_offer(service_key, category_key)
-    now, origin = clock.now(), Origin.read(request.args)
+    offer, origin, now = _live_offer(service_key, category_key), Origin.read(request.args), clock.now()
     begun = browser.draft_of(offer.path, now=now)
-    if request.method == "GET" and begun and "new" not in request.args:
+    if request.method == "GET" and begun and not {"new", "draft"} & set(request.args):
         return redirect(url_for(".raise_draft", key=begun))
-    form = form_class(offer.version.definition, contact_fields)(data={PREFIX + "subject": origin.subject})
+    earlier = draft_by_key(db(), origin.draft_key, now=now)
+    form = form_class(offer.version.definition, contact_fields)(data=_known(offer, origin, earlier))
     if not form.validate_on_submit():
-        return form_page(form, offer)
+        return form_page(form, offer, origin)
     key = start_draft(
         db(),
         service_key=service_key,
@@ -84,22 +86,33 @@ def raise_form(service_key: str, category_key: str) -> ResponseReturnValue:
         form_version_id=offer.version.id,
         answers=form.answers(),
         contact=contact_of(form),
-        origin=origin.stored(),
+        origin=earlier.origin if earlier else origin.stored(),
         now=now,
     )
     browser.remember_draft(offer.path, key, now=now)
     return redirect(url_for(".raise_answers", key=key))
 
 
-def form_page(form: RequestFormBase, offer: Offer, draft_key: str | None = None) -> ResponseReturnValue:
+def form_page(
+    form: RequestFormBase, offer: Offer, origin: Origin, *, draft_key: str = ""
+) -> ResponseReturnValue:
     """The form with its errors; 422 where it was sent and refused."""
-    page = render_template("cases/citizen/raise_form.html", form=form, offer=offer, draft_key=draft_key)
+    page = render_template(
+        "cases/citizen/raise_form.html", form=form, offer=offer, carried=origin.query(), draft_key=draft_key
+    )
     return page, 422 if form.is_submitted() else 200
 
 
 def contact_of(form: RequestFormBase) -> dict[str, str]:
     """The contact part of a valid form, as drafts keep it."""
     return {field.name: field.data or "" for field in form.others}
+
+
+def _known(offer: Offer, origin: Origin, earlier: FormDraft | None) -> dict[str, Any]:
+    """What the form starts with: the words searched for, or all that fits of a form filled in before."""
+    if earlier is None:
+        return {PREFIX + "subject": origin.subject}
+    return form_data(offer.version.definition, earlier.answers) | earlier.contact
 
 
 def _live_offer(service_key: str, category_key: str) -> Offer:

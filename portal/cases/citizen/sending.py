@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from portal.cases.actions.submission import answered_without_case, submit_draft
 from portal.cases.citizen import browser
 from portal.cases.citizen.blueprint import blueprint
+from portal.cases.citizen.origin import Origin
 from portal.cases.citizen.raising import Offer, contact_of, form_page
 from portal.cases.forms import contact_fields
 from portal.cases.queries import case_by_reference
@@ -29,7 +30,7 @@ from portal.web.transaction import db
 MOST_ANSWERS = 5
 
 
-class DraftGone(Exception):  # noqa: N818 - reads as the fact it states
+class DraftGone(Exception):
     """There is no draft behind this address (any more), or its service takes no cases (any more)."""
 
 
@@ -61,7 +62,7 @@ def raise_draft(key: str) -> ResponseReturnValue:
     typed = form_data(definition, draft.row.answers) | draft.row.contact
     form = form_class(definition, contact_fields)(data=typed)
     if not form.validate_on_submit():
-        return form_page(form, draft.offer, key)
+        return form_page(form, draft.offer, Origin.read({"draft": key}), draft_key=key)
     update_draft(db(), draft=draft.row, answers=form.answers(), contact=contact_of(form), now=clock.now())
     return redirect(url_for(".raise_answers", key=key))
 
