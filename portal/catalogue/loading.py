@@ -52,7 +52,7 @@ def _groups(session: Session, entries: list[dict[str, Any]]) -> None:
 
 
 def _peaks(session: Session, entries: list[dict[str, Any]], services: dict[str, Service]) -> None:
-    known = set(session.execute(select(Peak.service_id, Peak.title, Peak.starts_on)).tuples())
+    known = {tuple(row) for row in session.execute(select(Peak.service_id, Peak.title, Peak.starts_on))}
     for entry in entries:
         service = services[entry["service"]]
         if (service.id, entry["title"], entry["starts_on"]) not in known:
