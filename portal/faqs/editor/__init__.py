@@ -1,0 +1,8 @@
+"""The editors' screens over ``content/``: what waits, writing, reviewing, history, synonyms."""
+
+from __future__ import annotations
+
+from portal.faqs.editor import history, lists, reviewing, synonyms, writing
+from portal.faqs.editor.blueprint import blueprint
+
+__all__ = ["blueprint", "history", "lists", "reviewing", "synonyms", "writing"]

@@ -1,0 +1,30 @@
+"""What the editors' views hang on, and how they find the page in the address."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort
+from flask_login import current_user
+
+from content.models import Revision
+from content.workflow import Actor
+from portal.faqs.actors import actor_on
+from portal.faqs.editor_queries import EditorPage, editor_page, revision_by_number
+from portal.web.transaction import db
+
+blueprint = Blueprint("faqs", __name__)
+
+NUMBER = "int(max=2147483647):number"
+"""A revision's number in an address: larger ones do not fit a column of the database."""
+
+
+def page_or_404(slug: str) -> EditorPage:
+    return editor_page(db(), slug) or abort(404)
+
+
+def revision_or_404(page: EditorPage, number: int) -> Revision:
+    return revision_by_number(db(), page.item.id, number) or abort(404)
+
+
+def me_on(section_key: str) -> Actor:
+    """The person at the screen, with the roles they hold on this section."""
+    return actor_on(current_user, section_key)

@@ -1,0 +1,56 @@
+"""What differs between two versions of a page, field by field. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from content.differences import Piece, Row, inline, is_changed, side_by_side
+from content.models import Revision
+from content.texts import RevisionText
+
+CONTEXT_LINES = 2
+
+_FIELDS: tuple[tuple[str, Callable[[RevisionText], str]], ...] = (
+    ("Title", lambda text: text.title),
+    ("Summary", lambda text: text.summary),
+    ("Answer", lambda text: text.body),
+    ("What it is about", lambda text: "\n".join(text.categories)),
+    ("Also known as", lambda text: "\n".join(text.also_known_as)),
+    ("Related answers", lambda text: "\n".join(text.related)),
+    ("Note for staff", lambda text: text.staff_note),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDifference:
+    """One field that differs: ``rows`` side by side (``None``: lines left out), ``pieces`` in one run."""
+
+    label: str
+    rows: list[Row | None]
+    pieces: list[Piece]
+
+
+def text_of(revision: Revision) -> RevisionText:
+    """A stored version as its author handed it in."""
+    return RevisionText(
+        title=revision.title,
+        summary=revision.summary,
+        body=revision.body,
+        also_known_as=tuple(revision.also_known_as),
+        categories=tuple(revision.categories),
+        related=tuple(revision.related),
+        staff_note=revision.staff_note,
+        change_note=revision.change_note,
+    )
+
+
+def differences(before: RevisionText, after: RevisionText) -> list[FieldDifference]:
+    """The fields that differ, in the order of the form; empty for two texts that say the same."""
+    found = []
+    for label, words in _FIELDS:
+        old, new = words(before), words(after)
+        if is_changed(old, new):
+            rows = side_by_side(old, new, context=CONTEXT_LINES)
+            found.append(FieldDifference(label, rows, inline(old, new)))
+    return found

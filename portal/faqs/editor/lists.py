@@ -1,0 +1,77 @@
+"""What waits for the person at the screen, and the list of all pages."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from wtforms.fields.choices import SelectChoice
+
+from content import queries as content
+from content.workflow import APPROVERS
+from portal.faqs.actors import actor_anywhere, actor_on, may_write_on
+from portal.faqs.editor.blueprint import blueprint
+from portal.faqs.editor_forms import FilterForm
+from portal.faqs.editor_queries import GAPS_PERIOD, due_pages, recent_gaps
+from portal.identity.rules import Permission
+from portal.kernel import clock
+from portal.web.access import access
+from portal.web.paging import page_number, page_of
+from portal.web.transaction import db
+
+PAGE_SIZE = 30
+FEW = 10
+
+
+@blueprint.get("/")
+@access(needs=Permission.WRITE_CONTENT)
+def desk() -> ResponseReturnValue:
+    me, now = actor_anywhere(current_user), clock.now()
+    return render_template(
+        "faqs/editor/desk.html",
+        to_approve=[card for card in content.awaiting_review(db(), me) if _approves(card.section_key)],
+        to_change=content.changes_requested_for(db(), me),
+        drafts=content.my_drafts(db(), me),
+        submitted=content.my_submitted(db(), me),
+        to_verify=[each for each in due_pages(db(), now) if may_write_on(current_user, each.section_key)],
+        few=FEW,
+        gaps=recent_gaps(db(), now, limit=FEW),
+        gap_days=GAPS_PERIOD.days,
+        recent=content.recently_published(db(), me, now, limit=6),
+    )
+
+
+@blueprint.get("/faqs")
+@access(needs=Permission.WRITE_CONTENT)
+def pages() -> ResponseReturnValue:
+    form, number = filter_form(), page_number()
+    section, state, words = form.section.data or None, form.wanted_state, (form.q.data or "")[:200]
+    rows = content.editor_items(
+        db(),
+        section_key=section,
+        state=state,
+        words=words,
+        limit=PAGE_SIZE + 1,
+        offset=(number - 1) * PAGE_SIZE,
+    )
+    return render_template(
+        "faqs/editor/pages.html",
+        form=form,
+        page=page_of(rows, number, PAGE_SIZE),
+        total=content.count_editor_items(db(), section_key=section, state=state, words=words),
+        here=f"{url_for('editor.faqs.pages')}?{urlencode(form.kept())}",
+    )
+
+
+def filter_form() -> FilterForm:
+    form = FilterForm(request.args)
+    form.section.choices = [SelectChoice("", "All sections")] + [
+        SelectChoice(section.key, section.title) for section in content.sections(db())
+    ]
+    return form
+
+
+def _approves(section_key: str) -> bool:
+    return bool(actor_on(current_user, section_key).roles & APPROVERS)

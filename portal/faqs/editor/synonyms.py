@@ -1,0 +1,95 @@
+"""Words that mean the same to readers, kept by owners of content. A change works with the next search."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from wtforms.fields.choices import SelectChoice
+
+from content import library
+from content import queries as content
+from content.errors import InvalidText
+from content.models import SynonymGroup
+from portal.catalogue.queries import catalogue
+from portal.faqs.actors import EVERYWHERE, actor_anywhere, manages
+from portal.faqs.editor.blueprint import blueprint
+from portal.faqs.editor_forms import SynonymsForm, lines_of
+from portal.faqs.editor_queries import synonym_group
+from portal.identity.rules import Permission
+from portal.kernel import clock
+from portal.web.access import access
+from portal.web.transaction import db
+
+GROUP = "int(max=2147483647):group_id"
+
+
+@blueprint.get("/synonyms")
+@access(needs=Permission.MANAGE_CONTENT)
+def synonyms() -> ResponseReturnValue:
+    groups: dict[str, list[SynonymGroup]] = defaultdict(list)
+    for group in content.synonym_groups(db()):
+        groups[group.service_key or EVERYWHERE].append(group)
+    places = [(key, name, groups[key], manages(current_user, key)) for key, name in _places().items()]
+    return render_template("faqs/editor/synonyms.html", places=places)
+
+
+@blueprint.route("/synonyms/new", methods=["GET", "POST"])
+@access(needs=Permission.MANAGE_CONTENT)
+def add_synonyms() -> ResponseReturnValue:
+    return _edit(SynonymsForm(data={"terms": request.args.get("terms", "")[:200]}), None)
+
+
+@blueprint.route(f"/synonyms/<{GROUP}>", methods=["GET", "POST"])
+@access(needs=Permission.MANAGE_CONTENT)
+def change_synonyms(group_id: int) -> ResponseReturnValue:
+    group = _group_or_refuse(group_id)
+    return _edit(SynonymsForm(data=SynonymsForm.typed_from(group)), group)
+
+
+@blueprint.route(f"/synonyms/<{GROUP}>/removal", methods=["GET", "POST"])
+@access(needs=Permission.MANAGE_CONTENT)
+def remove_synonyms(group_id: int) -> ResponseReturnValue:
+    group = _group_or_refuse(group_id)
+    if request.method == "GET":
+        return render_template("faqs/editor/synonyms_removal.html", group=group)
+    library.delete_synonyms(db(), group_id=group.id)
+    flash("Removed. Search no longer treats these words as the same.", "success")
+    return redirect(url_for("editor.faqs.synonyms"))
+
+
+def _edit(form: SynonymsForm, group: SynonymGroup | None) -> ResponseReturnValue:
+    """Show a group, or save it and go back to the list."""
+    form.service_key.choices = [
+        SelectChoice(key, name) for key, name in _places().items() if manages(current_user, key)
+    ]
+    if form.validate_on_submit():
+        try:
+            library.set_synonyms(
+                db(),
+                terms=lines_of(form.terms.data),
+                actor=actor_anywhere(current_user),
+                now=clock.now(),
+                group_id=group.id if group is not None else None,
+                service_key=form.service_key.data or None,
+            )
+        except InvalidText as fault:
+            form.terms.errors = [str(fault)]
+        else:
+            flash("Saved. Search uses these words from now on.", "success")
+            return redirect(url_for("editor.faqs.synonyms"))
+    page = render_template("faqs/editor/synonyms_edit.html", form=form, group=group)
+    return page, 422 if form.is_submitted() else 200
+
+
+def _group_or_refuse(group_id: int) -> SynonymGroup:
+    """The group, if this person may change it."""
+    group = synonym_group(db(), group_id) or abort(404)
+    return group if manages(current_user, group.service_key or EVERYWHERE) else abort(403)
+
+
+def _places() -> dict[str, str]:
+    """Where words may mean the same: everywhere, or within one service."""
+    return {EVERYWHERE: "All services"} | {s.key: s.name for s in catalogue(db()).services}

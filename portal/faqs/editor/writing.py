@@ -1,0 +1,159 @@
+"""Writing a page: a new one, or a draft over one that exists. What was typed is never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from wtforms.fields.choices import SelectChoice
+
+from content import library
+from content import queries as content
+from content.errors import EditConflict, InvalidText, TransitionRefused
+from content.models import Revision, Section
+from content.rendering import BodyTooLong
+from content.texts import RevisionText
+from portal.faqs.actors import may_write_on
+from portal.faqs.editor.blueprint import blueprint, me_on, page_or_404
+from portal.faqs.editor.comparing import differences, text_of
+from portal.faqs.editor.saving import Preview, preview_of, save_new, save_over
+from portal.faqs.editor_forms import FaqForm, SectionForm, base_of, read_base, typed_from
+from portal.faqs.editor_queries import EditorPage, categories_for, slug_of
+from portal.identity.rules import Permission
+from portal.kernel import clock
+from portal.web.access import access
+from portal.web.transaction import db
+
+SAVE, SUBMIT, PREVIEW = "save", "submit", "preview"
+Save = Callable[[RevisionText], Revision]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What stands around the form: the section, the page if there is one, the case it comes from if any."""
+
+    section: Section
+    page: EditorPage | None = None
+    case_reference: str | None = None
+
+
+@blueprint.route("/faqs/new", methods=["GET", "POST"])
+@access(needs=Permission.WRITE_CONTENT)
+def write_new() -> ResponseReturnValue:
+    section = section_to_write_in(request.args.get("section", ""))
+    if section is None:
+        return choose_section()
+    form = new_form(section, title=request.args.get("title", "")[:200])
+    return answer_to(form, Desk(section), lambda text: _create(section, text, form.wanted_slug()))
+
+
+@blueprint.route("/faqs/<slug>/edit", methods=["GET", "POST"])
+@access(needs=Permission.WRITE_CONTENT)
+def write(slug: str) -> ResponseReturnValue:
+    page = page_or_404(slug)
+    if not may_write_on(current_user, page.section.key):
+        abort(403)
+    form = FaqForm(categories_for(db(), page.section.key), is_new=False, data=typed_from(page.newest))
+    return answer_to(form, Desk(page.section, page), lambda text: _save(page, text, form.base.data))
+
+
+@blueprint.post("/preview")
+@access(needs=Permission.WRITE_CONTENT)
+def preview() -> ResponseReturnValue:
+    """The text of the page as readers would see it: for the live preview beside the text."""
+    shown = preview_of(db(), request.form.get("body", ""))
+    return render_template("faqs/editor/preview.html", shown=shown)
+
+
+def section_to_write_in(key: str) -> Section | None:
+    """The section with this key, if this person may write there."""
+    section = next((each for each in content.sections(db()) if each.key == key), None)
+    return section if section is not None and may_write_on(current_user, key) else None
+
+
+def choose_section() -> ResponseReturnValue:
+    """Ask for the section first: what a page can be about depends on it."""
+    form = SectionForm(request.args)
+    form.section.choices = [
+        SelectChoice(section.key, section.title, render_kw={"hint": section.summary})
+        for section in content.sections(db())
+        if may_write_on(current_user, section.key)
+    ]
+    is_wrong = "section" in request.args and not form.validate()
+    page = render_template(
+        "faqs/editor/choose_section.html", form=form, carried=request.args.get("title", "")
+    )
+    return page, 422 if is_wrong else 200
+
+
+def new_form(section: Section, **typed: Any) -> FaqForm:
+    return FaqForm(categories_for(db(), section.key), is_new=True, data=typed)
+
+
+def answer_to(form: FaqForm, desk: Desk, save: Save) -> ResponseReturnValue:
+    """Show the form, its preview or its errors; or save, send for review if asked to, and go on."""
+    act = request.form.get("act", SAVE)
+    if not form.is_submitted():
+        return show(form, desk)
+    if act == PREVIEW:
+        return show(form, desk, preview=preview_of(db(), form.body.data or ""))
+    if not form.validate():
+        return show(form, desk), 422
+    if act == SUBMIT and not form.body.data:
+        form.refuse("body", "Write the answer before you send it for review")
+        return show(form, desk), 422
+    try:
+        revision = save(form.text())
+        if act == SUBMIT:
+            library.submit(db(), revision_id=revision.id, actor=me_on(desk.section.key), now=clock.now())
+    except EditConflict as conflict:
+        return _conflict(form, desk, conflict.theirs)
+    except InvalidText as fault:
+        form.refuse(fault.field, str(fault))
+    except (BodyTooLong, TransitionRefused) as fault:
+        form.refuse("body", str(fault))
+    else:
+        return _go_on(revision, act)
+    return show(form, desk), 422
+
+
+def show(form: FaqForm, desk: Desk, *, preview: Preview | None = None, theirs: Revision | None = None) -> str:
+    """The page with the form; with ``theirs``, both texts beside each other above it."""
+    return render_template(
+        "faqs/editor/write.html",
+        form=form,
+        desk=desk,
+        shown=preview,
+        theirs=theirs,
+        changes=differences(text_of(theirs), form.text()) if theirs is not None else [],
+    )
+
+
+def _conflict(form: FaqForm, desk: Desk, theirs: Revision) -> ResponseReturnValue:
+    """From here on, saving means: knowingly over theirs."""
+    form.base.data = base_of(theirs)
+    return show(form, desk, theirs=theirs), 409
+
+
+def _create(section: Section, text: RevisionText, slug: str | None) -> Revision:
+    return save_new(
+        db(), section_key=section.key, text=text, slug=slug, actor=me_on(section.key), now=clock.now()
+    )
+
+
+def _save(page: EditorPage, text: RevisionText, base: str | None) -> Revision:
+    actor = me_on(page.section.key)
+    return save_over(db(), item=page.item, text=text, base=read_base(base), actor=actor, now=clock.now())
+
+
+def _go_on(revision: Revision, act: str) -> ResponseReturnValue:
+    slug = slug_of(db(), revision.item_id)
+    if act == SUBMIT:
+        flash("Sent for review. Somebody else has to approve it before readers see it.", "success")
+        return redirect(url_for("editor.faqs.revision", slug=slug, number=revision.number))
+    flash("Draft saved. Readers do not see it yet.", "success")
+    return redirect(url_for("editor.faqs.write", slug=slug))

@@ -1,0 +1,227 @@
+"""Shape of what editors send: a page, a decision about it, filters of a list, a group of synonyms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import SearchField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length, Optional
+
+from content.models import Revision, SynonymGroup
+from content.texts import CHANGE_NOTE_MAX, SLUG_MAX, STAFF_NOTE_MAX, SUMMARY_MAX, TITLE_MAX, RevisionText
+from content.workflow import STATE_NAMES, ReviewState
+from portal.catalogue.queries import CategoryEntry
+from portal.web.text_input import clean_line, clean_text
+
+COMMENT_MAX = 2_000
+LISTED_STATES = (
+    ReviewState.live,
+    ReviewState.draft,
+    ReviewState.in_review,
+    ReviewState.changes_requested,
+    ReviewState.superseded,
+)
+UNFINISHED = frozenset({ReviewState.draft, ReviewState.in_review, ReviewState.changes_requested})
+# A slug may be pasted as the address of the page or as the link an author writes.
+_AROUND_SLUG = re.compile(r"^(?:https?://[^/\s]+)?(?:/editor)?/faqs/|^faq:|[?#].*$|/+$")
+
+
+def lines_of(text: str | None) -> tuple[str, ...]:
+    """The lines of a text that say something."""
+    return tuple(line.strip() for line in (text or "").splitlines() if line.strip())
+
+
+def slug_of_line(line: str) -> str:
+    """The slug in what somebody typed to name a page: the slug, ``faq:slug`` or its address."""
+    return _AROUND_SLUG.sub("", _AROUND_SLUG.sub("", line))
+
+
+def no_longer_than(field: str, most: int) -> Length:
+    return Length(max=most, message=f"{field} must be {most:,} characters or fewer")
+
+
+class FaqForm(FlaskForm):  # type: ignore[misc]
+    """Everything an author can write about a page.
+
+    ``base`` says which version the author started from; ``content`` refuses to save over another one.
+    """
+
+    base = HiddenField()
+    title = StringField(
+        "Title",
+        description="The question, in the words people use.",
+        filters=[clean_line],
+        validators=[DataRequired("Enter a title"), no_longer_than("Title", TITLE_MAX)],
+    )
+    slug = StringField(
+        "Address of the page",
+        description="Leave it empty and we make one from the title. It stays when the title changes.",
+        filters=[clean_line],
+        validators=[Optional(), no_longer_than("The address of the page", SLUG_MAX)],
+    )
+    summary = TextAreaField(
+        "Summary",
+        description="One or two sentences. They stand below the title in search results.",
+        filters=[clean_line],
+        validators=[Optional(), no_longer_than("Summary", SUMMARY_MAX)],
+    )
+    body = TextAreaField(
+        "Answer",
+        filters=[clean_text],
+        validators=[Optional()],
+        render_kw={
+            "class": "wm-markdown",
+            "data-markdown": True,
+            "data-preview-url": "/editor/preview",
+            "data-preview": "preview",
+        },
+    )
+    categories = SelectMultipleField("What it is about", validators=[Optional()], validate_choice=True)
+    also_known_as = TextAreaField(
+        "Also known as",
+        description="Other words people search for, one per line: old names, abbreviations.",
+        filters=[clean_text],
+        validators=[Optional()],
+    )
+    related = TextAreaField(
+        "Related answers",
+        description="The address of each page, one per line. The first comes first.",
+        filters=[clean_text],
+        validators=[Optional()],
+    )
+    staff_note = TextAreaField(
+        "Note for staff",
+        description="Readers never see this. What should an agent know when a case is about this page?",
+        filters=[clean_text],
+        validators=[Optional(), no_longer_than("The note for staff", STAFF_NOTE_MAX)],
+    )
+    change_note = StringField(
+        "What did you change, and why?",
+        description="For the reviewer and the history.",
+        filters=[clean_line],
+        validators=[Optional(), no_longer_than("The note about the change", CHANGE_NOTE_MAX)],
+    )
+
+    def __init__(self, categories: Iterable[CategoryEntry], *, is_new: bool, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.categories.choices = [
+            SelectChoice(each.key, each.name, render_kw={"hint": each.definition}) for each in categories
+        ]
+        if not is_new:
+            del self.slug
+
+    def text(self) -> RevisionText:
+        """What was typed, for ``content`` to tidy and check."""
+        return RevisionText(
+            title=self.title.data or "",
+            summary=self.summary.data or "",
+            body=self.body.data or "",
+            also_known_as=lines_of(self.also_known_as.data),
+            categories=tuple(self.categories.data or ()),
+            related=tuple(slug_of_line(line) for line in lines_of(self.related.data)),
+            staff_note=self.staff_note.data or "",
+            change_note=self.change_note.data or "",
+        )
+
+    def wanted_slug(self) -> str | None:
+        """The address typed for a new page; ``None`` where none was."""
+        return (self.slug.data or None) if "slug" in self else None
+
+    def refuse(self, field: str, reason: str) -> None:
+        """Put a reason beside the field it is about; beside the answer where that field is not shown."""
+        target = self._fields.get(field, self.body)
+        target.errors = [*target.errors, reason]
+
+
+def typed_from(revision: Revision) -> dict[str, Any]:
+    """What the form shows of a version when an edit starts. The note about a change is for that change."""
+    return {
+        "base": base_of(revision),
+        "title": revision.title,
+        "summary": revision.summary,
+        "body": revision.body,
+        "categories": list(revision.categories),
+        "also_known_as": "\n".join(revision.also_known_as),
+        "related": "\n".join(revision.related),
+        "staff_note": revision.staff_note,
+        "change_note": revision.change_note if revision.review_state in UNFINISHED else "",
+    }
+
+
+def base_of(revision: Revision) -> str:
+    """Names a version as it stands now: its id and its lock version."""
+    return f"{revision.id}.{revision.lock_version}"
+
+
+def read_base(text: str | None) -> tuple[int, int]:
+    """The two numbers of ``base_of``; zeros, which no version has, for anything we did not write."""
+    match = re.fullmatch(r"([0-9]{1,18})\.([0-9]{1,9})", text or "")
+    return (int(match[1]), int(match[2])) if match else (0, 0)
+
+
+class DecisionForm(FlaskForm):  # type: ignore[misc]
+    """What is decided about a version, and why."""
+
+    base = HiddenField()
+    comment = TextAreaField(
+        "Comment",
+        filters=[clean_text],
+        validators=[Optional(), no_longer_than("Comment", COMMENT_MAX)],
+    )
+
+
+class SectionForm(FlaskForm):  # type: ignore[misc]
+    """Where a new page shall stand."""
+
+    class Meta:
+        csrf = False  # a GET that only asks for the next page
+
+    section = RadioField(
+        "Which service is it for?", validators=[DataRequired("Choose where the page belongs")]
+    )
+
+
+class FilterForm(FlaskForm):  # type: ignore[misc]
+    """Narrows the list of pages; lives in the address."""
+
+    class Meta:
+        csrf = False
+
+    q = SearchField("Words in the title", filters=[clean_line])
+    section = SelectField("Section", filters=[clean_line], validate_choice=False)
+    state = SelectField(
+        "State",
+        choices=[SelectChoice("", "Any state")]
+        + [SelectChoice(state.value, STATE_NAMES[state].capitalize()) for state in LISTED_STATES],
+        filters=[clean_line],
+        validate_choice=False,
+    )
+
+    @property
+    def wanted_state(self) -> ReviewState | None:
+        return next((state for state in LISTED_STATES if state.value == self.state.data), None)
+
+    def kept(self) -> dict[str, str]:
+        """What was asked for, to carry along to the next page of the list."""
+        return {field.name: field.data for field in self if field.data}
+
+
+class SynonymsForm(FlaskForm):  # type: ignore[misc]
+    """Words that mean the same, and where."""
+
+    terms = TextAreaField(
+        "Words that mean the same",
+        description="One word or phrase per line, at least two.",
+        filters=[clean_text],
+        validators=[DataRequired("Enter at least two words or phrases that mean the same")],
+    )
+    service_key = SelectField("Where do they mean the same?")
+
+    @classmethod
+    def typed_from(cls, group: SynonymGroup) -> dict[str, str]:
+        return {"terms": "\n".join(group.terms), "service_key": group.service_key or ""}

@@ -1,0 +1,138 @@
+"""Reads for the screens of editors that ``content.queries`` does not answer by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from content import queries as content
+from content.errors import InvalidText
+from content.models import ContentItem, ContentLink, Revision, Section, SynonymGroup
+from content.queries.links import item_ids_by_slug, slugs_of
+from content.texts import checked_slug
+from content.workflow import ReviewState
+from portal.catalogue.queries import CategoryEntry, catalogue
+from portal.kernel import clock
+
+GAPS_PERIOD = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class EditorPage:
+    """A page as its editors handle it. ``live`` is what readers see now, ``newest`` what is worked on."""
+
+    item: ContentItem
+    section: Section
+    newest: Revision
+    live: Revision | None
+
+    @property
+    def is_changing(self) -> bool:
+        """True where readers still see an older text than the one that is being worked on."""
+        return self.live is not None and self.live.id != self.newest.id
+
+
+@dataclass(frozen=True, slots=True)
+class NamingPage:
+    """A live page that names another, in its text or in its list of related answers."""
+
+    slug: str
+    title: str
+
+
+def editor_page(session: Session, slug: str) -> EditorPage | None:
+    """The page with this slug, in whatever state it is."""
+    item = content.item_by_slug(session, slug) if is_slug(slug) else None
+    newest = content.latest_revision(session, item.id) if item is not None else None
+    if item is None or newest is None:
+        return None
+    live = content.revision_by_id(session, item.live_revision_id) if item.live_revision_id else None
+    return EditorPage(item, session.get_one(Section, item.section_id), newest, live)
+
+
+def due_pages(session: Session, now: datetime) -> list[content.EditorItem]:
+    """Live pages whose review date has come, on the desk's own calendar."""
+    return content.due_for_review(session, now.astimezone(clock.LONDON).date())
+
+
+def recent_gaps(session: Session, now: datetime, *, limit: int) -> list[content.SearchGap]:
+    """What readers searched for of late and did not find."""
+    return content.search_gaps(session, now - GAPS_PERIOD, limit=limit)
+
+
+def slug_of(session: Session, item_id: int) -> str:
+    return session.get_one(ContentItem, item_id).slug
+
+
+def is_slug(text: str) -> bool:
+    """Whether it can be one at all; what an address holds besides may not even be text for a database."""
+    try:
+        return checked_slug(text) == text
+    except InvalidText:
+        return False
+
+
+def revision_by_number(session: Session, item_id: int, number: int) -> Revision | None:
+    return session.scalar(select(Revision).where(Revision.item_id == item_id, Revision.number == number))
+
+
+def pages_naming(session: Session, item_id: int) -> list[NamingPage]:
+    """The live pages that would lose a link if this one went away, by title."""
+    statement = (
+        select(ContentItem.slug, Revision.title)
+        .join(ContentLink, ContentLink.from_item_id == ContentItem.id)
+        .join(Revision, Revision.id == ContentItem.live_revision_id)
+        .where(
+            ContentItem.id != item_id,
+            or_(ContentLink.to_item_id == item_id, ContentLink.to_slug.in_(slugs_of(session, item_id))),
+        )
+        .distinct()
+        .order_by(Revision.title, ContentItem.slug)
+    )
+    return [NamingPage(*row) for row in session.execute(statement)]
+
+
+def unknown_slugs(session: Session, slugs: Iterable[str]) -> list[str]:
+    """Those among ``slugs`` that no page has or ever had, in the order given."""
+    wanted = list(slugs)
+    known = item_ids_by_slug(session, wanted)
+    return [slug for slug in wanted if slug not in known]
+
+
+def categories_for(session: Session, section_key: str) -> list[CategoryEntry]:
+    """What a page of this section may be about: its service's categories; where the section belongs to no
+    service, those of all services, each key once."""
+    everything = catalogue(session)
+    service = everything.service(section_key)
+    if service is not None:
+        return list(service.categories)
+    each_once = {category.key: category for entry in everything.services for category in entry.categories}
+    return sorted(each_once.values(), key=lambda category: category.name.lower())
+
+
+def twin_draft(
+    session: Session, *, slug: str, author_id: int, created_since: datetime, title: str, body: str
+) -> ContentItem | None:
+    """The item that the same click has made already: same author, same words, a moment ago."""
+    return session.scalar(
+        select(ContentItem)
+        .join(Revision, Revision.item_id == ContentItem.id)
+        .where(
+            ContentItem.slug == slug,
+            ContentItem.created_by_id == author_id,
+            ContentItem.created_at >= created_since,
+            Revision.author_id == author_id,
+            Revision.review_state.in_((ReviewState.draft, ReviewState.in_review)),
+            Revision.title == title,
+            Revision.body == body,
+        )
+        .limit(1)
+    )
+
+
+def synonym_group(session: Session, group_id: int) -> SynonymGroup | None:
+    return session.get(SynonymGroup, group_id)
