@@ -51,10 +51,7 @@ def prepare(settings: Settings) -> None:
         add_reference_data(session, now=WEDNESDAY)
         add_cast(session, now=WEDNESDAY)
         session.commit()
-    if database.engine.dialect.name == "sqlite":
-        with database.engine.connect() as connection:
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-    database.dispose()
+    database.dispose()  # the last connection of SQLite to close moves the log into the file
 
 
 @pytest.fixture(scope="session")
