@@ -28,7 +28,7 @@ QUICK_DEATH_SECONDS = 5.0
 LONGEST_PAUSE_SECONDS = 30.0
 
 
-class PortTaken(Exception):  # noqa: N818 - reads as the fact it states
+class PortTaken(Exception):
     """Another program listens there; the text says what to do."""
 
 
