@@ -15,6 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from portal.config import Settings
 from portal.kernel.events import EventBus
+from portal.kernel.stamp_reader import StampReader
 
 READ_ONLY = {"portal_readonly": True, "postgresql_readonly": True}
 BUSY_TIMEOUT_MS = 20_000
@@ -33,6 +34,7 @@ class Database:
         self.settings = settings
         self.bus = bus or EventBus()
         self.kept: dict[str, tuple[int, object]] = {}
+        self.stamps = StampReader(self.engine)
         self._reading = self.engine.execution_options(**READ_ONLY)
 
     def session(self, *, readonly: bool = False) -> Session:
@@ -42,6 +44,7 @@ class Database:
         return Session(bind, info=info, autoflush=not readonly, expire_on_commit=False)
 
     def dispose(self) -> None:
+        self.stamps.close()
         self.engine.dispose()
 
 

@@ -26,6 +26,7 @@ class DatePartsField(Field):
     nothing is raised: an error says which part is missing or wrong.
     """
 
+    data: date | None
     parts: dict[str, str]
     wrong_parts: tuple[str, ...]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",

@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import brotli
 from flask import Flask, Response, g, request
 
-from portal.kernel.stamp_reader import StampReader
 from portal.kernel.stamped import stamp
 from portal.web.transaction import database, db
 
@@ -83,7 +82,7 @@ class PageCache:
         self._pages: OrderedDict[tuple[str, str, str], KeptPage] = OrderedDict()
         self._lock = threading.Lock()
         with app.app_context():
-            self._stamps = StampReader(database().engine)
+            self._stamps = database().stamps
         app.after_request(self._keep)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
