@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
-from tests.factories.journeys import example_pages
 
 from tests.factories.cast import Cast
+from tests.factories.journeys import example_pages
 
 WRITES = re.compile(r"^\s*(insert|update|delete|replace|create|drop|alter)\b", re.IGNORECASE)
 # Statistics of searches are written by their own thread, after the answer; see portal.faqs.search_log.

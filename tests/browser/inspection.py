@@ -1,0 +1,83 @@
+"""What is asked of each page as it stands in the browser: axe, one heading, a title, nothing cut off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.site import ROOT
+from tests.browser.visitor import DESKTOP, PHONE
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """([tags]) => axe.run(document, {
+  runOnly: {type: "tag", values: tags}, rules: {"target-size": {enabled: true}}, resultTypes: ["violations"],
+}).then(found => found.violations.map(v => [v.id, v.help, v.nodes.map(n => n.target.join(" "))]))"""
+# How far the page is wider than the window, and what sticks out.
+TOO_WIDE = """() => {
+  const most = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= most) return [];
+  return [...document.querySelectorAll("body *")]
+    .filter(e => e.getBoundingClientRect().right > most + 1)
+    .map(e => e.tagName.toLowerCase() + "." + e.className).slice(0, 5);
+}"""
+
+
+@cache
+def _axe() -> str:
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: run `make test-tools`")
+    return AXE.read_text()
+
+
+def axe_faults(page: Page) -> list[str]:
+    """What axe finds, one line each."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe())  # past the Content-Security-Policy, which stays in force for the page
+    found: list[Any] = page.evaluate(RUN, [STANDARDS])
+    return [f"{rule}: {text} {places[:3]}" for rule, text, places in found]
+
+
+def faults(page: Page) -> list[str]:
+    """All that is wrong with the page that is open, at both widths."""
+    found = []
+    if (count := page.locator("h1").count()) != 1:
+        found.append(f"{count} first headings")
+    if len(page.title()) < 20 or " – " not in page.title():
+        found.append(f"title {page.title()!r}")
+    for name, viewport in (("desktop", DESKTOP), ("phone", PHONE)):
+        page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        found += [f"{name}: {fault}" for fault in axe_faults(page)]
+        if sticking_out := page.evaluate(TOO_WIDE):
+            found.append(f"{name}: wider than the window: {sticking_out}")
+    page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+    return found
+
+
+@dataclass
+class Round:
+    """A walk over many pages: what is wrong on each, and which share a title."""
+
+    page: Page
+    found: list[str] = field(default_factory=list)
+    titles: dict[str, str] = field(default_factory=dict)
+
+    def look(self, path: str, kind: str = "", *, status: int | None = None) -> None:
+        """Open a page and inspect it. Pages of one ``kind`` may share a title, others may not; a page of no
+        kind may have any."""
+        answer = self.page.goto(path)
+        assert answer is not None
+        if status is not None and answer.status != status:
+            self.found.append(f"{path}: {answer.status} instead of {status}")
+        if "html" not in answer.headers.get("content-type", ""):
+            return
+        self.found += [f"{path}: {fault}" for fault in faults(self.page)]
+        was_sent_on = answer.request.redirected_from is not None
+        if kind and answer.status == 200 and not was_sent_on:
+            first = self.titles.setdefault(self.page.title(), kind)
+            if first != kind:
+                self.found.append(f"{path}: has the title of {first}: {self.page.title()!r}")

@@ -1,0 +1,208 @@
+"""One example of everything an address can name, so that tests may ask for every page there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import product
+from typing import Any
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from content import library, queries
+from content.models import ContentItem
+from content.texts import RevisionText
+from content.workflow import Actor, ContentRole
+from portal.cases.actions.submission import submit_draft
+from portal.cases.models import Case
+from portal.catalogue.queries import catalogue
+from portal.forms.drafts import start_draft
+from portal.forms.queries import draft_by_key, live_form
+from portal.identity.actions import issue_token
+from portal.identity.rules import TokenPurpose
+from portal.kernel import clock
+from portal.notifications.transport import mail_folder
+from tests.factories.cases import add_cases
+from tests.factories.cast import person
+
+SERVICE, CATEGORY = "core", "log-queries"
+ACTS = ("assignment", "priority", "reply", "note", "hold", "resumption", "resolution", "closure", "reopening")
+
+BODY = """Open the page, then look at the list.
+
+## What you need
+
+- your user name
+- the name of your form
+
+1. Sign in.
+2. Choose *Forms*.
+
+| Form | Due |
+| --- | --- |
+| LA1 | 31 March |
+
+> A quotation.
+
+## When it does not work
+
+Read [the other page](/contact), or `write` to us at <help@example.org>.
+"""
+
+
+def example_pages(app: Flask) -> list[tuple[str, str]]:
+    """Every address a GET may ask for, as (endpoint, path). Fails where a rule has no example."""
+    arguments = example_arguments(app)
+    pages = []
+    with app.test_request_context():
+        for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint):
+            if "GET" not in (rule.methods or ()):
+                continue
+            for values in _values(rule.endpoint, sorted(rule.arguments), arguments):
+                pages.append((rule.endpoint, app.url_for(rule.endpoint, **values)))
+    return pages
+
+
+def _values(endpoint: str, names: list[str], arguments: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    examples = []
+    for name in names:
+        found = arguments.get(f"{endpoint}.{name}", arguments.get(name))
+        assert found is not None, f"Give tests an example of <{name}> of {endpoint}."
+        examples.append(found if isinstance(found, tuple) else (found,))
+    for chosen in product(*examples):
+        yield dict(zip(names, chosen, strict=True))
+
+
+def example_arguments(app: Flask) -> dict[str, Any]:
+    """Make what addresses name, in this application's database, and say how it is called.
+
+    Keys are names of arguments, with the endpoint before them where one name means several things. A
+    tuple holds several examples.
+    """
+    now = clock.now()
+    with app.extensions["database"].session() as session:
+        cases = add_cases(session, now=now - timedelta(minutes=30))
+        slugs = _add_pages(session, now)
+        arguments = {
+            "citizen.cases.raise_answers.key": _draft(session, now),
+            "citizen.cases.raise_check.key": _draft(session, now),
+            "citizen.cases.raise_done.key": _sent_draft(session, now),
+            "citizen.cases.raise_draft.key": _draft(session, now),
+            "citizen.cases.track_open.token": _token(session, TokenPurpose.TRACK_CASE, cases[0], now),
+            "citizen.faqs.service.key": SERVICE,
+            "citizen.surveys.rate.token": _token(session, TokenPurpose.RATE_CASE, cases[4], now),
+            "name": _mail_name(app),
+            "file_name": app.jinja_env.globals["asset_url"]("app.css").rpartition("/")[2],  # type: ignore[operator]
+            "service_key": SERVICE,
+            "category_key": CATEGORY,
+            "reference": cases[0].reference,
+            "desk.cases.case.reference": tuple(case.reference for case in cases),
+            "noun": ACTS,
+            "person_id": person(session, "cleo").id,
+            "slug": slugs,
+            "number": 1,
+            "group_id": _synonyms(session, now),
+        }
+        session.commit()
+    return arguments
+
+
+def _add_pages(session: Session, now: datetime) -> tuple[str, ...]:
+    """Pages in every state: live, live with a changed text in review, sent back, draft, withdrawn."""
+    if queries.section_by_key(session, SERVICE) is None:
+        library.create_section(session, key=SERVICE, title="CORE")
+    emeka, rosa = _writer(session, "emeka"), _writer(session, "rosa")
+    live = _page(session, "Example: a page with everything on it", emeka, now)
+    changing = _page(session, "Example: a page that is being changed", emeka, now)
+    gone = _page(session, "Example: a page that was withdrawn", emeka, now)
+    for item in (live, changing, gone):
+        _submit(session, item, emeka, now)
+        library.approve(session, revision_id=_newest(session, item), actor=rosa, now=now)
+    library.retract(session, item_id=gone.id, actor=rosa, now=now)
+    revision = queries.latest_revision(session, changing.id)
+    assert revision is not None
+    library.save_draft(
+        session,
+        item_id=changing.id,
+        text=RevisionText(title=revision.title, body=BODY.replace("Open", "Close") + "\nOne line more.\n"),
+        actor=emeka,
+        now=now,
+        expected_revision_id=revision.id,
+        expected_lock_version=revision.lock_version,
+    )
+    _submit(session, changing, emeka, now)
+    returned = _page(session, "Example: a draft that was sent back", emeka, now)
+    _submit(session, returned, emeka, now)
+    library.request_changes(
+        session, revision_id=_newest(session, returned), actor=rosa, now=now, comment="Please say where."
+    )
+    draft = _page(session, "Example: a first draft", emeka, now)
+    return tuple(item.slug for item in (live, changing, gone, returned, draft))
+
+
+def _writer(session: Session, name: str) -> Actor:
+    someone = person(session, name)
+    roles = {"emeka": ContentRole.editor, "rosa": ContentRole.reviewer}
+    return Actor(someone.id, someone.name, frozenset({roles[name]}))
+
+
+def _page(session: Session, title: str, author: Actor, now: datetime) -> ContentItem:
+    text = RevisionText(title=title, summary="What you need to know.", body=BODY, categories=(CATEGORY,))
+    return library.create_item(session, section_key=SERVICE, text=text, actor=author, now=now)
+
+
+def _submit(session: Session, item: ContentItem, author: Actor, now: datetime) -> None:
+    library.submit(session, revision_id=_newest(session, item), actor=author, now=now)
+
+
+def _newest(session: Session, item: ContentItem) -> int:
+    revision = queries.latest_revision(session, item.id)
+    assert revision is not None
+    return revision.id
+
+
+def _draft(session: Session, now: datetime) -> str:
+    """A form filled in and not sent; about something no page answers, so that all steps show."""
+    category = catalogue(session).service(SERVICE).category(CATEGORY)  # type: ignore[union-attr]
+    version = live_form(session, category.form_key)  # type: ignore[union-attr]
+    assert version is not None
+    typed = {"subject": "Example page", "details": "I looked everywhere.\nTwice."}
+    return start_draft(
+        session,
+        service_key=SERVICE,
+        category_key=CATEGORY,
+        form_version_id=version.id,
+        answers={field.name: typed.get(field.name, "") for field in version.definition.fields},
+        contact={"name": "Cleo Example", "email": "cleo@example.org", "phone": "", "organisation": ""},
+        origin={},
+        now=now,
+    )
+
+
+def _sent_draft(session: Session, now: datetime) -> str:
+    key = _draft(session, now)
+    draft = draft_by_key(session, key, now=now)
+    service = catalogue(session).service(SERVICE)
+    assert draft is not None
+    assert service is not None
+    category = service.category(CATEGORY)
+    assert category is not None
+    submit_draft(session, draft=draft, service=service, category=category, now=now)
+    return key
+
+
+def _token(session: Session, purpose: TokenPurpose, case: Case, now: datetime) -> str:
+    return issue_token(session, purpose=purpose, subject=case.reference, now=now)
+
+
+def _synonyms(session: Session, now: datetime) -> int:
+    terms = ("exemplar", "specimen")
+    group = library.set_synonyms(session, terms=terms, actor=_writer(session, "emeka"), now=now)
+    return group.id
+
+
+def _mail_name(app: Flask) -> str:
+    """The newest mail in the folder; there is none where no worker runs, and then the page is not found."""
+    names = sorted(path.stem for path in mail_folder(app.config["SETTINGS"]).glob("*.eml"))
+    return names[-1] if names else "20260610T090000000000-example"
