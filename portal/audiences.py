@@ -9,6 +9,7 @@ from flask import Blueprint, Flask
 
 import portal.cases.citizen
 import portal.cases.desk
+import portal.cases.editor
 import portal.faqs.citizen
 import portal.faqs.editor
 import portal.identity.citizen
@@ -28,7 +29,7 @@ CHILDREN: dict[str, tuple[Blueprint, ...]] = {
         portal.notifications.demo_mailbox.blueprint,
     ),
     "desk": (portal.cases.desk.blueprint,),
-    "editor": (portal.faqs.editor.blueprint,),
+    "editor": (portal.faqs.editor.blueprint, portal.cases.editor.blueprint),
 }
 
 

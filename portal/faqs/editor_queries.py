@@ -114,6 +114,12 @@ def categories_for(session: Session, section_key: str) -> list[CategoryEntry]:
     return sorted(each_once.values(), key=lambda category: category.name.lower())
 
 
+def category_names(session: Session, section_key: str, keys: Iterable[str]) -> list[str]:
+    """What these keys are called; a key that the catalogue no longer has stands for itself."""
+    names = {category.key: category.name for category in categories_for(session, section_key)}
+    return [names.get(key, key) for key in keys]
+
+
 def twin_draft(
     session: Session, *, slug: str, author_id: int, created_since: datetime, title: str, body: str
 ) -> ContentItem | None:
