@@ -42,16 +42,28 @@ class Alternative:
 @dataclass(frozen=True, slots=True)
 class Concept:
     alternatives: tuple[Alternative, ...]
-    exact: str | None = None
-    """The word itself, if pages that have it in just this form are to come first."""
+    word: str | None = None
+    """Set where the concept is one known word: pages that have it in just this form get a bonus."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Quoted words, to be found just as written, whatever stands between them but letters and digits."""
+
+    words: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+    def is_in(self, lowered: str) -> bool:
+        """Whether a text in lower case has it. The pattern is slow, so most texts never get to it."""
+        return all(word in lowered for word in self.words) and self.pattern.search(lowered) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that is looked for. ``phrases`` are patterns a page must have, in lower case."""
+    """All that is looked for. A page must have each of ``phrases``."""
 
     concepts: tuple[Concept, ...]
-    phrases: tuple[re.Pattern[str], ...]
+    phrases: tuple[Phrase, ...]
     did_you_mean: str | None
 
     def stems(self) -> frozenset[str]:
@@ -79,7 +91,7 @@ def make_plan(text: str, synonyms: Synonyms, snapshot: Snapshot) -> Plan:
     concepts: dict[tuple[Alternative, ...], Concept] = {}
     for concept in _concepts(found, wanted, unfinished, synonyms, snapshot, findings):
         concepts.setdefault(concept.alternatives, concept)
-    phrases = tuple(filter(None, map(_phrase_pattern, _PHRASE.findall(text))))
+    phrases = tuple(filter(None, map(_read_phrase, _PHRASE.findall(text))))
     return Plan(tuple(concepts.values()), phrases, _did_you_mean(text, findings, snapshot))
 
 
@@ -119,7 +131,7 @@ def _word_concept(word: str, is_unfinished: bool, snapshot: Snapshot, findings: 
     known = snapshot.postings(STEM_FIELDS, stemmed)
     if known:
         findings.known_pages += len(known.pages)
-        return Concept((own,), exact=word)
+        return Concept((own,), word)
     vocabulary = snapshot.vocabulary()
     options: dict[tuple[str, ...], Alternative] = {own.stems: own}
     begun: list[str] = []
@@ -170,10 +182,9 @@ def _did_you_mean(text: str, findings: _Findings, snapshot: Snapshot) -> str | N
     return " ".join(WORD.sub(put_right, text).split())
 
 
-def _phrase_pattern(quoted: str) -> re.Pattern[str] | None:
-    """The quoted words just as written, whatever stands between them but letters and digits."""
-    parts = _PHRASE_WORD.findall(quoted.lower())
+def _read_phrase(quoted: str) -> Phrase | None:
+    parts = tuple(_PHRASE_WORD.findall(quoted.lower()))
     if not parts:
         return None
     run = r"[\W_]+".join(map(re.escape, parts))
-    return re.compile(rf"(?<![^\W_]){run}(?![^\W_])")
+    return Phrase(parts, re.compile(rf"(?<![^\W_]){run}(?![^\W_])"))

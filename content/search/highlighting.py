@@ -15,17 +15,19 @@ from content.search.analysis import WORD, stem, words
 
 EXCERPT_LENGTH = 200
 """Characters of an excerpt, about two lines on the page."""
-_OCCURRENCES = 4
-_LEAD_IN = 40
+LEAD_IN = 40
+OCCURRENCES = 4
+"""Places of one word that are weighed when the best stretch of a body is chosen."""
+MOST_MARKS = 50
 
 
 def mark(text: str, stems: frozenset[str]) -> Markup:
     """``text`` escaped, each word that has one of ``stems`` in ``<mark>``."""
     pieces: list[str] = []
     end = 0
-    for match in WORD.finditer(text):
-        if not stems.isdisjoint(_stems_of(match.group())):
-            start = match.start()
+    for start, _ in sorted(_places(text, stems, MOST_MARKS)):
+        match = WORD.match(text, start)
+        if match and start >= end and not stems.isdisjoint(_stems_of(match.group())):
             pieces += (html.escape(text[end:start]), "<mark>", html.escape(match.group()), "</mark>")
             end = match.end()
     pieces.append(html.escape(text[end:]))
@@ -44,20 +46,22 @@ def excerpt(summary: str, body: str, stems: frozenset[str]) -> Markup:
     """
     if summary:
         marked = mark(summary, stems)
-        if "<mark>" in marked or not _first_places(body, stems):
+        if "<mark>" in marked:
             return marked
-    return mark(_best_window(body, stems), stems)
+    places = sorted(_places(body, stems, OCCURRENCES))
+    if summary and not places:
+        return marked
+    return mark(_best_window(body, places), stems)
 
 
-def _best_window(body: str, stems: frozenset[str]) -> str:
+def _best_window(body: str, places: list[tuple[int, str]]) -> str:
     """The stretch of ``body`` with the most different stems, cut at word boundaries, with ellipses."""
-    places = sorted(_first_places(body, stems))
     best, most = 0, 0
     for number, (start, _) in enumerate(places):
-        within = {name for at, name in places[number:] if at < start + EXCERPT_LENGTH - _LEAD_IN}
+        within = {name for at, name in places[number:] if at < start + EXCERPT_LENGTH - LEAD_IN}
         if len(within) > most:
             best, most = start, len(within)
-    start = 0 if best < EXCERPT_LENGTH // 2 else body.rfind(" ", 0, best - _LEAD_IN) + 1
+    start = 0 if best < EXCERPT_LENGTH // 2 else body.rfind(" ", 0, best - LEAD_IN) + 1
     end = start + EXCERPT_LENGTH
     if end < len(body):
         end = max(body.rfind(" ", start, end), start + EXCERPT_LENGTH // 2)
@@ -65,20 +69,28 @@ def _best_window(body: str, stems: frozenset[str]) -> str:
     return f"{'… ' if start else ''}{text}{' …' if end < len(body) else ''}"
 
 
-def _first_places(body: str, stems: frozenset[str]) -> list[tuple[int, str]]:
-    """Where words that begin like a stem stand: the first few places of each."""
-    lowered = body.lower()
-    if len(lowered) != len(body):  # a few letters grow when lowered, and the places would not fit
-        lowered = body
+def _places(text: str, stems: frozenset[str], most: int) -> list[tuple[int, str]]:
+    """Where words that begin like a stem stand: up to ``most`` places of each."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a few letters grow when lowered, and the places would not fit
+        lowered = text
     found: list[tuple[int, str]] = []
     for name in stems:
-        # Porter writes "polici" for policy and policies: the last letter of a stem is not to be trusted.
-        beginning = name[:-1] if len(name) > 4 else name
-        at = lowered.find(beginning)
-        seen = 0
-        while at >= 0 and seen < _OCCURRENCES:
-            if at == 0 or not lowered[at - 1].isalnum():
-                found.append((at, name))
-                seen += 1
-            at = lowered.find(beginning, at + 1)
+        for beginning in _beginnings(name):
+            at = lowered.find(beginning)
+            left = most
+            while at >= 0 and left:
+                if at == 0 or not lowered[at - 1].isalnum():
+                    found.append((at, name))
+                    left -= 1
+                at = lowered.find(beginning, at + 1)
     return found
+
+
+@lru_cache(maxsize=4096)
+def _beginnings(name: str) -> tuple[str, ...]:
+    """How a word with this stem may begin in a text."""
+    if len(name) < 5:
+        return (name,)
+    # The last letter of a stem is not to be trusted ("polici" for policy), and email may be e-mail.
+    return name[:-1], f"{name[0]}-{name[1:-1]}"

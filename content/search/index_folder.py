@@ -9,6 +9,7 @@ Nothing is forced to disc: the index is a cache, made again by one command.
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -101,9 +102,14 @@ class IndexFolder:
                     "Another process has been writing the search index for too long."
                 )
             time.sleep(0.02)
+        # The library names its files by the random numbers everybody shares: with a fixed seed, or in two
+        # processes forked from one, the same names come twice, and the second commit fails.
+        state = random.getstate()
+        random.seed()
         try:
             yield
         finally:
+            random.setstate(state)
             lock.release()
 
     def _live_folder(self) -> Path:

@@ -8,12 +8,14 @@ Whoosh holds the postings; the scores are added up here, because walking its mat
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterator
 from math import log
 from threading import RLock
 from typing import Any, NamedTuple
 from weakref import finalize
 
+from content.search.analysis import words
 from content.search.interface import SearchUnavailableError
 from content.search.spelling import Vocabulary
 from content.search.whoosh_library import READ_FAULTS, TermNotFound
@@ -22,7 +24,11 @@ SATURATION = 5.0
 """BM25's k1. High, as a word in the title counts like eight in the body and must not saturate at once."""
 MOST_POSTINGS = 2_000_000
 """Scores kept in memory (8 bytes each) before all are dropped and read afresh."""
+KEPT_AT_LEAST = 30
+"""What a term takes up even if no page has it, in scores."""
 MOST_SHOWN = 1000
+MOST_TITLES = 20_000
+EXACT_BONUS = 0.1
 
 
 class Field(NamedTuple):
@@ -50,6 +56,13 @@ class Postings(NamedTuple):
     scores: array[float]
 
 
+class Title(NamedTuple):
+    """A title, and its words as ``analysis`` reads them, parted by blanks."""
+
+    text: str
+    words: str
+
+
 class Shown(NamedTuple):
     """What a result needs of a page."""
 
@@ -67,7 +80,9 @@ class Snapshot:
         self._reader = reader
         self._lock = RLock()
         self._terms: dict[tuple[tuple[Field, ...], str], Postings | None] = {}
+        self._words: dict[str, Postings | None] = {}
         self._kept = 0
+        self._titles: dict[int, Title] = {}
         self._shown: dict[int, Shown] = {}
         self._pages: dict[tuple[str, str], frozenset[int]] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
@@ -88,11 +103,35 @@ class Snapshot:
             pass
         with self._reading():
             postings = self._read_postings(fields, term)
-            self._kept += len(postings.pages) if postings else 0
-            if self._kept > MOST_POSTINGS or len(self._terms) > MOST_POSTINGS // 20:
-                self._terms, self._kept = {}, 0
-            self._terms[key] = postings
+        self._keep(self._terms, key, postings)
         return postings
+
+    def word_postings(self, word: str, stemmed: str) -> Postings | None:
+        """The scores of a stem, with a bonus for pages that have the word in just this form."""
+        try:
+            return self._words[word]
+        except KeyError:
+            pass
+        postings = self.postings(STEM_FIELDS, stemmed)
+        exact = self.postings(EXACT_FIELDS, word)
+        if postings and exact:
+            bonus = dict(zip(exact.pages, exact.scores, strict=True))
+            both = zip(postings.pages, postings.scores, strict=True)
+            scores = (score + EXACT_BONUS * bonus.get(page, 0.0) for page, score in both)
+            postings = Postings(postings.pages, array("f", scores))
+        self._keep(self._words, word, postings)
+        return postings
+
+    def title(self, page: int) -> Title:
+        """The title of a page, kept apart from the rest: suggestions look at hundreds."""
+        found = self._titles.get(page)
+        if found is None:
+            with self._reading():
+                text = str(self._reader.stored_fields(page)["shown_title"])
+            if len(self._titles) >= MOST_TITLES:
+                self._titles = {}
+            found = self._titles[page] = Title(text, " ".join(words(text)))
+        return found
 
     def shown(self, page: int) -> Shown:
         """The texts of a page, by its number in this snapshot."""
@@ -124,16 +163,27 @@ class Snapshot:
         found = self._vocabularies.get(field)
         if found is None:
             with self._reading():
-                counted = [
-                    (text.decode("utf-8"), int(info.doc_frequency()))
-                    for text, info in self._reader.iter_field(field)
-                ]
-                found = Vocabulary([word for word, _ in counted], [count for _, count in counted])
+                counted: Counter[str] = Counter()
+                # Segment by segment: the library's own merging takes eight times as long.
+                for leaf, _ in self._reader.leaf_readers():
+                    for text, info in leaf.iter_field(field):
+                        counted[text.decode("utf-8")] += int(info.doc_frequency())
+                known = sorted(counted)
+                found = Vocabulary(known, [counted[word] for word in known])
                 self._vocabularies[field] = found
         return found
 
     def _reading(self) -> _Reading:
         return _Reading(self._lock)
+
+    def _keep(self, kept: dict[Any, Postings | None], key: object, postings: Postings | None) -> None:
+        with self._lock:
+            self._kept += KEPT_AT_LEAST + (len(postings.pages) if postings else 0)
+            if self._kept > MOST_POSTINGS:
+                self._terms.clear()
+                self._words.clear()
+                self._kept = 0
+            kept[key] = postings
 
     def _read_postings(self, fields: tuple[Field, ...], term: str) -> Postings | None:
         weights: dict[int, float] = {}

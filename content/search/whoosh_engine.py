@@ -15,6 +15,7 @@ How a search is answered:
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from heapq import nlargest, nsmallest
 from pathlib import Path
@@ -22,7 +23,7 @@ from threading import Lock
 from time import monotonic
 
 from content.search.analysis import is_key, words
-from content.search.concepts import Alternative, Plan, make_plan
+from content.search.concepts import Alternative, Concept, Plan, make_plan
 from content.search.highlighting import excerpt, mark
 from content.search.index_folder import IndexFolder, Signature
 from content.search.interface import (
@@ -34,11 +35,10 @@ from content.search.interface import (
     SearchUnavailableError,
     Synonyms,
 )
-from content.search.snapshot import EXACT_FIELDS, MOST_SHOWN, STEM_FIELDS, Snapshot
+from content.search.snapshot import MOST_SHOWN, STEM_FIELDS, Snapshot
 
 ENGINE = "whoosh"
 TORN_SECONDS = 5.0
-EXACT_BONUS = 0.1
 WORTH_SHOWING = 0.15
 """Share of the best score below which a page shares a word with the search and no more."""
 
@@ -63,8 +63,9 @@ class WhooshEngine:
             pages = _pages_of(query.section_key, snapshot)
             scores = {page: score for page, score in scores.items() if page in pages}
         least = max(scores.values(), default=0.0) * WORTH_SHOWING
-        ranked = sorted((-score, page) for page, score in scores.items() if score >= least)
-        wanted = ranked[max(query.offset, 0) : max(query.offset, 0) + max(query.limit, 0)]
+        ranked = [(-score, page) for page, score in scores.items() if score >= least]
+        first = max(query.offset, 0)
+        wanted = nsmallest(first + max(query.limit, 0), ranked)[first:]
         stems = plan.stems()
         hits = tuple(_hit(snapshot, page, -score, stems) for score, page in wanted)
         return SearchResults(hits, len(ranked), plan.did_you_mean, ENGINE)
@@ -86,10 +87,10 @@ class WhooshEngine:
             )
             pages = having if pages is None else pages & having
         begun = " ".join(typed)
-        titles = {snapshot.shown(page).title for page in pages or ()}
+        titles = {snapshot.title(page) for page in pages or ()}
         # Titles that go on just like that come first, then the short ones: they are about little else.
-        order = {title: (not " ".join(words(title)).startswith(begun), len(title), title) for title in titles}
-        return tuple(nsmallest(limit, titles, key=order.__getitem__))
+        order = ((not title.words.startswith(begun), len(title.text), title.text) for title in titles)
+        return tuple(text for _, _, text in nsmallest(limit, order))
 
     def replace(self, documents: Iterable[SearchDocument]) -> None:
         self._folder.change(documents, ())
@@ -133,23 +134,25 @@ class WhooshEngine:
 
 def _scores(plan: Plan, snapshot: Snapshot) -> dict[int, float]:
     """The score of every page that has anything of what is looked for, by page number."""
-    totals: dict[int, float] = {}
+    totals: defaultdict[int, float] = defaultdict(float)
     for concept in plan.concepts:
-        if len(concept.alternatives) == 1 and len(concept.alternatives[0].stems) == 1:
-            best = _single(concept.alternatives[0], snapshot)
+        if concept.word:
+            postings = snapshot.word_postings(concept.word, concept.alternatives[0].stems[0])
+            best = zip(*postings, strict=True) if postings else iter(())
         else:
-            best = {}
-            for alternative in concept.alternatives:
-                for page, score in _alternative(alternative, snapshot).items():
-                    if score > best.get(page, 0.0):
-                        best[page] = score
-        for page, score in best.items():
-            totals[page] = totals.get(page, 0.0) + score
-        exact = snapshot.postings(EXACT_FIELDS, concept.exact) if concept.exact else None
-        if exact:
-            for page, score in zip(exact.pages, exact.scores, strict=True):
-                totals[page] = totals.get(page, 0.0) + EXACT_BONUS * score
+            best = iter(_best_alternatives(concept, snapshot).items())
+        for page, score in best:
+            totals[page] += score
     return totals
+
+
+def _best_alternatives(concept: Concept, snapshot: Snapshot) -> dict[int, float]:
+    best: dict[int, float] = {}
+    for alternative in concept.alternatives:
+        for page, score in _alternative(alternative, snapshot).items():
+            if score > best.get(page, 0.0):
+                best[page] = score
+    return best
 
 
 def _single(alternative: Alternative, snapshot: Snapshot) -> dict[int, float]:
@@ -178,7 +181,7 @@ def _with_phrases(plan: Plan, scores: dict[int, float], snapshot: Snapshot) -> d
     def has_all(page: int) -> bool:
         shown = snapshot.shown(page)
         text = f"{shown.title}\n{shown.summary}\n{shown.body}".lower()
-        return all(phrase.search(text) for phrase in plan.phrases)
+        return all(phrase.is_in(text) for phrase in plan.phrases)
 
     return {
         page: scores[page] for page in nlargest(MOST_SHOWN, scores, key=scores.__getitem__) if has_all(page)

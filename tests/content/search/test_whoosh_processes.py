@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import random
 import shutil
 import subprocess
 import sys
@@ -132,6 +133,21 @@ def test_old_folders_go_but_the_last_one_stays_for_its_readers(tmp_path: Path) -
     for _ in range(4):
         filled(tmp_path)
     assert sorted(path.name for path in tmp_path.glob("index-*")) == ["index-3", "index-4"]
+
+
+def test_a_fixed_seed_of_random_numbers_does_no_harm(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    state = random.getstate()
+    try:
+        for number in range(1, 4):
+            random.seed(1)
+            expected = random.random()
+            random.seed(1)
+            engine.replace([page(number, f"Volcano {number}")])
+            assert random.random() == expected
+    finally:
+        random.setstate(state)
+    assert find(engine, "volcano").total == 3
 
 
 def test_nothing_new_means_nothing_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
