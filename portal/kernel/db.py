@@ -39,7 +39,7 @@ class Database:
 
     def session(self, *, readonly: bool = False) -> Session:
         """A new session; the caller closes it. A read-only one raises on the first write."""
-        info = {"bus": self.bus, "kept": self.kept, "settings": self.settings}
+        info = {"bus": self.bus, "kept": self.kept, "stamps": self.stamps, "settings": self.settings}
         bind = self._reading if readonly else self.engine
         return Session(bind, info=info, autoflush=not readonly, expire_on_commit=False)
 

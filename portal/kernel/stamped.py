@@ -14,15 +14,25 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from content.models import PublicStamp
+from portal.kernel.stamp_reader import StampReader
 
 T = TypeVar("T")
 
 
 def stamp(session: Session) -> int:
-    """The present stamp, read once per session."""
+    """The present stamp, read once per session, on a connection beside it.
+
+    Whatever the session reads afterwards is at least as new as this, so that a value kept under the stamp
+    may be newer than it says and is then loaded once more, but never older.
+    """
     if "stamp" not in session.info:
-        session.info["stamp"] = session.scalar(select(PublicStamp.value).where(PublicStamp.id == 1)) or 0
+        reader: StampReader | None = session.info.get("stamps")
+        session.info["stamp"] = reader.read() if reader else _stored(session)
     return cast(int, session.info["stamp"])
+
+
+def _stored(session: Session) -> int:
+    return session.scalar(select(PublicStamp.value).where(PublicStamp.id == 1)) or 0
 
 
 def kept(session: Session, name: str, load: Callable[[Session], T]) -> T:
@@ -42,8 +52,9 @@ def kept(session: Session, name: str, load: Callable[[Session], T]) -> T:
 
 
 def configuration_changed(session: Session) -> None:
-    """Raise the stamp, in the transaction that makes the change."""
-    session.info.pop("stamp", None)
+    """Raise the stamp, in the transaction that makes the change; from here on this session keeps nothing,
+    as what it sees is not yet true for the others."""
+    session.info["kept"] = None
     if not session.execute(
         update(PublicStamp).where(PublicStamp.id == 1).values(value=PublicStamp.value + 1)
     ).rowcount:  # type: ignore[attr-defined]
