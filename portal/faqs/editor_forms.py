@@ -45,7 +45,7 @@ def no_longer_than(field: str, most: int) -> Length:
     return Length(max=most, message=f"{field} must be {most:,} characters or fewer")
 
 
-class FaqForm(FlaskForm):  # type: ignore[misc]
+class FaqForm(FlaskForm):
     """Everything an author can write about a page.
 
     ``base`` says which version the author started from; ``content`` refuses to save over another one.
@@ -73,7 +73,6 @@ class FaqForm(FlaskForm):  # type: ignore[misc]
     body = TextAreaField(
         "Answer",
         filters=[clean_text],
-        validators=[Optional()],
         render_kw={
             "class": "wm-markdown",
             "data-markdown": True,
@@ -164,18 +163,18 @@ def read_base(text: str | None) -> tuple[int, int]:
     return (int(match[1]), int(match[2])) if match else (0, 0)
 
 
-class DecisionForm(FlaskForm):  # type: ignore[misc]
+class DecisionForm(FlaskForm):
     """What is decided about a version, and why."""
 
     base = HiddenField()
     comment = TextAreaField(
         "Comment",
         filters=[clean_text],
-        validators=[Optional(), no_longer_than("Comment", COMMENT_MAX)],
+        validators=[no_longer_than("Comment", COMMENT_MAX)],
     )
 
 
-class SectionForm(FlaskForm):  # type: ignore[misc]
+class SectionForm(FlaskForm):
     """Where a new page shall stand."""
 
     class Meta:
@@ -186,7 +185,7 @@ class SectionForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class FilterForm(FlaskForm):  # type: ignore[misc]
+class FilterForm(FlaskForm):
     """Narrows the list of pages; lives in the address."""
 
     class Meta:
@@ -211,7 +210,7 @@ class FilterForm(FlaskForm):  # type: ignore[misc]
         return {field.name: field.data for field in self if field.data}
 
 
-class SynonymsForm(FlaskForm):  # type: ignore[misc]
+class SynonymsForm(FlaskForm):
     """Words that mean the same, and where."""
 
     terms = TextAreaField(

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from content import queries as content
 from content.errors import InvalidText
-from content.models import ContentItem, ContentLink, Revision, Section, SynonymGroup
+from content.models import ContentItem, ContentLink, Revision, RevisionEvent, Section, SynonymGroup
 from content.queries.links import item_ids_by_slug, slugs_of
 from content.texts import checked_slug
-from content.workflow import ReviewState
+from content.workflow import ReviewState, Transition
 from portal.catalogue.queries import CategoryEntry, catalogue
 from portal.kernel import clock
 
@@ -78,6 +78,21 @@ def is_slug(text: str) -> bool:
 
 def revision_by_number(session: Session, item_id: int, number: int) -> Revision | None:
     return session.scalar(select(Revision).where(Revision.item_id == item_id, Revision.number == number))
+
+
+def changes_asked(session: Session, revision: Revision) -> RevisionEvent | None:
+    """What the author has to act on: the last request for changes, while it is not answered."""
+    if revision.review_state is not ReviewState.changes_requested:
+        return None
+    return session.scalar(
+        select(RevisionEvent)
+        .where(
+            RevisionEvent.revision_id == revision.id,
+            RevisionEvent.transition == Transition.request_changes,
+        )
+        .order_by(RevisionEvent.at.desc(), RevisionEvent.id.desc())
+        .limit(1)
+    )
 
 
 def pages_naming(session: Session, item_id: int) -> list[NamingPage]:

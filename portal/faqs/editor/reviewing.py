@@ -17,7 +17,7 @@ from portal.faqs.actors import manages, may_write_on
 from portal.faqs.editor.blueprint import NUMBER, blueprint, me_on, page_or_404, revision_or_404
 from portal.faqs.editor.comparing import differences, text_of
 from portal.faqs.editor_forms import DecisionForm, base_of, read_base
-from portal.faqs.editor_queries import EditorPage, category_names
+from portal.faqs.editor_queries import EditorPage, category_names, changes_asked
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
@@ -107,6 +107,7 @@ def show(page: EditorPage, shown: Revision, form: DecisionForm, problem: str = "
         is_mine=shown.author_id == actor.id,
         may_write=may_write_on(current_user, page.section.key),
         may_withdraw=page.live is not None and manages(current_user, page.section.key),
+        asked=changes_asked(db(), shown),
         about=category_names(db(), page.section.key, shown.categories),
         events=[event for event in content.events_of(db(), page.item.id) if event.revision_id == shown.id],
     )

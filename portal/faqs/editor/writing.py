@@ -22,7 +22,7 @@ from portal.faqs.editor.blueprint import blueprint, me_on, page_or_404
 from portal.faqs.editor.comparing import differences, text_of
 from portal.faqs.editor.saving import Preview, preview_of, save_new, save_over
 from portal.faqs.editor_forms import FaqForm, SectionForm, base_of, read_base, typed_from
-from portal.faqs.editor_queries import EditorPage, categories_for, slug_of
+from portal.faqs.editor_queries import EditorPage, categories_for, changes_asked, slug_of
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
@@ -129,6 +129,7 @@ def show(form: FaqForm, desk: Desk, *, preview: Preview | None = None, theirs: R
         desk=desk,
         shown=preview,
         theirs=theirs,
+        asked=changes_asked(db(), desk.page.newest) if desk.page else None,
         changes=differences(text_of(theirs), form.text()) if theirs is not None else [],
     )
 
