@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from portal.config import Settings
+from portal.commands.settings import read_settings
 
 
 @click.group(invoke_without_command=True)
@@ -15,13 +15,13 @@ def demo(context: click.Context) -> None:
     """Fill the desk with invented people and cases. Runs again without doubling anything."""
     if context.invoked_subcommand is not None:
         return
-    from portal.commands.preparation import prepared_database
+    from portal.commands.opening import open_database
     from portal.demo.living import add_living_cases
     from portal.demo.people import add_sign_ins, sign_ins_table
     from portal.kernel import clock
 
-    settings = _settings()
-    with prepared_database(settings) as database:
+    settings = read_settings()
+    with open_database(settings, must_be_ready=True) as database:
         with database.session() as session:
             add_sign_ins(session, now=clock.now())
             session.commit()
@@ -41,7 +41,7 @@ def load(file: Path, seed: int, year_shift: int) -> None:
 
     A month of a service that was loaded before is left as it is.
     """
-    from portal.commands.preparation import prepared_database
+    from portal.commands.opening import open_database
     from portal.demo.loading import load_volumes
     from portal.demo.volumes import VolumesFault, read_volumes
 
@@ -49,7 +49,7 @@ def load(file: Path, seed: int, year_shift: int) -> None:
         months = read_volumes(file, year_shift=year_shift)
         total = sum(month.case_count for month in months)
         with (
-            prepared_database(_settings()) as database,
+            open_database(read_settings(), must_be_ready=True) as database,
             click.progressbar(length=total, label="Cases") as bar,
         ):
             report = load_volumes(database, months, seed=seed, progress=bar.update)
@@ -57,10 +57,3 @@ def load(file: Path, seed: int, year_shift: int) -> None:
         raise click.ClickException(str(fault)) from fault
     for line in report.lines():
         click.echo(line)
-
-
-def _settings() -> Settings:
-    try:
-        return Settings.from_environment()
-    except ValueError as error:
-        raise click.ClickException(str(error)) from error

@@ -6,27 +6,21 @@ each start.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 from sqlalchemy import inspect
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-import portal.tables  # noqa: F401  every table is mapped before one of them is used
 from content.importing import import_folder
 from content.queries import count_live
 from content.workflow import Actor, ContentRole
-from portal import wiring
 from portal.catalogue.loading import load_catalogue
-from portal.config import Settings
 from portal.faqs.indexing import make_engine, rebuild_index
 from portal.forms.loading import load_forms
 from portal.kernel import clock
 from portal.kernel.db import Database
-from portal.kernel.events import EventBus
 from portal.schema import migrate
 from portal.sla.loading import load_policies
 
@@ -34,25 +28,6 @@ SEEDS = Path(__file__).resolve().parents[2] / "content" / "seeds"
 AUTHOR = Actor(0, "Content team", frozenset({ContentRole.editor}))
 APPROVER = Actor(-1, "Communications team", frozenset({ContentRole.reviewer}))  # four eyes
 Echo = Callable[[str], object]
-
-
-@contextmanager
-def prepared_database(settings: Settings) -> Iterator[Database]:
-    """The database of these settings, with its folder; a clear message where it cannot be reached."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    bus = EventBus()
-    wiring.connect(bus)
-    database = Database(settings, bus)
-    try:
-        with database.engine.connect():
-            pass
-    except OperationalError as error:
-        kind = database.engine.dialect.name
-        raise click.ClickException(f"The {kind} database cannot be opened: {_reason(error)}") from error
-    try:
-        yield database
-    finally:
-        database.dispose()
 
 
 def bring_up(database: Database, *, echo: Echo) -> None:
@@ -102,8 +77,3 @@ def rebuild_search(database: Database) -> None:
     with click.progressbar(length=total, label="Search index") as bar:
         rebuild_index(database, make_engine(database.settings), lambda done: bar.update(done - bar.pos))
         bar.finish()
-
-
-def _reason(error: OperationalError) -> str:
-    """The driver's first line; it names host and database, never the password."""
-    return str(error.orig).strip().splitlines()[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from portal.config import Settings
+from portal.commands.settings import read_settings
 
 
 @click.command()
@@ -13,7 +13,7 @@ def serve(with_worker: bool) -> None:
     """Start the web server."""
     from portal.commands import supervision
 
-    settings = _settings()
+    settings = read_settings()
     try:
         supervision.serve(settings, with_worker=with_worker)
     except supervision.PortTaken as taken:
@@ -25,15 +25,8 @@ def worker() -> None:
     """Send mail, keep the search index fresh, close what is settled."""
     from portal import worker as working
 
-    settings = _settings()
+    settings = read_settings()
     try:
         working.run(settings)
-    except ValueError as error:
-        raise click.ClickException(str(error)) from error
-
-
-def _settings() -> Settings:
-    try:
-        return Settings.from_environment()
     except ValueError as error:
         raise click.ClickException(str(error)) from error

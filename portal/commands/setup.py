@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from portal.config import Settings
+from portal.commands.settings import read_settings
 
 
 @click.command()
@@ -14,8 +14,9 @@ def init() -> None:
     Runs again at any time: what is there stays as it is.
     """
     from portal.commands import preparation
+    from portal.commands.opening import open_database
 
-    with preparation.prepared_database(_settings()) as database:
+    with open_database(read_settings()) as database:
         preparation.bring_up(database, echo=click.echo)
 
 
@@ -23,13 +24,7 @@ def init() -> None:
 def reindex() -> None:
     """Build the search index anew from the database."""
     from portal.commands import preparation
+    from portal.commands.opening import open_database
 
-    with preparation.prepared_database(_settings()) as database:
+    with open_database(read_settings(), must_be_ready=True) as database:
         preparation.rebuild_search(database)
-
-
-def _settings() -> Settings:
-    try:
-        return Settings.from_environment()
-    except ValueError as error:
-        raise click.ClickException(str(error)) from error

@@ -55,7 +55,7 @@ def staff_people(session: Session, *, now: datetime) -> dict[str, Person]:
 def add_sign_ins(session: Session, *, now: datetime) -> int:
     """Give the staff accounts with the one demo password; returns how many were missing."""
     missing = [member for member in STAFF if account_by_user_name(session, member.user_name) is None]
-    people = staff_people(session, now=now)
+    people = staff_people(session, now=now) if missing else {}
     for member in missing:
         create_account(
             session,
