@@ -19,11 +19,13 @@ from urllib.request import urlopen
 
 from sqlalchemy.orm import Session
 
+from portal import wiring
 from portal.bench.servers import free_port
 from portal.commands.preparation import bring_up
 from portal.config import Settings
 from portal.kernel import clock
 from portal.kernel.db import Database
+from portal.kernel.events import EventBus
 from tests.factories.cast import add_cast
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,7 +84,9 @@ def _read(path: Path) -> Mail:
 def prepare(settings: Settings) -> Database:
     """Tables, reference data, the first content, the search index, and the cast of the tests."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = Database(settings)
+    bus = EventBus()
+    wiring.connect(bus)
+    database = Database(settings, bus)
     bring_up(database, echo=lambda text: None)
     with database.session() as session:
         add_cast(session, now=clock.now())

@@ -19,8 +19,10 @@ QUESTIONS = {
         "/search?q=password", "/search?q=password&service=delta", "/search?q=pasword",
         "/search?q=xyzzyx", "/search?q=the&page=2", "/raise/core?faq=raise-a-case&q=lost+log",
     ),
-    "desk": ("/desk/?q=xyzzyx", "/desk/?status=resolved", "/desk/?status=pending&priority=P4", "/desk/?who=mine",
-             "/desk/record?find=example"),
+    "desk": (
+        "/desk/?q=xyzzyx", "/desk/?status=resolved", "/desk/?status=pending&priority=P4", "/desk/?who=mine",
+        "/desk/record?find=example",
+    ),
     "editor": ("/editor/faqs?q=password", "/editor/faqs?q=xyzzyx"),
 }  # fmt: skip
 
