@@ -49,7 +49,7 @@ def contact_fields() -> Mapping[str, Any]:
     }
 
 
-class TrackRequestForm(FlaskForm):  # type: ignore[misc]
+class TrackRequestForm(FlaskForm):
     reference = StringField(
         "Case reference",
         [DataRequired("Enter your case reference")],
@@ -74,7 +74,7 @@ class TrackRequestForm(FlaskForm):  # type: ignore[misc]
             )
 
 
-class CitizenReplyForm(FlaskForm):  # type: ignore[misc]
+class CitizenReplyForm(FlaskForm):
     message = TextAreaField(
         "Your message",
         [DataRequired("Enter your message"), _fewer("Your message", MESSAGE_MAX)],
@@ -82,7 +82,7 @@ class CitizenReplyForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class WithdrawForm(FlaskForm):  # type: ignore[misc]
+class WithdrawForm(FlaskForm):
     reason = TextAreaField(
         "Why do you no longer need it?",
         [Optional(), _fewer("The reason", 1_000)],

@@ -109,7 +109,7 @@ def timeline(case: Progress, events: Iterable[Happening]) -> tuple[TimelineLine,
     """What happened, oldest first. Notes and names of colleagues never appear."""
     told = [event for event in events if EventKind(event.kind) not in UNTOLD]
     lines = [_arrival(case)]
-    for event, following in zip(told, [*told[1:], None], strict=True):
+    for event, following in zip(told, [*told[1:], None], strict=False):
         pair = (event.kind, following.kind if following else None)
         if following is not None and following.at == event.at and pair in FOLDED:
             continue

@@ -23,7 +23,6 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, Length, Optional
 
 from portal.forms.definition import DefinitionError, FieldDefinition, FieldKind, FormDefinition
@@ -43,13 +42,13 @@ class DefinedDateField(DatePartsField):
         super().__init__(*args, **kwargs)
         self.error_format = error_format
 
-    def pre_validate(self, form: BaseForm) -> None:
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        super().process(formdata, *args, **kwargs)
         if self.process_errors and self.error_format:
             self.process_errors = [self.error_format]
-        super().pre_validate(form)
 
 
-class RequestFormBase(FlaskForm):  # type: ignore[misc]
+class RequestFormBase(FlaskForm):
     """What every form made from a definition can do besides."""
 
     definition: FormDefinition

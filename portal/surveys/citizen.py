@@ -37,7 +37,7 @@ def rate(token: str) -> ResponseReturnValue:
     answer_by_link(
         db(), token=link, score=int(form.score.data), comment=form.comment.data or "", now=clock.now()
     )
-    return redirect(url_for(".thanks"), 303)
+    return redirect(url_for(".thanks"))
 
 
 @blueprint.get("/rate/thanks")

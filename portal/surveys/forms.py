@@ -20,7 +20,7 @@ COMMENT_MAX = 2_000
 CHOOSE = "Select how satisfied you were"
 
 
-class RatingForm(FlaskForm):  # type: ignore[misc]
+class RatingForm(FlaskForm):
     score = RadioField(
         "How satisfied were you with the way we handled your case?",
         validators=[DataRequired(CHOOSE)],

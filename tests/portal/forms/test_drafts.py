@@ -1,0 +1,74 @@
+"""Drafts: found by their key alone, forgotten in time, and emptied once they are sent."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.forms.drafts import LIFETIME, forget_expired_drafts, mark_sent, start_draft, update_draft
+from portal.forms.models import FormDraft, RequestFormVersion
+from portal.forms.queries import draft_by_key, draft_for_change, form_version, live_form
+
+
+def begun(session: Session, now: datetime) -> str:
+    version = live_form(session, "general-question")
+    assert version is not None
+    return start_draft(
+        session,
+        service_key="core",
+        category_key="general",
+        form_version_id=version.id,
+        answers={"subject": "A", "details": "B"},
+        contact={"name": "Cleo Example", "email": "cleo@example.org"},
+        origin={},
+        now=now,
+    )
+
+
+def test_only_the_key_finds_it(session: Session, now: datetime) -> None:
+    key = begun(session, now)
+    assert key not in str(session.scalars(select(FormDraft)).one().__dict__)
+    for wrong in ("", " ", key[:-1], key.swapcase(), key + "x", "x" * 10_000, "\ud800"):
+        assert draft_by_key(session, wrong, now=now) is None
+    found = draft_for_change(session, key, now=now)
+    assert found is draft_by_key(session, key, now=now)
+    assert found is not None
+    assert found.answers["subject"] == "A"
+
+
+def test_it_lives_a_week_from_the_last_typing(session: Session, now: datetime) -> None:
+    key = begun(session, now)
+    later = now + timedelta(days=5)
+    draft = draft_by_key(session, key, now=later)
+    assert draft is not None
+    update_draft(session, draft=draft, answers={"subject": "C"}, contact={}, now=later)
+    session.flush()
+    assert draft_by_key(session, key, now=later + LIFETIME - timedelta(seconds=1)) is draft
+    assert draft_by_key(session, key, now=later + LIFETIME) is None
+    forget_expired_drafts(session, now=later + LIFETIME)
+    assert session.scalar(select(func.count()).select_from(FormDraft)) == 0
+
+
+@pytest.mark.requirement("SEC-15")
+def test_once_sent_it_keeps_only_what_the_confirmation_shows(session: Session, now: datetime) -> None:
+    draft = draft_by_key(session, begun(session, now), now=now)
+    assert draft is not None
+    mark_sent(session, draft=draft, case_reference="7K3M-9QXDR", now=now)
+    assert (draft.answers, draft.contact) == ({}, {"email": "cleo@example.org"})
+
+
+@pytest.mark.requirement("FR-004")
+def test_a_draft_keeps_the_version_it_was_begun_with(session: Session, now: datetime) -> None:
+    live = live_form(session, "general-question")
+    assert live is not None
+    old = session.get_one(RequestFormVersion, live.id)
+    newer = RequestFormVersion(
+        form_id=old.form_id, number=2, definition=old.definition | {"title": "New words"}, created_at=now
+    )
+    session.add(newer)
+    session.flush()
+    assert form_version(session, newer.id).definition.title == "New words"
+    assert form_version(session, live.id).definition == live.definition
