@@ -163,6 +163,7 @@ def _view(face: ClockFace, agreement: Agreement, now: datetime) -> DueView:
 def _sentence(clock: SlaClock, agreement: Agreement, now: datetime) -> str:
     """When exactly; for a clock that has stopped, when it was due."""
     if clock.stopped_at is None:
-        return due_text(clock, agreement.calendar, now).capitalize()
+        text = due_text(clock, agreement.calendar, now)
+        return text[0].upper() + text[1:]
     due = clock.due_at.astimezone(agreement.calendar.time_zone)
     return f"Was due {day_text(due.date())} at {time_text(due)}"

@@ -178,5 +178,5 @@ def _next_address(case: Case, form: Any) -> str:
     """Back to the case, or on to the FAQ that is wanted, for those who may write it."""
     wants_faq = "outcome" in form and form.outcome.data == KnowledgeOutcome.DRAFT_FAQ
     if wants_faq and current_user.may(Permission.WRITE_CONTENT):
-        return url_for("editor.faqs.draft_from_case", reference=case.reference)
+        return url_for("editor.cases.draft_faq", reference=case.reference)
     return url_for("desk.cases.case", reference=case.reference)

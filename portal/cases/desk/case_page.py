@@ -21,6 +21,9 @@ from portal.sla.agreements import agreement_for
 from portal.web.transaction import db
 
 
+OTHER_CASES = 5
+
+
 @dataclass(frozen=True)
 class News:
     """What happened to a case after somebody last looked at it."""
@@ -106,7 +109,7 @@ def page_of_case(case: Case) -> CasePage:
         ball=ball_text(
             ball_of(case.status, case.pending_reason, assignee), group.name if group else "", assignee
         ),
-        others=other_cases(db(), case),
+        others=other_cases(db(), case, limit=OTHER_CASES),
         people=colleagues(db(), case.id, now),
         faqs=live_faqs(db(), now),
         acts=acts_allowed(Status(case.status)),
