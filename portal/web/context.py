@@ -40,15 +40,12 @@ def local_date(moment: datetime | date) -> str:
 
 
 def local_time(moment: datetime) -> str:
-    """``9:05am``, ``midday``, as GOV.UK writes times."""
-    local = moment.astimezone(clock.LONDON)
-    if (local.hour, local.minute) == (12, 0):
-        return "midday"
-    return f"{local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+    """``09:05``: one way to write times everywhere, the same as on the due times of the desk."""
+    return f"{moment.astimezone(clock.LONDON):%H:%M}"
 
 
 def local_moment(moment: datetime) -> str:
-    """``3 June 2019 at 9:05am``."""
+    """``3 June 2019 at 09:05``."""
     local = moment.astimezone(clock.LONDON)
     return f"{local.day} {local:%B %Y} at {local_time(moment)}"
 
