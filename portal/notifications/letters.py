@@ -16,7 +16,7 @@ from email.utils import format_datetime
 POLICY = SMTP.clone(max_line_length=78)
 
 
-class AddressRefused(ValueError):  # noqa: N818 - reads as the fact it states
+class AddressRefused(ValueError):
     """An address no mail server could take; the text says what is wrong without repeating it."""
 
 

@@ -26,7 +26,7 @@ TIMEOUT_SECONDS = 30
 MAX_REASON = 200
 
 
-class Undelivered(Exception):  # noqa: N818 - reads as the fact it states
+class Undelivered(Exception):
     """A mail that did not go out. ``is_final``: the receiver will never take it."""
 
     def __init__(self, reason: str, *, is_final: bool = False) -> None:
@@ -142,24 +142,35 @@ class SmtpTransport:
 
 
 def _connect(server: MailServer) -> smtplib.SMTP:
-    """Encrypted whenever the server can; a password never crosses an open line."""
+    """An open connection, ready to take mail."""
     try:
-        if server.is_tls:
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context()
-            )
-        else:
-            connection = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_SECONDS)
-            connection.ehlo()
-            if connection.has_extn("starttls"):
-                connection.starttls(context=ssl.create_default_context())
-                connection.ehlo()
-            elif server.user:
-                raise Undelivered("The mail server offers no encryption, so the password was not sent.")
-        if server.user:
-            connection.login(server.user, server.password)
+        connection = _dial(server)
+        try:
+            _greet(connection, server)
+        except BaseException:
+            connection.close()
+            raise
     except smtplib.SMTPResponseException as error:
         raise Undelivered(f"The mail server refused us: {error.smtp_code}") from error
     except (OSError, smtplib.SMTPException) as error:
         raise Undelivered(f"The mail server cannot be reached: {type(error).__name__}") from error
     return connection
+
+
+def _dial(server: MailServer) -> smtplib.SMTP:
+    if not server.is_tls:
+        return smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_SECONDS)
+    context = ssl.create_default_context()
+    return smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_SECONDS, context=context)
+
+
+def _greet(connection: smtplib.SMTP, server: MailServer) -> None:
+    """Encrypt whenever the server can, and sign in; a password never crosses an open line."""
+    connection.ehlo()
+    if not server.is_tls and connection.has_extn("starttls"):
+        connection.starttls(context=ssl.create_default_context())
+        connection.ehlo()
+    elif server.user and not server.is_tls:
+        raise Undelivered("The mail server offers no encryption, so the password was not sent.")
+    if server.user:
+        connection.login(server.user, server.password)
