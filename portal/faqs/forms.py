@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from content.library.feedback import COMMENT_MAX
@@ -22,7 +22,7 @@ REASONS: dict[VoteReason, str] = {
 }
 
 
-class FeedbackForm(FlaskForm):  # type: ignore[misc]
+class FeedbackForm(FlaskForm):
     """After a vote: why (asked only of those who said no), and a comment. Everything may be left out."""
 
     reason = RadioField(
