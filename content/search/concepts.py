@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 
 from content.search.analysis import FUNCTION_WORDS, WORD, content_words, stem, words
 from content.search.interface import QUERY_LIMIT, Synonyms
-from content.search.snapshot import STEM_FIELDS, Snapshot
+from content.search.scoring import STEM_FIELDS
+from content.search.snapshot import Snapshot
 from content.search.spelling import Similar
 from content.search.thesaurus import synonyms_at
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("[email]", re.compile(r"[^\s@<>(),;:]+@[^\s@<>(),;:]+")),
+    ("[email]", re.compile(r"[^\s@<>(),;:]+(?:@[^\s@<>(),;:]+)+")),
     # National Insurance number: two letters, six digits, one letter; spaced or not.
     ("[ni number]", re.compile(r"\b[a-z]{2}[ -]?(?:\d[ -]?){6}[a-d]?\b", re.IGNORECASE)),
     ("[number]", re.compile(r"\+?\(?\d(?:[ ().\-/]{0,2}\d){4,}")),

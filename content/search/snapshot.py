@@ -1,59 +1,29 @@
 """The index as it stood after one commit, read once and kept as plain arrays.
 
-Whoosh holds the postings; the scores are added up here, because walking its matchers in step costs
-20 ms for a sentence of fifteen words. Scoring is BM25F in its first form (Robertson, Zaragoza and Taylor,
-2004): the occurrences of a word in all fields are weighted, added, and only then saturated.
+Whoosh holds the postings; the scores are added up by the engine, because walking Whoosh's matchers in step
+costs 20 ms for a sentence of fifteen words.
 """
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
 from collections.abc import Iterator
-from math import log
 from threading import RLock
 from typing import Any, NamedTuple
 from weakref import finalize
 
 from content.search.analysis import words
 from content.search.interface import SearchUnavailableError
+from content.search.scoring import EXACT_FIELDS, STEM_FIELDS, Field, Postings, saturated, weighted, with_bonus
 from content.search.spelling import Vocabulary
 from content.search.whoosh_library import READ_FAULTS, TermNotFound
 
-SATURATION = 5.0
-"""BM25's k1. High, as a word in the title counts like eight in the body and must not saturate at once."""
 MOST_POSTINGS = 2_000_000
 """Scores kept in memory (8 bytes each) before all are dropped and read afresh."""
 KEPT_AT_LEAST = 30
 """What a term takes up even if no page has it, in scores."""
 MOST_SHOWN = 1000
 MOST_TITLES = 20_000
-EXACT_BONUS = 0.1
-
-
-class Field(NamedTuple):
-    """A field of the index: what a word in it is worth, and how far its length discounts it (BM25's b)."""
-
-    name: str
-    weight: float
-    discount: float
-
-
-STEM_FIELDS = (
-    Field("title", 8.0, 0.5),
-    Field("also", 6.0, 0.0),
-    Field("summary", 3.0, 0.0),
-    Field("body", 1.0, 0.75),
-    Field("categories", 1.0, 0.0),
-)
-EXACT_FIELDS = (Field("words", 1.0, 0.75),)
-
-
-class Postings(NamedTuple):
-    """The pages that hold a term, and what the term adds to the score of each."""
-
-    pages: array[int]
-    scores: array[float]
 
 
 class Title(NamedTuple):
@@ -115,10 +85,7 @@ class Snapshot:
         postings = self.postings(STEM_FIELDS, stemmed)
         exact = self.postings(EXACT_FIELDS, word)
         if postings and exact:
-            bonus = dict(zip(exact.pages, exact.scores, strict=True))
-            both = zip(postings.pages, postings.scores, strict=True)
-            scores = (score + EXACT_BONUS * bonus.get(page, 0.0) for page, score in both)
-            postings = Postings(postings.pages, array("f", scores))
+            postings = with_bonus(postings, exact)
         self._keep(self._words, word, postings)
         return postings
 
@@ -187,19 +154,13 @@ class Snapshot:
 
     def _read_postings(self, fields: tuple[Field, ...], term: str) -> Postings | None:
         weights: dict[int, float] = {}
-        for name, weight, discount in fields:
-            length_of = self._reader.doc_field_length
-            mean = self._reader.field_length(name) / (self._reader.doc_count_all() or 1) or 1.0
-            for page, count in self._matches(name, term):
-                relative = length_of(page, name, 1) / mean if discount else 1.0
-                weighted = weight * count / (1.0 - discount + discount * relative)
-                weights[page] = weights.get(page, 0.0) + weighted
-        if not weights:
-            return None
-        rarity = log(1.0 + (self._page_count - len(weights) + 0.5) / (len(weights) + 0.5))
-        scale = rarity * (SATURATION + 1.0)
-        scores = (scale * weight / (weight + SATURATION) for weight in weights.values())
-        return Postings(array("I", weights), array("f", scores))
+        length_of = self._reader.doc_field_length
+        for field in fields:
+            mean = self._reader.field_length(field.name) / (self._reader.doc_count_all() or 1) or 1.0
+            for page, count in self._matches(field.name, term):
+                relative = length_of(page, field.name, 1) / mean if field.discount else 1.0
+                weights[page] = weights.get(page, 0.0) + weighted(count, field, relative)
+        return saturated(weights, self._page_count) if weights else None
 
     def _matches(self, field: str, term: str) -> Iterator[tuple[int, float]]:
         try:

@@ -5,7 +5,7 @@ How a search is answered:
 1. The text becomes concepts with alternatives (``concepts``): stems, synonyms at 0.6, near spellings of
    words the index does not know, endings of the last word, words written apart or together.
 2. Each alternative brings the pages that have it, scored by BM25F over title, other names, summary, body
-   and categories (``snapshot``); a page gets the best alternative of each concept, and the sum of concepts.
+   and categories (``scoring``); a page gets the best alternative of each concept, and the sum of concepts.
 3. A page with a word in just the form typed gets a tenth of that word's score on top: "universal" and
    "university" have one stem.
 4. Words that only hold a question together ("how do I") count only when there are no others.
@@ -35,7 +35,8 @@ from content.search.interface import (
     SearchUnavailableError,
     Synonyms,
 )
-from content.search.snapshot import MOST_SHOWN, STEM_FIELDS, Snapshot
+from content.search.scoring import STEM_FIELDS
+from content.search.snapshot import MOST_SHOWN, Snapshot
 
 ENGINE = "whoosh"
 TORN_SECONDS = 5.0
