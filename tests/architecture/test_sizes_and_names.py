@@ -78,6 +78,7 @@ def test_views_neither_select_nor_commit() -> None:
 
 # What runs outside a request of its own: counters, statistics, mail, the worker, commands.
 MAY_COMMIT = {
+    "content/search/indexer.py",
     "portal/web/transaction.py",
     "portal/web/rate_limits.py",
     "portal/faqs/search_log.py",
