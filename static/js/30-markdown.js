@@ -2,32 +2,30 @@
 // data-preview-url: where its text is sent (as "body", with the form's CSRF token) to come back as HTML,
 // already cleaned by the server. data-preview: id of the element that shows it.
 const PREVIEW_DELAY_MS = 400;
+// What it is called, what its button shows, what stands there until the author writes, and how it is written.
 const TOOLS = [
-  ["Heading", "H", (text) => block(text, "## ", "Heading")],
-  ["Bold", "B", (text) => wrap(text, "**", "bold text")],
-  ["Link", "Link", (text) => `[${text || "words that say where it goes"}](https://)`],
-  ["Bullet list", "•", (text) => lines(text, () => "- ")],
-  ["Numbered list", "1.", (text) => lines(text, (n) => `${n + 1}. `)],
-  ["Quote", "“ ”", (text) => lines(text, () => "> ")],
+  ["Heading", "H", "Heading", (text) => `\n## ${text}\n`],
+  ["Bold", "B", "bold text", (text) => `**${text}**`],
+  ["Link", "Link", "words that say where it goes", (text) => `[${text}](https://)`],
+  ["Bullet list", "•", "first thing", (text) => lines(text, () => "- ")],
+  ["Numbered list", "1.", "first thing", (text) => lines(text, (n) => `${n + 1}. `)],
+  ["Quote", "“ ”", "quotation", (text) => lines(text, () => "> ")],
 ];
 
-function wrap(text, mark, otherwise) {
-  return `${mark}${text || otherwise}${mark}`;
-}
-
-function block(text, mark, otherwise) {
-  return `\n${mark}${text || otherwise}\n`;
-}
-
 function lines(text, mark) {
-  return `\n${(text || "first thing").split("\n").map((line, n) => mark(n) + line).join("\n")}\n`;
+  return `\n${text.split("\n").map((line, n) => mark(n) + line).join("\n")}\n`;
 }
 
-function insert(area, change) {
+// Words that only hold the place stay selected, so that typing replaces them.
+function insert(area, placeholder, write) {
   const { selectionStart: start, selectionEnd: end, value } = area;
-  const text = change(value.slice(start, end));
+  const written = write(value.slice(start, end) || placeholder);
   area.focus();
-  area.setRangeText(text, start, end, "end");
+  area.setRangeText(written, start, end, "end");
+  if (start === end) {
+    const from = start + written.indexOf(placeholder);
+    area.setSelectionRange(from, from + placeholder.length);
+  }
   area.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
@@ -45,14 +43,14 @@ function toolbar(area) {
   bar.setAttribute("role", "toolbar");
   bar.setAttribute("aria-label", "Formatting");
   bar.setAttribute("aria-controls", area.id);
-  const buttons = TOOLS.map(([name, face, change], n) => {
+  const buttons = TOOLS.map(([name, face, placeholder, write], n) => {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "wm-toolbar__button";
     button.title = name;
     button.append(span("", face, true), span("govuk-visually-hidden", name, false));
     button.tabIndex = n === 0 ? 0 : -1; // one stop for Tab; the arrows go on from there
-    button.addEventListener("click", () => insert(area, change));
+    button.addEventListener("click", () => insert(area, placeholder, write));
     return button;
   });
   bar.addEventListener("keydown", (event) => {

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.site import Site, prepare, running, settings_at
-from tests.browser.visitor import DESKTOP, FLAGS, Complaints
+from tests.browser.visitor import DESKTOP, FLAGS, watch
 from tests.factories.cast import PASSWORD
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 OpenPage = Callable[..., Page]
+PATIENCE_MS = 15_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,6 +42,7 @@ def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("There is no Chromium. Debian: apt-get install chromium")
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE_MS)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
@@ -50,19 +53,21 @@ def open_page(site: Site, browser: Browser) -> Iterator[OpenPage]:
     """Open windows: ``open_page()``, ``open_page(viewport=PHONE)``, ``open_page(java_script_enabled=False)``,
     ``open_page(name="asha")`` for somebody signed in. Any complaint fails the test at its end."""
     contexts: list[BrowserContext] = []
-    complaints = Complaints(urlsplit(site.url).netloc)
+    complaints: list[str] = []
 
-    def opened(*, name: str = "", **options: object) -> Page:
-        context = browser.new_context(
-            base_url=site.url,
-            locale="en-GB",
-            timezone_id="Europe/London",
-            **({"viewport": DESKTOP} | options),
-        )
+    def opened(*, name: str = "", **options: Any) -> Page:
+        usual = {
+            "base_url": site.url,
+            "viewport": DESKTOP,
+            "locale": "en-GB",
+            "timezone_id": "Europe/London",
+        }
+        chosen = usual | options
+        context = browser.new_context(**chosen)
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
-        complaints.watch(page)
+        watch(page, urlsplit(chosen["base_url"]).netloc, complaints)
         if name:
             sign_in(page, name)
         return page
@@ -70,7 +75,7 @@ def open_page(site: Site, browser: Browser) -> Iterator[OpenPage]:
     yield opened
     for context in contexts:
         context.close()
-    assert not complaints.found
+    assert not complaints
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ ACTIVE = """() => {
   const e = document.activeElement;
   if (!e || e === document.body) return null;
   const named = e.labels && e.labels.length ? e.labels[0].textContent : "";
-  const said = e.getAttribute("aria-label") || named || (e.value && e.type === "submit" ? e.value : "") || e.textContent;
+  const said = e.getAttribute("aria-label") || named || e.textContent;
   return {
     tag: e.tagName.toLowerCase(), id: e.id, name: e.getAttribute("name") || "",
     text: said.replace(/\\s+/g, " ").trim(), type: e.type || "", value: String(e.value || ""),
