@@ -52,7 +52,7 @@ def test_an_answer_is_read_without_signing_in(shelf: Shelf, client: FlaskClient)
 def test_a_long_answer_has_contents_and_a_short_one_has_none(shelf: Shelf, client: FlaskClient) -> None:
     shelf.publish("short", "Short", body="## One\n\nText.\n\n## Two\n\nText.")
     shelf.publish("long", "Long", body="## One & *all*\n\nText.\n\n## Two\n\nText.\n\n## Three\n\nText.")
-    assert 'aria-label="Contents"' not in text(client, "/faqs/short")
+    assert 'id="contents"' not in text(client, "/faqs/short")
     page = text(client, "/faqs/long")
     assert ">One &amp; all</a>" in page
     for jump in ("#section-two", "#section-three"):
