@@ -28,7 +28,7 @@ class Requirement:
 
 @dataclass(frozen=True)
 class Shown:
-    """A test that says it shows a requirement. ``test`` is what pytest takes: ``tests/x/test_y.py::test_z``."""
+    """A test that says it shows a requirement, named as pytest takes it: ``tests/x/test_y.py::test_z``."""
 
     requirement_id: str
     test: str
