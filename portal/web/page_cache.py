@@ -19,7 +19,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import brotli
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, request, session
 
 from portal.kernel.stamped import stamp
 from portal.web.transaction import database, db
@@ -31,6 +31,7 @@ MAX_PAGES = 2_000
 MAX_AGE_SECONDS = 60.0
 MIN_COMPRESSED = 500
 CODINGS = ("br", "gzip", "")
+METHODS = ("GET", "HEAD")
 Hook = Callable[[], None]
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -83,20 +84,25 @@ class PageCache:
         self._lock = threading.Lock()
         with app.app_context():
             self._stamps = database().stamps
-        app.after_request(self._keep)
+        # Hooks run from the last to the first: the page is taken before it is compressed, and kept with
+        # every header that the others have added.
+        app.after_request(self._take)
+        app.after_request_funcs[None].insert(0, self._keep)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] == "GET" and "session=" not in environ.get("HTTP_COOKIE", ""):
+        method = environ["REQUEST_METHOD"]
+        if method in METHODS and "session=" not in environ.get("HTTP_COOKIE", ""):
             key = (environ.get("HTTP_HOST", ""), environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
             page = self._pages.get(key)
             if page is not None and page.kept_until > time.monotonic() and page.stamp == self._stamps.read():
-                return self._send(page, environ, start_response)
+                body = self._send(page, environ, start_response)
+                return body if method == "GET" else ()
         return self._inner(environ, start_response)
 
     def _send(
         self, page: KeptPage, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        if page.on_hit is not None:
+        if page.on_hit is not None and environ["REQUEST_METHOD"] == "GET":
             page.on_hit()
         if page.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
             start_response("304 NOT MODIFIED", page.not_modified)
@@ -106,29 +112,37 @@ class PageCache:
         start_response("200 OK", page.headers[coding])
         return (page.bodies[coding],)
 
-    def _keep(self, response: Response) -> Response:
-        """After a marked view: give the page its ETag and keep it, unless it shows somebody's own things."""
-        is_anonymous = (
-            "session=" not in request.headers.get("Cookie", "") and "Set-Cookie" not in response.headers
-        )
+    def _take(self, response: Response) -> Response:
+        """First of all hooks: the page as its view made it, and the headers of a page for everyone."""
         if (
             "page_stamp" not in g
-            or not is_anonymous
+            or "session=" in request.headers.get("Cookie", "")
             or response.status_code != 200
-            or request.method != "GET"
+            or request.method not in METHODS
         ):
+            not_for_everyone()
             return response
-        body = response.get_data()
-        etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
+        g.page_body = response.get_data()
         response.headers["Cache-Control"] = "no-cache"  # may be kept, must be asked about
-        response.headers["ETag"] = etag
+        response.headers["ETag"] = f'W/"{hashlib.sha256(g.page_body).hexdigest()[:20]}"'
         response.vary.update(("Accept-Encoding", "Cookie"))
-        page = _page(response, body, etag)
-        key = (request.host, request.path, request.query_string.decode("latin-1"))
-        with self._lock:
-            self._pages[key] = page
-            while len(self._pages) > MAX_PAGES:
-                self._pages.popitem(last=False)
+        return response
+
+    def _keep(self, response: Response) -> Response:
+        """Last of all hooks: keep the page, unless a session was begun for this visitor on the way."""
+        if "page_stamp" not in g:
+            return response
+        if session.modified or "Set-Cookie" in response.headers:
+            del response.headers["ETag"]
+            response.headers["Cache-Control"] = "no-store"
+            return response
+        if request.method == "GET":
+            key = (request.host, request.path, request.query_string.decode("latin-1"))
+            page = _page(response, g.page_body, response.headers["ETag"])
+            with self._lock:
+                self._pages[key] = page
+                while len(self._pages) > MAX_PAGES:
+                    self._pages.popitem(last=False)
         return cast(Response, response.make_conditional(request.environ))
 
 
