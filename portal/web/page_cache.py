@@ -14,7 +14,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -27,10 +27,14 @@ from portal.web.transaction import database, db
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-MAX_PAGES = 2_000
+MAX_PAGES = 1_000
 MAX_AGE_SECONDS = 60.0
-MIN_COMPRESSED = 500
-CODINGS = ("br", "gzip", "")
+COMPRESS: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: cast(bytes, brotli.compress(body, quality=5)),
+    "gzip": lambda body: gzip.compress(body, 6),
+    "": lambda body: body,
+}
+Shape = tuple[list[tuple[str, str]], bytes]
 METHODS = ("GET", "HEAD")
 Hook = Callable[[], None]
 View = TypeVar("View", bound=Callable[..., Any])
@@ -38,15 +42,25 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class KeptPage:
-    """One page in the three shapes a browser may ask for, with its headers ready."""
+    """One page, with its headers ready; each shape a browser may ask for is made once, when one does."""
 
     stamp: int
     kept_until: float
     etag: str
-    bodies: dict[str, bytes]  # by content coding: "br", "gzip", ""
-    headers: dict[str, list[tuple[str, str]]]
+    body: bytes
+    headers: list[tuple[str, str]]
     not_modified: list[tuple[str, str]]
     on_hit: Hook | None
+    shapes: dict[str, Shape] = field(default_factory=dict)  # by content coding: "br", "gzip", ""
+
+    def shape(self, coding: str) -> Shape:
+        found = self.shapes.get(coding)
+        if found is None:
+            body = COMPRESS[coding](self.body)
+            encoding = [("Content-Encoding", coding)] if coding else []
+            found = ([*self.headers, *encoding, ("Content-Length", str(len(body)))], body)
+            self.shapes[coding] = found
+        return found
 
 
 def public_page(view: View) -> View:
@@ -107,10 +121,9 @@ class PageCache:
         if page.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
             start_response("304 NOT MODIFIED", page.not_modified)
             return ()
-        accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-        coding = "br" if "br" in accepted else "gzip" if "gzip" in accepted else ""
-        start_response("200 OK", page.headers[coding])
-        return (page.bodies[coding],)
+        headers, body = page.shape(_coding(environ))
+        start_response("200 OK", headers)
+        return (body,)
 
     def _take(self, response: Response) -> Response:
         """First of all hooks: the page as its view made it, and the headers of a page for everyone."""
@@ -122,10 +135,13 @@ class PageCache:
         ):
             not_for_everyone()
             return response
-        g.page_body = response.get_data()
+        g.page_body = body = response.get_data()
         response.headers["Cache-Control"] = "no-cache"  # may be kept, must be asked about
-        response.headers["ETag"] = f'W/"{hashlib.sha256(g.page_body).hexdigest()[:20]}"'
+        response.headers["ETag"] = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
         response.vary.update(("Accept-Encoding", "Cookie"))
+        if coding := _coding(request.environ):  # compressed once, here: whatever compresses later leaves it
+            response.set_data(COMPRESS[coding](body))
+            response.headers["Content-Encoding"] = coding
         return response
 
     def _keep(self, response: Response) -> Response:
@@ -138,7 +154,7 @@ class PageCache:
             return response
         if request.method == "GET":
             key = (request.host, request.path, request.query_string.decode("latin-1"))
-            page = _page(response, g.page_body, response.headers["ETag"])
+            page = _page(response, g.page_body)
             with self._lock:
                 self._pages[key] = page
                 while len(self._pages) > MAX_PAGES:
@@ -146,23 +162,24 @@ class PageCache:
         return cast(Response, response.make_conditional(request.environ))
 
 
-def _page(response: Response, body: bytes, etag: str) -> KeptPage:
-    bodies = {"": body}
-    if len(body) >= MIN_COMPRESSED:
-        bodies |= {"gzip": gzip.compress(body, 6), "br": brotli.compress(body, quality=5)}
-    shared = [(k, v) for k, v in response.headers if k.lower() not in {"content-length", "content-encoding"}]
-    headers = {coding: _headers(shared, coding, data) for coding, data in bodies.items()}
-    return KeptPage(
+def _page(response: Response, body: bytes) -> KeptPage:
+    coding = response.headers.get("Content-Encoding", "")
+    own = {"content-length", "content-encoding"}
+    shared = [(name, value) for name, value in response.headers if name.lower() not in own]
+    page = KeptPage(
         stamp=g.page_stamp,
         kept_until=time.monotonic() + MAX_AGE_SECONDS,
-        etag=etag.removeprefix("W/"),
-        bodies={coding: bodies.get(coding, body) for coding in CODINGS},
-        headers={coding: headers.get(coding, headers[""]) for coding in CODINGS},
-        not_modified=[(k, v) for k, v in shared if k.lower() != "content-type"],
+        etag=response.headers["ETag"].removeprefix("W/"),
+        body=body,
+        headers=shared,
+        not_modified=[(name, value) for name, value in shared if name.lower() != "content-type"],
         on_hit=g.get("page_hook"),
     )
+    page.shapes[coding] = (list(response.headers), response.get_data())
+    return page
 
 
-def _headers(shared: list[tuple[str, str]], coding: str, body: bytes) -> list[tuple[str, str]]:
-    encoding = [("Content-Encoding", coding)] if coding else []
-    return [*shared, *encoding, ("Content-Length", str(len(body)))]
+def _coding(environ: WSGIEnvironment) -> str:
+    """The best content coding the browser takes; every one that takes Brotli says so by name."""
+    accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+    return "br" if "br" in accepted else "gzip" if "gzip" in accepted else ""
