@@ -178,14 +178,12 @@ def test_the_fallback_keeps_to_the_rules_of_results(session: Session, pages: Cal
     assert "Withdrawn" not in "".join(hit.title_html for hit in early.hits)
 
 
-@pytest.mark.parametrize("key", HOSTILE)
-def test_hostile_section_keys_find_nothing(session: Session, pages: Callable[[str], int], key: str) -> None:
-    assert in_database(session, "volcano", section_key=key).total == 0
-
-
-@pytest.mark.parametrize("asked", HOSTILE)
-def test_hostile_input_is_only_words_to_the_database(session: Session, asked: str) -> None:
-    assert in_database(session, asked).engine == "sql"
+def test_hostile_input_is_only_words_to_the_database(session: Session, pages: Callable[[str], int]) -> None:
+    # One test for all of them: each test of this file has a database of its own made.
+    for asked in HOSTILE:
+        results = in_database(session, asked)
+        assert (results.engine, len(results.hits) <= 3) == ("sql", True), asked
+        assert in_database(session, "volcano", section_key=asked).total == 0, asked
 
 
 def test_without_an_index_the_database_answers_and_with_one_the_engine(
