@@ -1,0 +1,171 @@
+"""What happens without anybody asking: sweeping and housekeeping."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from content.importing import import_folder
+from content.models import IndexChange
+from portal import worker
+from portal.cases.actions import registration, resolution
+from portal.cases.models import Case, CasePresence
+from portal.cases.rules import Channel, KnowledgeOutcome, Status
+from portal.catalogue.queries import catalogue
+from portal.commands.preparation import APPROVER, AUTHOR
+from portal.config import Settings
+from portal.faqs.indexing import make_engine
+from portal.housekeeping import tidy_up
+from portal.identity.actions import issue_token
+from portal.identity.models import AccessToken
+from portal.identity.rules import TokenPurpose
+from portal.kernel import clock
+from portal.kernel.db import Database
+from portal.notifications.models import OutboxMessage
+from portal.web.rate_limits import Limit, RateCount, hit
+from tests.factories.cast import actor
+
+NOW = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)
+
+
+def resolved_case(session: Session, *, now: datetime) -> Case:
+    service = catalogue(session).services[0]
+    case = registration.register(
+        session,
+        registration=registration.Registration(
+            service=service,
+            category=service.categories[0],
+            channel=Channel.PHONE,
+            subject="A log is missing",
+            details="It was there yesterday.",
+            received_at=now,
+            requester_name="Cleo Example",
+            requester_email="cleo@example.org",
+        ),
+        now=now,
+    )
+    resolution.resolve(
+        session,
+        case=case,
+        body="Found it.",
+        outcome=KnowledgeOutcome.NOT_KNOWLEDGE,
+        knowledge_slug=None,
+        actor=actor(session, "asha"),
+        now=now,
+    )
+    return case
+
+
+@pytest.mark.requirement("SC-R2")
+def test_a_resolved_case_closes_by_itself_after_five_days_and_not_before(database: Database) -> None:
+    with database.session() as session:
+        reference = resolved_case(session, now=NOW).reference
+        session.commit()
+
+    def status_at(now: datetime) -> str:
+        tidy_up(database, now=now)
+        with database.session(readonly=True) as session:
+            return session.scalars(select(Case.status).where(Case.reference == reference)).one()
+
+    assert status_at(NOW + timedelta(days=4, hours=23)) == Status.RESOLVED
+    assert status_at(NOW + timedelta(days=5, minutes=1)) == Status.CLOSED
+    assert status_at(NOW + timedelta(days=6)) == Status.CLOSED
+
+
+def test_what_has_expired_is_forgotten_and_nothing_else(database: Database) -> None:
+    with database.session() as session:
+        case = resolved_case(session, now=NOW)
+        for day in (0, 40):
+            at = NOW + timedelta(days=day)
+            issue_token(session, purpose=TokenPurpose.RATE_CASE, subject=case.reference, now=at)
+            hit(session, name="sign-in", who="x", limit=Limit(5, timedelta(minutes=5)), now=at)
+        asha = actor(session, "asha").person_id
+        session.add(CasePresence(case_id=case.id, person_id=asha, seen_at=NOW))
+        session.commit()
+    tidy_up(database, now=NOW + timedelta(days=40))
+    with database.session(readonly=True) as session:
+        assert session.scalar(select(func.count(AccessToken.id))) == 1
+        assert session.scalar(select(func.count()).select_from(RateCount)) == 1
+        assert session.scalar(select(func.count()).select_from(CasePresence)) == 0
+
+
+PAGE = """---
+title: I have forgotten my password
+slug: forgotten-password
+section: signing-in
+categories: []
+summary: How to get a new one.
+---
+Ask for a link and follow it.
+"""
+
+
+def pages(folder: Path) -> Path:
+    (folder / "signing-in").mkdir()
+    (folder / "signing-in" / "forgotten-password.md").write_text(PAGE)
+    section = '[[section]]\nkey = "signing-in"\ntitle = "Signing in"\nsummary = ""\nposition = 1\n'
+    (folder / "sections.toml").write_text(section)
+    (folder / "synonyms.toml").write_text("")
+    return folder
+
+
+def test_one_sweep_sends_all_mail_and_takes_all_changes_into_the_index(
+    database: Database, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = pages(tmp_path_factory.mktemp("pages"))
+    with database.session() as session, clock.held_at(NOW):
+        import_folder(session, folder, author=AUTHOR, approver=APPROVER, now=NOW)
+        resolved_case(session, now=NOW)
+        session.commit()
+    with clock.held_at(NOW):
+        for job in worker.sweep_jobs(database):
+            job()
+    with database.session(readonly=True) as session:
+        assert session.scalar(select(func.count(IndexChange.id))) == 0
+        assert session.scalars(select(OutboxMessage.sent_at)).all() == [NOW, NOW]
+    assert make_engine(database.settings).is_ready()
+    assert len(list((database.settings.data_dir / "mail").glob("*.eml"))) == 2
+
+
+def test_a_job_that_fails_stops_neither_the_others_nor_the_sweep() -> None:
+    calls: list[str] = []
+    enough = threading.Event()
+
+    def failing() -> None:
+        calls.append("failing")
+        raise OSError("the mail server is away")
+
+    def working() -> None:
+        calls.append("working")
+        if calls.count("working") == 2:
+            enough.set()
+
+    sweep = worker.Sweep((failing, working), seconds=0.01)
+    sweep.start()
+    assert enough.wait(20)
+    sweep.stop()
+    assert not sweep.is_alive()
+    assert calls[:4] == ["failing", "working", "failing", "working"]
+
+
+def test_the_housekeeping_is_in_the_timetable(settings: Settings, database: Database) -> None:
+    huey = worker.make_huey(settings)
+    worker.make_consumer(huey, database)
+    due = huey.read_periodic(datetime(2026, 6, 10, 9, 1, tzinfo=UTC))
+    assert [task.name for task in due] == ["housekeeping"]
+    huey.enqueue(due[0])
+    task = huey.dequeue()
+    assert task is not None
+    assert huey.execute(task) is None
+    assert huey.pending_count() == 0
+    huey.storage.close()
+
+
+def test_a_mail_server_address_without_sense_ends_the_worker_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="PORTAL_SMTP_URL"):
+        worker.run(Settings(data=str(tmp_path), smtp_url="mail.example.org"))
