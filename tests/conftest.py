@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 from portal.app import create_app
-from portal.bench.postgres_server import address
 from portal.config import Settings
 from portal.kernel import clock
 from portal.kernel.db import Database
@@ -70,27 +70,17 @@ def sqlite_backend(tmp_path_factory: pytest.TempPathFactory) -> Backend:
 
 @pytest.fixture(scope="session")
 def postgresql_backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backend]:
-    with postgresql.server() as server:
-        prefix = f"wm{uuid.uuid4().hex[:10]}"
-        admin = create_engine(address(server, "postgres"), isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{prefix}"'))
-        template = address(server, prefix)
-        prepare(settings_for(template, tmp_path_factory.mktemp("postgresql")))
-        made = [prefix]
+    """One database for the whole run of this process, put back between tests: copying one takes longer."""
+    with postgresql.server() as server, postgresql.own_database(server) as url:
+        prepare(settings_for(url, tmp_path_factory.mktemp("postgresql")))
+        engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        postgresql.remember(engine)
 
         def fresh() -> str:
-            name = f"{prefix}_{len(made)}"
-            made.append(name)
-            with admin.connect() as connection:
-                connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{prefix}" STRATEGY FILE_COPY'))
-            return address(server, name)
+            postgresql.put_back(engine)
+            return url
 
         yield Backend("postgresql", fresh)
-        with admin.connect() as connection:
-            for name in reversed(made):
-                connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        admin.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
