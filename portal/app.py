@@ -19,6 +19,7 @@ from portal.kernel.db import Database
 from portal.kernel.events import EventBus
 from portal.kernel.logs import configure_logs
 from portal.web.access import register_access
+from portal.web.addresses import register_addresses
 from portal.web.assets import register_assets
 from portal.web.context import register_context
 from portal.web.errors import register_errors
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SETTINGS=settings,
     )
     _templates(app)
+    register_addresses(app)
     bus = EventBus()
     wiring.connect(bus)
     register_transaction(app, Database(settings, bus))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -63,7 +62,9 @@ def home_of_staff() -> str:
 
 
 def safe_next(target: str) -> str | None:
-    """A path on this site to go on to; anything that could lead elsewhere is dropped."""
-    parts = urlsplit(target)
-    is_local = target.startswith("/") and not parts.scheme and not parts.netloc
-    return target if is_local and "\\" not in target and not target.startswith("//") else None
+    """A path on this site to go on to; anything that could lead elsewhere is dropped.
+
+    Browsers read ``\\`` as ``/`` and leave out line breaks and tabs, so neither may occur.
+    """
+    is_path = target.startswith("/") and not target.startswith("//")
+    return target if is_path and "\\" not in target and target.isprintable() else None
