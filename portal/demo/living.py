@@ -103,11 +103,12 @@ class _Cast:
         """A case of that day or moment, lived through up to ``until``."""
         moment = received if isinstance(received, datetime) else None
         day = received.date() if isinstance(received, datetime) else received
-        channel = Channel.WEB if moment else self._channel(day, rng)
         categories = [c for c in self.weights if c.is_access or not is_locked_out]
+        category = rng.choices(categories, [self.weights[category] for category in categories])[0]
+        channel = Channel.WEB if moment else self._channel(day, category, rng)
         customer = rng.randrange(POOL)
         opening = Opening(
-            category=rng.choices(categories, [self.weights[category] for category in categories])[0],
+            category=category,
             channel=channel,
             received_at=moment or self._moment(day, channel, rng),
             submission_key=key,
@@ -118,11 +119,12 @@ class _Cast:
             until = min(until, opening.received_at + minutes(rng.uniform(60, 2_000)))
         return live_through(self.desk, opening, rng, until=until, temper=BUSY)
 
-    def _channel(self, day: date, rng: Random) -> Channel:
-        """On a free day only the web takes cases in."""
+    def _channel(self, day: date, category: CategoryEntry, rng: Random) -> Channel:
+        """On a free day only the web takes cases in, and nobody who is locked out writes a letter."""
         if not self.desk.calendar.is_working_day(day):
             return Channel.WEB
-        return rng.choices(tuple(CHANNELS), tuple(CHANNELS.values()))[0]
+        channel = rng.choices(tuple(CHANNELS), tuple(CHANNELS.values()))[0]
+        return Channel.PHONE if category.is_access and channel is Channel.POST else channel
 
     def _moment(self, day: date, channel: Channel, rng: Random) -> datetime:
         if channel in {Channel.PHONE, Channel.IN_PERSON}:

@@ -168,14 +168,16 @@ class _Story:
 
     def _pass_on(self, at: datetime) -> datetime:
         group, agent = self.scene.second_line, self.scene.agent
-        self.life.pass_on(group, agent, at, reason=self.words.line("escalations"))
+        reasons = "supplier_reasons" if group.kind == "supplier" else "policy_reasons"
+        self.life.pass_on(group, agent, at, reason=self.words.line(reasons))
         if group.kind == "supplier":
             self.life.wait_for(PendingReason.SUPPLIER, agent, at + minutes(1))
         return at + minutes(1)
 
     def _take_back(self, at: datetime) -> datetime:
         group, agent = self.scene.second_line, self.scene.agent
-        self.life.note(self.words.line("supplier_answers"), Actor(None, group.name, is_staff=True), at)
+        answers = "supplier_answers" if group.kind == "supplier" else "policy_answers"
+        self.life.note(self.words.line(answers), Actor(None, group.name, is_staff=True), at)
         if group.kind == "supplier":
             self.life.resume(agent, at + minutes(4))
         self.life.take(agent, at + minutes(5))
