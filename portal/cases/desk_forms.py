@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
@@ -39,7 +40,7 @@ def text_limits(what: str, most: int = TEXT_MAX) -> Length:
     return Length(max=most, message=f"{what} must be {most:,} characters or fewer")
 
 
-class ActForm(FlaskForm):  # type: ignore[misc]
+class ActForm(FlaskForm):
     """``version`` and ``seen`` (the last line of history shown) say what the agent had before them."""
 
     version = HiddenField(filters=(whole_number,))
@@ -72,8 +73,18 @@ class AssignmentForm(ActForm):
 
 
 class PriorityForm(ActForm):
-    impact = SelectField("Impact", choices=LEVELS, description="How many people or sites does it stop?")
-    urgency = SelectField("Urgency", choices=LEVELS, description="How soon does it hurt?")
+    impact = SelectField(
+        "Impact",
+        choices=LEVELS,
+        description="How many people or sites does it stop?",
+        invalid_choice_message="Choose the impact",
+    )
+    urgency = SelectField(
+        "Urgency",
+        choices=LEVELS,
+        description="How soon does it hurt?",
+        invalid_choice_message="Choose the urgency",
+    )
     reason = StringField(
         "Reason for the change",
         [DataRequired("Enter the reason for the change"), text_limits("The reason", REASON_MAX)],
@@ -121,8 +132,10 @@ class HoldForm(ActForm):
             raise ValidationError("Enter what you want to ask the customer")
 
 
-def knowledge_outcome_field(*, is_always_asked: bool = True) -> RadioField:
-    asked = InputRequired("Choose what this says about our FAQs") if is_always_asked else Optional()
+ASK_OUTCOME = InputRequired("Choose what this says about our FAQs")
+
+
+def knowledge_outcome_field(asked: Callable[[Any, Field], None] = ASK_OUTCOME) -> RadioField:
     return RadioField(
         "What does this say about our FAQs?",
         [asked],
@@ -141,7 +154,7 @@ def faq_field() -> StringField:
     )
 
 
-class KnowledgeForm(FlaskForm):  # type: ignore[misc]
+class KnowledgeForm(FlaskForm):
     """What an answer says about our FAQs. ``offer_faqs`` comes before validation."""
 
     outcome = knowledge_outcome_field()

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from portal.kernel.clock import LONDON
 
 OLDEST = timedelta(days=5 * 365)
-_TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap]m)?", re.IGNORECASE)
+_TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap]m)?", re.IGNORECASE | re.ASCII)
 
 
 def read_time(text: str) -> time | None:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import cast
 
-from wtforms import EmailField, HiddenField, RadioField, SelectField, StringField, TelField, TextAreaField
+from wtforms import (
+    EmailField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
 from portal.cases.desk_forms import (
+    ASK_OUTCOME,
     LEVELS,
     KnowledgeForm,
     faq_field,
@@ -27,6 +36,11 @@ from portal.web.text_input import EmailAddress, TelephoneNumber, clean_line, cle
 
 SUBJECT_MAX = 200
 AS_USUAL = SelectChoice("", "As usual for the category")
+
+
+def asked_when_solved(form: RecordingForm, field: Field) -> None:
+    """A validator: the question need not be answered while the case is not solved."""
+    (ASK_OUTCOME if form.is_solved else Optional())(form, field)
 
 
 class RecordingForm(KnowledgeForm):
@@ -76,8 +90,8 @@ class RecordingForm(KnowledgeForm):
         [DataRequired("Enter what they asked or told us"), text_limits("What they asked or told us")],
         filters=(clean_text,),
     )
-    impact = SelectField("Impact", choices=[AS_USUAL, *LEVELS])
-    urgency = SelectField("Urgency", choices=[AS_USUAL, *LEVELS])
+    impact = SelectField("Impact", choices=[AS_USUAL, *LEVELS], default="")
+    urgency = SelectField("Urgency", choices=[AS_USUAL, *LEVELS], default="")
     what_next = RadioField(
         "What happens next?",
         [InputRequired("Choose what happens next")],
@@ -90,7 +104,7 @@ class RecordingForm(KnowledgeForm):
         invalid_choice_message="Choose what happens next",
     )
     answer = TextAreaField("What you told them", [text_limits("What you told them")], filters=(clean_text,))
-    outcome = knowledge_outcome_field(is_always_asked=False)
+    outcome = knowledge_outcome_field(asked_when_solved)
     faq = faq_field()
     now: datetime
 
@@ -112,7 +126,7 @@ class RecordingForm(KnowledgeForm):
     @property
     def day(self) -> date | None:
         """The day it reached us."""
-        return cast("date | None", self.received_on.data)
+        return self.received_on.data
 
     @property
     def received_at(self) -> datetime:
@@ -143,10 +157,6 @@ class RecordingForm(KnowledgeForm):
     def validate_answer(self, field: TextAreaField) -> None:
         if self.is_solved and not field.data:
             raise ValidationError("Enter what you told them")
-
-    def validate_outcome(self, field: RadioField) -> None:
-        if self.is_solved and not field.data:
-            raise ValidationError("Choose what this says about our FAQs")
 
     def validate_faq(self, field: StringField) -> None:
         if self.is_solved:

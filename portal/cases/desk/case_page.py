@@ -20,7 +20,6 @@ from portal.kernel import clock
 from portal.sla.agreements import agreement_for
 from portal.web.transaction import db
 
-
 OTHER_CASES = 5
 
 

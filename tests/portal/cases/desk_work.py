@@ -1,4 +1,4 @@
-"""How the tests of the desk prepare and do things: a stored case, an act on it as it stands, queries counted."""
+"""How the tests of the desk prepare and do things: a stored case, an act on it, queries counted."""
 
 from __future__ import annotations
 

@@ -92,7 +92,9 @@ def test_handing_on_to_a_group_and_a_person(app: Flask, asha: FlaskClient, now: 
     assert "Needs a policy answer" in page
 
 
-@pytest.mark.parametrize("fields", [{"group": "999999", "assignee": "0"}, {"group": "x", "assignee": "y"}, {}])
+@pytest.mark.parametrize(
+    "fields", [{"group": "999999", "assignee": "0"}, {"group": "x", "assignee": "y"}, {}]
+)
 def test_a_group_that_is_not_there_is_refused(
     app: Flask, asha: FlaskClient, now: datetime, fields: dict[str, str]
 ) -> None:
@@ -120,7 +122,8 @@ def test_priority_moves_the_due_times_and_says_why(app: Flask, asha: FlaskClient
     after = case_now(app, reference)
     assert after.priority == "P1"
     assert after.response_due_at == now + timedelta(minutes=30)
-    assert before.response_due_at and after.response_due_at < before.response_due_at
+    assert before.response_due_at
+    assert after.response_due_at < before.response_due_at
     page = text_of(asha.get(f"/desk/cases/{reference}"))
     assert f"Priority changed from {before.priority} to P1" in page
     assert "Nobody can work" in page
@@ -135,7 +138,8 @@ def test_a_reply_reaches_the_customer_and_stops_the_response_clock(
         do(asha, reference, "reply", body="Have you tried\nthe new form?")
     case = case_now(app, reference)
     assert case.responded_at == now + timedelta(minutes=12)
-    assert case.assignee and case.assignee.name == "Asha Example"
+    assert case.assignee
+    assert case.assignee.name == "Asha Example"
     purpose, body = mails(app)[-1]
     assert purpose == "case_reply"
     assert "Have you tried\nthe new form?" in body
@@ -163,12 +167,16 @@ def test_holding_for_the_customer_stops_the_clock_and_says_so(
     due = case_now(app, reference).resolution_due_at
     page = text_of(asha.get(f"/desk/cases/{reference}"))
     assert "‖ paused" in page
-    assert "The clock has stood still since Wednesday 10 June at 10:00, while we wait for the customer" in page
+    assert (
+        "The clock has stood still since Wednesday 10 June at 10:00, while we wait for the customer" in page
+    )
     assert mails(app)[-1][0] == "case_question"
     with clock.held_at(now + timedelta(days=1)):
         do(asha, reference, "resumption")
     moved = case_now(app, reference).resolution_due_at
-    assert due and moved and moved > due
+    assert due
+    assert moved
+    assert moved > due
 
 
 def test_a_question_to_the_customer_needs_words(app: Flask, asha: FlaskClient, now: datetime) -> None:
@@ -183,7 +191,9 @@ def test_a_question_to_the_customer_needs_words(app: Flask, asha: FlaskClient, n
 class TestResolving:
     """The answer, and what it says about the FAQs."""
 
-    def test_an_faq_must_be_named_and_must_be_there(self, app: Flask, asha: FlaskClient, now: datetime) -> None:
+    def test_an_faq_must_be_named_and_must_be_there(
+        self, app: Flask, asha: FlaskClient, now: datetime
+    ) -> None:
         reference = a_case(app, now)
         typed = {"answer": "See the FAQ.", "outcome": "faq_used"}
         missing = do(asha, reference, "resolution", **typed)
@@ -222,7 +232,9 @@ def test_closed_is_closed(app: Flask, asha: FlaskClient, now: datetime) -> None:
 
 
 @pytest.mark.requirement("AUD")
-def test_every_act_is_in_the_audit_log_without_its_words(app: Flask, asha: FlaskClient, now: datetime) -> None:
+def test_every_act_is_in_the_audit_log_without_its_words(
+    app: Flask, asha: FlaskClient, now: datetime
+) -> None:
     reference = a_case(app, now)
     do(asha, reference, "reply", body="Secret words")
     with stored(app) as session:

@@ -59,9 +59,7 @@ def test_each_due_time_explains_itself(app: Flask, cast: Cast, now: datetime) ->
 
 
 @pytest.mark.requirement("FR-013", "CS-S2")
-def test_where_the_customer_came_from_and_what_the_form_asked(
-    app: Flask, cast: Cast, now: datetime
-) -> None:
+def test_where_the_customer_came_from_and_what_the_form_asked(app: Flask, cast: Cast, now: datetime) -> None:
     with stored(app) as session:
         service = catalogue(session).services[0]
         registration = Registration(
@@ -174,7 +172,9 @@ class TestPresence:
 
 @pytest.mark.requirement("FR-003", "FR-013")
 def test_one_customer_with_all_their_cases_on_one_page(app: Flask, cast: Cast, now: datetime) -> None:
-    references = [a_case(app, now - timedelta(days=d), life) for d, life in enumerate((answered, resolved, held))]
+    references = [
+        a_case(app, now - timedelta(days=d), life) for d, life in enumerate((answered, resolved, held))
+    ]
     person_id = case_now(app, references[0]).requester_id
     client = cast.signed_in("asha")
     page = text_of(client.get(f"/desk/customers/{person_id}"))

@@ -1,0 +1,71 @@
+"""Who may enter the desk: every role at every route, for every method it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from portal.identity.rules import Permission, permissions_of
+from portal.web.access import rule_of
+from tests.factories.cast import STAFF, Cast
+from tests.portal.cases.desk_work import a_case, as_it_stands, case_now
+
+WORKS_CASES = {
+    name for name, roles in STAFF.items() if Permission.WORK_CASES in permissions_of(frozenset(roles))
+}
+
+
+def desk_routes(app: Flask) -> Iterator[tuple[Rule, str]]:
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith("desk."):
+            yield from ((rule, method) for method in sorted((rule.methods or set()) & {"GET", "POST"}))
+
+
+def address(app: Flask, rule: Rule, reference: str, person_id: int) -> str:
+    values = {"reference": reference, "noun": "note", "person_id": person_id}
+    return app.url_map.bind("127.0.0.1").build(rule.endpoint, {a: values[a] for a in rule.arguments})
+
+
+def test_the_cast_has_people_on_both_sides() -> None:
+    assert {"asha", "ben", "dana", "alex"} == WORKS_CASES
+
+
+@pytest.mark.requirement("FR-014", "SEC-08", "SEC-09")
+@pytest.mark.parametrize("name", sorted(STAFF))
+def test_each_role_at_each_route(app: Flask, cast: Cast, now: datetime, name: str) -> None:
+    reference = a_case(app, now)
+    case = case_now(app, reference)
+    client, refused = cast.signed_in(name), name not in WORKS_CASES
+    before = as_it_stands(app, reference)
+    for rule, method in desk_routes(app):
+        path = address(app, rule, reference, case.requester_id)
+        status = client.open(path, method=method, data={} if method == "POST" else None).status_code
+        assert (status == 403) == refused, (method, path, status)
+        assert status < 500, (method, path)
+    assert as_it_stands(app, reference) == before
+
+
+@pytest.mark.requirement("SEC-06", "FR-014")
+def test_nobody_enters_without_signing_in(app: Flask, cast: Cast, now: datetime) -> None:
+    reference = a_case(app, now)
+    case, visitor = case_now(app, reference), cast.visitor()
+    routes = list(desk_routes(app))
+    assert len(routes) >= 8
+    for rule, method in routes:
+        path = address(app, rule, reference, case.requester_id)
+        answer = visitor.open(path, method=method)
+        assert answer.status_code == 302, (method, path)
+        assert answer.location.startswith("/sign-in")
+    assert case_now(app, reference).version == case.version
+
+
+@pytest.mark.requirement("FR-014")
+def test_every_route_of_the_desk_says_what_it_needs(app: Flask) -> None:
+    for rule, _ in desk_routes(app):
+        declared = rule_of(app, rule.endpoint)
+        assert declared is not None
+        assert declared.needs in {Permission.WORK_CASES, Permission.SEE_CUSTOMERS}
