@@ -6,6 +6,7 @@ import html
 import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -120,3 +121,11 @@ def typed_in(answer: TestResponse, name: str) -> str:
     assert box, f"no field {name}"
     value = re.search(r'value="([^"]*)"', box[0])
     return html.unescape(value[1]) if value else ""
+
+
+def link_to(answer: TestResponse, words: str) -> str:
+    """Where the link with these words leads, from the page it stands on."""
+    for address, inside in re.findall(r'<a [^>]*href="([^"]+)"[^>]*>(.*?)</a>', answer.text, re.DOTALL):
+        if words in " ".join(re.sub(r"<[^>]+>", "", inside).split()):
+            return urljoin(answer.request.path, html.unescape(address))
+    raise AssertionError(f"no link “{words}”")
