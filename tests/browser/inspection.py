@@ -73,11 +73,12 @@ class Round:
         assert answer is not None
         if status is not None and answer.status != status:
             self.found.append(f"{path}: {answer.status} instead of {status}")
-        if "html" not in answer.headers.get("content-type", ""):
+        was_sent_on = answer.request.redirected_from is not None  # to a page that has its own turn
+        is_known = answer.status >= 400 and self.page.title() in self.titles
+        if was_sent_on or is_known or "html" not in answer.headers.get("content-type", ""):
             return
         self.found += [f"{path}: {fault}" for fault in faults(self.page)]
-        was_sent_on = answer.request.redirected_from is not None
-        if kind and answer.status == 200 and not was_sent_on:
-            first = self.titles.setdefault(self.page.title(), kind)
-            if first != kind:
+        if kind:
+            first = self.titles.setdefault(self.page.title(), kind if answer.status == 200 else "")
+            if answer.status == 200 and first != kind:
                 self.found.append(f"{path}: has the title of {first}: {self.page.title()!r}")

@@ -94,10 +94,9 @@ def prepare(settings: Settings) -> Database:
     return database
 
 
-@contextmanager
-def running(settings: Settings, *, with_worker: bool = True) -> Iterator[None]:
-    """Web server and worker until the block ends; what they print goes to a file in the data folder."""
-    environ = {
+def environ_of(settings: Settings) -> dict[str, str]:
+    """The settings as a command reads them."""
+    return {
         **os.environ,
         "PORTAL_DATA": settings.data,
         "PORTAL_PORT": str(settings.port),
@@ -105,9 +104,14 @@ def running(settings: Settings, *, with_worker: bool = True) -> Iterator[None]:
         "PORTAL_RATE_LIMITS": "yes" if settings.rate_limits else "no",
         "PORTAL_WEB_WORKERS": str(settings.web_workers),
     }
+
+
+@contextmanager
+def running(settings: Settings, *, with_worker: bool = True) -> Iterator[None]:
+    """Web server and worker until the block ends; what they print goes to a file in the data folder."""
     command = [sys.executable, "-m", "portal", "serve", *(["--with-worker"] if with_worker else [])]
     with (settings.data_dir / f"server-{settings.port}.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=ROOT, env=environ_of(settings), stdout=log, stderr=log)
         try:
             _wait_for(settings, process)
             yield

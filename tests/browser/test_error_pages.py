@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Response, expect
 
 from portal.bench.servers import free_port
 from tests.browser.conftest import OpenPage
@@ -40,13 +40,13 @@ def test_pages_that_are_not_there(open_page: OpenPage) -> None:
         ("/raise/core/no-such-category", 404),
         ("/desk/", 403),
         ("/editor/synonyms", 403),
-        ("/track/leave", 405),
+        ("/faqs/raise-a-case/vote", 405),
         ("/track/open/no-such-token", 410),
         ("/rate/", 410),
         ("/raise/draft/no-such-key/check", 410),
     ):
         walk.look(path, status=status)
-        expect(walk.page.get_by_role("main").get_by_role("link").first).to_be_visible()
+        expect(walk.page.locator("main a").first).to_be_visible()
     assert not walk.found, "\n".join(walk.found)
 
 
@@ -62,6 +62,11 @@ def test_too_many_tries(open_page: OpenPage, strict_url: str) -> None:
     assert not faults(page)
 
 
+def _is_answer(response: Response) -> bool:
+    """Not one to the live preview."""
+    return response.request.method == "POST" and response.request.is_navigation_request()
+
+
 @pytest.mark.requirement("GDS")
 def test_an_empty_form_says_what_is_missing(open_page: OpenPage) -> None:
     """The summary has the focus, each line leads to its question, and the title says that it went wrong."""
@@ -70,7 +75,7 @@ def test_an_empty_form_says_what_is_missing(open_page: OpenPage) -> None:
     for name, path, button in EMPTY_FORMS:
         page = pages[name]
         page.goto(path)
-        with page.expect_response(lambda answer: answer.request.method == "POST") as answer:
+        with page.expect_response(_is_answer) as answer:
             page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
         page.wait_for_load_state()
         assert answer.value.status == 422, path
@@ -85,14 +90,14 @@ def test_an_empty_form_says_what_is_missing(open_page: OpenPage) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["<b>x</b> & “y”", "# Not a heading", "line\u202eright to left", "👩‍👩‍👧 家族"]
+    "text", ["<b>x</b> & “y”", "# Not a heading", "line\u202eright to left", "家族 \U0001f46a"]
 )
 def test_what_was_typed_stands_as_it_was(open_page: OpenPage, text: str) -> None:
-    """A refused form and the check page show the very characters, and nothing of them is markup."""
+    """A refused form shows the very characters, and nothing of them is markup."""
     page = open_page()
     page.goto("/raise/core/log-queries")
-    page.get_by_label("What is the problem, in a few words?").fill(text)
+    question = page.get_by_label("What is the problem, in a few words?")
+    question.fill(text)
     page.get_by_role("button", name="Continue").click()
-    page.wait_for_load_state()
-    kept = page.get_by_label("What is the problem, in a few words?").input_value()
-    assert kept == text.replace("\u202e", "")
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(question).to_have_value(text)
