@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine
@@ -19,6 +20,7 @@ from sqlalchemy.pool import NullPool
 
 from portal.app import create_app
 from portal.config import Settings
+from portal.identity import actions as identity_actions
 from portal.kernel import clock
 from portal.kernel.db import Database
 from portal.schema import migrate
@@ -54,8 +56,20 @@ def prepare(settings: Settings) -> None:
     database.dispose()  # the last connection of SQLite to close moves the log into the file
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """The same Argon2, made cheap: hundreds of sign-ins at a tenth of a second each would be minutes.
+
+    ``tests/portal/identity`` holds the real strength.
+    """
+    real = identity_actions._hasher
+    identity_actions._hasher = lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # type: ignore[assignment]
+    yield
+    identity_actions._hasher = real
+
+
 @pytest.fixture(scope="session")
-def sqlite_backend(tmp_path_factory: pytest.TempPathFactory) -> Backend:
+def sqlite_backend(quick_passwords: None, tmp_path_factory: pytest.TempPathFactory) -> Backend:
     folder = tmp_path_factory.mktemp("sqlite")
     template = folder / "template.sqlite"
     prepare(settings_for(f"sqlite:///{template}", folder))
@@ -69,7 +83,7 @@ def sqlite_backend(tmp_path_factory: pytest.TempPathFactory) -> Backend:
 
 
 @pytest.fixture(scope="session")
-def postgresql_backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backend]:
+def postgresql_backend(quick_passwords: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backend]:
     """One database for the whole run of this process, put back between tests: copying one takes longer."""
     with postgresql.server() as server, postgresql.own_database(server) as url:
         prepare(settings_for(url, tmp_path_factory.mktemp("postgresql")))

@@ -24,7 +24,7 @@ def _hasher() -> PasswordHasher:
 
 @cache
 def _decoy_hash() -> str:
-    """Checked for unknown names, so that they take as long as known ones."""
+    """Checked for unknown names, so that they take as long as known ones. It costs what a real one costs."""
     return _hasher().hash("a password nobody has")
 
 
