@@ -12,12 +12,13 @@ from flask import Flask
 from flask.cli import AppGroup, ScriptInfo
 from werkzeug.utils import import_string
 
+from portal.commands.bench import bench
 from portal.commands.demo import demo
 from portal.commands.requirements import requirements
 from portal.commands.serving import serve, worker
 from portal.commands.setup import init, reindex
 
-COMMANDS = (init, demo, serve, worker, reindex, requirements)
+COMMANDS = (init, demo, serve, worker, reindex, requirements, bench)
 
 group = AppGroup(
     name="portal",

@@ -56,7 +56,7 @@ def run(name: str, *, cases: int, faqs: int, echo: Echo) -> None:
                 ceiling=bare,
                 faq_path="/faqs/forgotten-password",
                 case_path=f"/desk/cases/{case_reference}",
-                form_path="/raise/core/feedback",
+                form_path="/raise/core/something-else",
                 user_name=USER_NAME,
                 password=PASSWORD,
             )
