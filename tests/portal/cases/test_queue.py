@@ -113,10 +113,10 @@ def test_many_rows_take_few_queries(app: Flask, cast: Cast, now: datetime) -> No
     client.get("/desk/")
     with queries(app) as sent:
         page = client.get("/desk/")
-    assert page.get_data(as_text=True).count("<tr ") == 51, "fifty rows and the heading"
+    assert page.get_data(as_text=True).count("<tr") == 51, "fifty rows and the heading"
     assert len(sent) <= MOST_QUERIES, sent
     second = client.get("/desk/?page=2")
-    assert second.get_data(as_text=True).count("<tr ") == 11
+    assert second.get_data(as_text=True).count("<tr") == 11
 
 
 def test_an_address_keeps_filters_and_tabs_apart(app: Flask, cast: Cast, now: datetime) -> None:
