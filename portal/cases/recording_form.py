@@ -51,7 +51,7 @@ class RecordingForm(KnowledgeForm):
     name = StringField("Full name", [text_limits("Full name", 200)], filters=(clean_line,),
                        render_kw={"autocomplete": "off"})  # fmt: skip
     email = EmailField(
-        "Email address",
+        "E-mail address",
         [Optional(), EmailAddress()],
         filters=(clean_line,),
         description="Needed to send them the answer.",

@@ -1,4 +1,4 @@
-"""Recording what came by phone, email, post, despatch box or in person (FR-002, FR-011)."""
+"""Recording what came by phone, e-mail, post, despatch box or in person (FR-002, FR-011)."""
 
 from __future__ import annotations
 
