@@ -1,4 +1,4 @@
-"""A furnished house: the whole application with something of everything in it, one per module and database."""
+"""A furnished house: the whole application with something of everything in it, one a module and database."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class House:
         path = rule.rule
         for name, value in (self.examples(rule) | values).items():
             text = quote(str(value), safe="")
-            path = re.sub(rf"<(?:[^<>:]*(?:\([^)]*\))?:)?{name}>", lambda _, text=text: text, path)
+            path = re.sub(rf"<(?:[^<>:]*(?:\([^)]*\))?:)?{name}>", text.replace("\\", r"\\"), path)
         assert "<" not in path, path
         return path
 

@@ -15,7 +15,7 @@ VOID_INPUTS = frozenset({"submit", "button", "image", "reset"})
 
 @dataclass
 class Input:
-    """One field: ``kind`` is the type of an input, ``textarea`` or ``select``. ``options`` are its choices."""
+    """One field: ``kind`` is the type of an input, ``textarea`` or ``select``; ``options`` its choices."""
 
     name: str
     kind: str

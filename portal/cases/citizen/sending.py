@@ -25,6 +25,7 @@ from portal.kernel import clock
 from portal.sla.agreements import agreement_for
 from portal.sla.opening import opening_sentence
 from portal.web.access import PUBLIC, access
+from portal.web.text_input import clean_line
 from portal.web.transaction import db
 
 MOST_ANSWERS = 5
@@ -74,7 +75,8 @@ def raise_answers(key: str) -> ResponseReturnValue:
     if draft.is_sent:
         return redirect(url_for(".raise_done", key=key))
     if request.method == "POST":
-        answered_without_case(db(), draft=draft.row, slug=request.form.get("slug", ""), now=clock.now())
+        slug = clean_line(request.form.get("slug")) or ""
+        answered_without_case(db(), draft=draft.row, slug=slug, now=clock.now())
         browser.forget_draft(draft.offer.path)
         return redirect(url_for(".raise_answered"))
     words = f"{draft.row.answers['subject']} {draft.row.answers['details']}"

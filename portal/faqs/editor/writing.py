@@ -26,6 +26,7 @@ from portal.faqs.editor_queries import EditorPage, categories_for, changes_asked
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
+from portal.web.text_input import clean_text
 from portal.web.transaction import db
 
 SAVE, SUBMIT, PREVIEW = "save", "submit", "preview"
@@ -65,7 +66,7 @@ def write(slug: str) -> ResponseReturnValue:
 @access(needs=Permission.WRITE_CONTENT)
 def preview() -> ResponseReturnValue:
     """The text of the page as readers would see it: for the live preview beside the text."""
-    shown = preview_of(db(), request.form.get("body", ""))
+    shown = preview_of(db(), clean_text(request.form.get("body")) or "")
     return render_template("faqs/editor/preview.html", shown=shown)
 
 
