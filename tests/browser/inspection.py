@@ -17,13 +17,17 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pract
 RUN = """([tags]) => axe.run(document, {
   runOnly: {type: "tag", values: tags}, rules: {"target-size": {enabled: true}}, resultTypes: ["violations"],
 }).then(found => found.violations.map(v => [v.id, v.help, v.nodes.map(n => n.target.join(" "))]))"""
-# How far the page is wider than the window, and what sticks out.
+# What sticks out of the window, and words that stick out of their own place into another.
 TOO_WIDE = """() => {
   const most = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= most) return [];
-  return [...document.querySelectorAll("body *")]
-    .filter(e => e.getBoundingClientRect().right > most + 1)
-    .map(e => e.tagName.toLowerCase() + "." + e.className).slice(0, 5);
+  const name = e => e.tagName.toLowerCase() + "." + e.className;
+  const out = [...document.querySelectorAll("h1, h2, h3, p, dd, td, label, legend")]
+    .filter(e => e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1)
+    .filter(e => getComputedStyle(e).overflowX === "visible");
+  const beyond = e => e.getBoundingClientRect().right > most + 1;
+  if (document.documentElement.scrollWidth > most)
+    out.push(...[...document.querySelectorAll("body *")].filter(beyond));
+  return out.map(name).slice(0, 5);
 }"""
 
 
