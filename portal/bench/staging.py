@@ -100,7 +100,7 @@ def _rows(
         status = (
             chance.choice((Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS)) if is_open else Status.CLOSED
         )
-        events = [_event(number, received, EventKind.REGISTERED)]
+        events = [_event(number, received, EventKind.REGISTERED, channel=Channel.WEB.value)]
         if not is_open:
             events.append(_event(number, received + age * 0.2, EventKind.REPLIED))
             events.append(_event(number, received + age * 0.4, EventKind.RESOLVED))
@@ -162,8 +162,8 @@ def _case(
     }
 
 
-def _event(case_id: int, at: datetime, kind: EventKind) -> dict[str, Any]:
-    return {"case_id": case_id, "at": at, "kind": kind.value, "actor_name": "Somebody", "details": {}}
+def _event(case_id: int, at: datetime, kind: EventKind, **details: str) -> dict[str, Any]:
+    return {"case_id": case_id, "at": at, "kind": kind.value, "actor_name": "Somebody", "details": details}
 
 
 def _message(row: dict[str, Any], number: int) -> dict[str, Any]:
