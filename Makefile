@@ -79,7 +79,7 @@ $(VENV)/installed-npm: package-lock.json $(VENV)/npm
 
 test: test-tools lint types ## Check everything: style, types, architecture, tests on both databases, browser
 	@echo "→ Tests"
-	@$(BIN)/python -m pytest -n $(or $(TEST_PROCESSES),2) $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(or $(TEST_PROCESSES),2) --dist loadgroup $(PYTEST_ARGS)
 
 test-tools: $(VENV)/installed-dev $(VENV)/installed-npm-dev assets test-browser-tools
 

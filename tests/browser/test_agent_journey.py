@@ -93,8 +93,8 @@ def test_two_agents_on_one_case(open_page: OpenPage, site: Site) -> None:
     """The second sees the first; a save over a changed case shows both texts and loses neither."""
     reference = new_case(site, "Two at once")
     asha, ben = open_page(name="asha"), open_page(name="ben")
-    asha.goto(f"/desk/cases/{reference}")
-    asha.wait_for_timeout(1_000)
+    with asha.expect_response(lambda answer: answer.url.endswith("/presence")):
+        asha.goto(f"/desk/cases/{reference}")
     ben.goto(f"/desk/cases/{reference}")
     expect(ben.get_by_role("status").filter(has_text="Asha Example also has this case open.")).to_be_visible()
     asha.get_by_label("Reply to the customer").fill("Asha was here first.")
