@@ -5,13 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import Flask
-from flask_login import LoginManager
+from flask_login import AnonymousUserMixin, LoginManager
 
 from portal.identity.models import Account
 from portal.identity.queries import account_of_session
 from portal.web.transaction import db
 
 IDLE_TIME = timedelta(hours=10)  # a working day
+
+
+class Visitor(AnonymousUserMixin):
+    """Somebody who is not signed in: error pages of the desk are drawn for them too."""
+
+    def may(self, permission: str) -> bool:
+        return False
 
 
 def register_sessions(app: Flask, *, is_secure: bool) -> None:
@@ -27,6 +34,7 @@ def register_sessions(app: Flask, *, is_secure: bool) -> None:
         SESSION_REFRESH_EACH_REQUEST=False,
     )
     manager = LoginManager(app)
+    manager.anonymous_user = Visitor
     # The session key in the cookie already binds it to one sign-in; an address or browser that
     # changes in the middle of a working day must not throw an agent's typing away.
     manager.session_protection = None

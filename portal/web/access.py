@@ -15,6 +15,8 @@ from flask import Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from portal.web.typed_words import typed_words
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -62,6 +64,8 @@ def guard() -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
         if request.method in {"GET", "HEAD"}:
             return redirect(url_for("citizen.identity.sign_in", next=request.full_path.rstrip("?")))
+        if typed_words(request.form):
+            abort(401)  # the page gives back what was typed: a session that ended must not eat it
         return redirect(url_for("citizen.identity.sign_in"))
     if rule.needs is not None and not current_user.may(rule.needs):
         abort(403)

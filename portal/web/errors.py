@@ -9,6 +9,8 @@ from jinja2 import TemplateNotFound
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from portal.web.typed_words import page_of_form, typed_words
+
 log = structlog.get_logger()
 
 
@@ -44,6 +46,7 @@ def database_busy(error: OperationalError) -> Response:
 
 
 def register_errors(app: Flask) -> None:
+    app.jinja_env.globals.update(typed_words=typed_words, page_of_form=page_of_form)
     app.register_error_handler(CSRFError, bad_form)
     app.register_error_handler(HTTPException, error_page)
     app.register_error_handler(OperationalError, database_busy)

@@ -15,6 +15,9 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from portal.app import create_app
+from portal.identity.actions import issue_token
+from portal.identity.rules import TokenPurpose
+from portal.kernel import clock
 from tests.conftest import settings_for
 from tests.factories.cast import PASSWORD
 from tests.factories.journeys import example_arguments
@@ -47,6 +50,28 @@ class House:
         self._browsers.pop(name, None)
         return client
 
+    def tracking(self) -> FlaskClient:
+        """A visitor's browser that has opened the example case with a mailed link."""
+        if "tracking" not in self._browsers:
+            client = self._browsers["tracking"] = self.visitor()
+            with self.session() as session:
+                token = issue_token(
+                    session,
+                    purpose=TokenPurpose.TRACK_CASE,
+                    subject=self.named["reference"],
+                    now=clock.now(),
+                )
+                session.commit()
+            path = f"/track/open/{token}"
+            form = next(f for f in read(client.get(path)).forms if f.action == path)
+            assert send(client, path, form, {}).status_code == 302
+        return self._browsers["tracking"]
+
+    @property
+    def named(self) -> dict[str, str]:
+        """The example case and the example page, to write into addresses."""
+        return {"reference": self.arguments["reference"], "slug": self.arguments["slug"][0]}
+
     def session(self) -> Session:
         session: Session = self.app.extensions["database"].session()
         return session
@@ -61,7 +86,7 @@ class House:
         path = rule.rule
         for name, value in (self.examples(rule) | values).items():
             text = quote(str(value), safe="")
-            path = re.sub(rf"<(?:[^<>:]*(?:\([^)]*\))?:)?{name}>", text.replace("\\", r"\\"), path)
+            path = re.sub(rf"<(?:[^<>:]*(?:\([^)]*\))?:)?{name}>", text, path)
         assert "<" not in path, path
         return path
 

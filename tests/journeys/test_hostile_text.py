@@ -39,7 +39,15 @@ def answer_of(found: Input) -> str:
 
 
 def fill(form: PageForm, **changes: Any) -> dict[str, Any]:
-    kept = {"slug", "related", "faq", "received_time", "received_on-day", "received_on-month", "received_on-year"}
+    kept = {
+        "slug",
+        "related",
+        "faq",
+        "received_time",
+        "received_on-day",
+        "received_on-month",
+        "received_on-year",
+    }
     own = {name: answer_of(found) for name, found in form.inputs.items() if name not in kept}
     return own | changes
 
@@ -47,7 +55,9 @@ def fill(form: PageForm, **changes: Any) -> dict[str, Any]:
 def alive(page: PageRead) -> list[str]:
     """What of the payload became markup."""
     handlers = [f"{tag} {name}={value}" for tag, name, value in page.attributes if name.startswith("on")]
-    links = [value for _, name, value in page.attributes if name in {"href", "src"} and "javascript:" in value[:20]]
+    links = [
+        value for _, name, value in page.attributes if name in {"href", "src"} and "javascript:" in value[:20]
+    ]
     images = [value for tag, name, value in page.attributes if (tag, name, value) == ("img", "src", "x")]
     return handlers + links + images
 
@@ -90,7 +100,9 @@ def last_mail(house: House, purpose: str) -> OutboxMessage:
 
 def raise_it(house: House, visitor: FlaskClient) -> str:
     """All the way from the form to the reference, looking at each page."""
-    where = go(visitor, "/raise/core/log-queries", "subject", period="<b>2026</b>", own_reference="<i>7</i>").location
+    where = go(
+        visitor, "/raise/core/log-queries", "subject", period="<b>2026</b>", own_reference="<i>7</i>"
+    ).location
     check = where.replace("/answers", "/check")
     shows(visitor.get(where.replace("/answers", "/form")), "subject", "details", "name", "organisation")
     shows(visitor.get(check), "subject", "details", "name", "organisation", "log_numbers")
@@ -146,7 +158,8 @@ def test_a_case_full_of_markup_stays_text_from_form_to_survey(house: House) -> N
 
 def _customer(house: House, reference: str) -> str:
     with house.session() as session:
-        return f"/desk/customers/{session.scalars(select(Case).where(Case.reference == reference)).one().requester_id}"
+        case = session.scalars(select(Case).where(Case.reference == reference)).one()
+    return f"/desk/customers/{case.requester_id}"
 
 
 @pytest.mark.requirement("SEC-11")
