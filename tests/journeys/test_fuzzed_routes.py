@@ -92,6 +92,16 @@ def test_every_argument_of_every_address_takes_anything(fuzzed: House) -> None:
                 is_clear(client.open(path, method=method), f"{method} {path!r}")
 
 
+def test_asking_for_the_head_only_is_like_asking_for_the_page(fuzzed: House) -> None:
+    """Mail scanners send HEAD: it must never do what a POST does."""
+    for rule in fuzzed.app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()):
+            client, path = browser_for(fuzzed, rule), fuzzed.path(rule)
+            head, page = client.head(path), client.get(path)
+            assert (head.status_code, head.location) == (page.status_code, page.location), path
+            assert not head.get_data(), path
+
+
 def test_every_query_takes_anything(fuzzed: House) -> None:
     for rule in fuzzed.app.url_map.iter_rules():
         if "GET" in (rule.methods or ()):

@@ -29,7 +29,7 @@ class NotOpened(Exception):
 def not_opened(error: NotOpened) -> ResponseReturnValue:
     """The same for a case of somebody else's and for none at all. What was typed is never lost."""
     reference = normalise((request.view_args or {}).get("reference", ""))
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect(url_for(".track", reference=reference))
     typed = request.form.get("message", "") or request.form.get("reason", "")
     return render_template("cases/citizen/track_shut.html", reference=reference, typed=typed), 403

@@ -73,7 +73,7 @@ def raise_categories(service_key: str) -> ResponseReturnValue:
 def raise_form(service_key: str, category_key: str) -> ResponseReturnValue:
     offer, origin, now = _live_offer(service_key, category_key), Origin.read(request.args), clock.now()
     begun = browser.draft_of(offer.path, now=now)
-    if request.method == "GET" and begun and not {"new", "draft"} & set(request.args):
+    if request.method != "POST" and begun and not {"new", "draft"} & set(request.args):
         return redirect(url_for(".raise_draft", key=begun))
     earlier = draft_by_key(db(), origin.draft_key, now=now)
     form = form_class(offer.version.definition, contact_fields)(data=_known(offer, origin, earlier))

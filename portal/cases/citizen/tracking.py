@@ -54,7 +54,7 @@ def track_open(token: str) -> ResponseReturnValue:
     link = live_token(db(), token=token, purpose=TokenPurpose.TRACK_CASE, now=now)
     if link is None:
         return render_template("cases/citizen/track_link_gone.html"), 410
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("cases/citizen/track_open.html", token=token, reference=link.subject)
     case = use_link(db(), token=link, now=now)
     if case is None:

@@ -35,7 +35,7 @@ def record() -> ResponseReturnValue:
     form = _form()
     requester = customer(db(), form.person.data) if form.person.data else None
     form.person.data = requester.id if requester else 0
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(form, requester)
     if not form.validate():
         return _page(form, requester), 422
@@ -56,7 +56,7 @@ def _form() -> RecordingForm:
     """Blank with "received now", or as it was sent."""
     now = clock.now()
     local = now.astimezone(clock.LONDON)
-    if request.method == "GET":
+    if request.method != "POST":
         person = request.args.get("person", "")
         received = {"received_on": local.date(), "received_time": f"{local:%H:%M}", "channel": "phone"}
         data = {"submission_key": new_token(), "person": person, **received}

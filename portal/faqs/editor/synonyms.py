@@ -53,7 +53,7 @@ def change_synonyms(group_id: int) -> ResponseReturnValue:
 @access(needs=Permission.MANAGE_CONTENT)
 def remove_synonyms(group_id: int) -> ResponseReturnValue:
     group = _group_or_refuse(group_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("faqs/editor/synonyms_removal.html", group=group)
     library.delete_synonyms(db(), group_id=group.id)
     flash("Removed. Search no longer treats these words as the same.", "success")
