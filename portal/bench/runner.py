@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, delete, text
 
+from content.models import IndexChange
 from portal.bench import postgres_server, staging
 from portal.bench.servers import serving
 from portal.bench.web import Line, Stage
@@ -105,6 +106,9 @@ def _set_stage(settings: Settings, folder: Path, *, cases: int, faqs: int) -> st
             session.execute(text("SELECT setval('desk_case_id_seq', (SELECT max(id) FROM desk_case))"))
         session.commit()
     rebuild_search(database)
+    with database.session() as session:  # the index is complete: nothing is left for a worker to do
+        session.execute(delete(IndexChange))
+        session.commit()
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
     database.dispose()

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import brotli
@@ -47,7 +48,7 @@ class Asset:
     gzip: bytes
     brotli: bytes
 
-    @property
+    @cached_property
     def file_name(self) -> str:
         """The name in the address: ``app.1f2e3d4c5b6a.css``."""
         path = Path(self.name)
