@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -18,7 +19,7 @@ from portal.app import create_app
 from portal.identity.actions import issue_token
 from portal.identity.rules import TokenPurpose
 from portal.kernel import clock
-from tests.conftest import settings_for
+from tests.conftest import Backend, settings_for
 from tests.factories.cast import PASSWORD
 from tests.factories.journeys import example_arguments
 from tests.journeys.reading import read, send
@@ -93,7 +94,17 @@ class House:
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    backend = request.getfixturevalue(f"{request.param}_backend")
-    app = create_app(settings_for(backend.fresh(), tmp_path_factory.mktemp("house")))
+    yield from furnished(
+        request.getfixturevalue(f"{request.param}_backend"), tmp_path_factory.mktemp("house")
+    )
+
+
+@pytest.fixture(scope="module")
+def sqlite_house(sqlite_backend: Backend, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    yield from furnished(sqlite_backend, tmp_path_factory.mktemp("house"))
+
+
+def furnished(backend: Backend, folder: Path) -> Iterator[House]:
+    app = create_app(settings_for(backend.fresh(), folder))
     yield House(app, example_arguments(app))
     app.extensions["database"].dispose()

@@ -1,4 +1,4 @@
-"""Mailed links and keys in addresses: what is forged, old, used, cut or meant for something else opens nothing."""
+"""Mailed links and keys in addresses: what is forged, old, used or meant for something else opens nothing."""
 
 from __future__ import annotations
 
