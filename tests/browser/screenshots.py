@@ -82,15 +82,16 @@ def signed_in(browser: Browser, settings: Settings, name: str) -> Page:
 
 
 def photograph(page: Page, paths: list[str]) -> None:
+    """All of these pages; first the mailed link is used, so that the case it opens can be seen."""
     ALL.mkdir(exist_ok=True)
-    opening = next((path for path in paths if path.startswith("/track/open/") and len(path) > 20), None)
-    for number, path in enumerate(paths):
-        if path == opening:
+    opening = [path for path in paths if path.startswith("/track/open/") and len(path) > 20]
+    for path in opening:
+        shoot(page, path, 0)
+        page.goto(path)
+        page.get_by_role("button", name="Show my case").click()
+    for number, path in enumerate(paths, start=1):
+        if path not in opening:
             shoot(page, path, number)
-            page.goto(path)
-            page.get_by_role("button", name="Show my case").click()
-            continue
-        shoot(page, path, number)
 
 
 def shoot(page: Page, path: str, number: int) -> None:
