@@ -31,12 +31,17 @@ class SearchDocument:
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """What somebody typed, word for word. ``section_key`` keeps one section only; ``None`` means all."""
+    """What somebody typed, word for word. ``section_key`` keeps one section only; ``None`` means all.
+
+    ``is_marked`` false leaves out the marking of words and the search for a fitting excerpt, which take as
+    long as the search itself: for those who only want to know which pages.
+    """
 
     text: str
     section_key: str | None = None
     limit: int = 10
     offset: int = 0
+    is_marked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ from pathlib import Path
 from threading import Lock
 from time import monotonic
 
+from markupsafe import escape
+
 from content.search.analysis import is_key, words
 from content.search.concepts import Alternative, Concept, Plan, make_plan
 from content.search.highlighting import excerpt, mark
@@ -67,7 +69,7 @@ class WhooshEngine:
         ranked = [(-score, page) for page, score in scores.items() if score >= least]
         first = max(query.offset, 0)
         wanted = nsmallest(first + max(query.limit, 0), ranked)[first:]
-        stems = plan.stems()
+        stems = plan.stems() if query.is_marked else None
         hits = tuple(_hit(snapshot, page, -score, stems) for score, page in wanted)
         return SearchResults(hits, len(ranked), plan.did_you_mean, ENGINE)
 
@@ -193,8 +195,10 @@ def _pages_of(section_key: str, snapshot: Snapshot) -> frozenset[int]:
     return snapshot.pages_with("section", section_key) if is_key(section_key) else frozenset()
 
 
-def _hit(snapshot: Snapshot, page: int, score: float, stems: frozenset[str]) -> SearchHit:
+def _hit(snapshot: Snapshot, page: int, score: float, stems: frozenset[str] | None) -> SearchHit:
     shown = snapshot.shown(page)
+    if stems is None:
+        return SearchHit(shown.item_id, score, escape(shown.title), escape(shown.summary))
     return SearchHit(
         shown.item_id, score, mark(shown.title, stems), excerpt(shown.summary, shown.body, stems)
     )

@@ -76,11 +76,12 @@ def search(
     section_key: str | None = None,
     limit: int = 10,
     offset: int = 0,
+    is_marked: bool = True,
 ) -> FoundAnswers:
     """The live pages that answer ``words``, best first; without an index, from the database."""
     # Asked before the search: if nothing waits now, the index knows all that was ever published.
     is_up_to_date = not content.pending_index_changes(session, limit=1)
-    query = SearchQuery(words[:QUERY_LIMIT], section_key, limit, offset)
+    query = SearchQuery(words[:QUERY_LIMIT], section_key, limit, offset, is_marked)
     found = search_or_fall_back(session, engine(), query, _synonyms(session, section_key), now=now)
     rows = _visible(session, found, now)
     return FoundAnswers(
@@ -99,7 +100,8 @@ def find_answers(
     Looks in the service's own answers and in those that belong to no service (signing in, this site).
     Each has ``slug``, ``title`` and ``summary``.
     """
-    found = search(session, words, now=clock.now(), limit=limit * (CONSIDERED if service_key else 1))
+    considered = limit * (CONSIDERED if service_key else 1)
+    found = search(session, words, now=clock.now(), limit=considered, is_marked=False)
     others = {service.key for service in catalogue(session).services} - {service_key}
     cards = (row.card for row in found.rows)
     fitting = [card for card in cards if service_key is None or card.section_key not in others]
