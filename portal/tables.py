@@ -1,5 +1,7 @@
 """Imports every model, so that all tables are mapped before one of them is used."""
 
+# ruff: noqa: F401
+
 import content.models
 import portal.audit.models
 import portal.cases.models
@@ -9,4 +11,4 @@ import portal.identity.models
 import portal.notifications.models
 import portal.sla.models
 import portal.surveys.models
-import portal.web.rate_limits  # noqa: F401
+import portal.web.rate_limits
