@@ -116,7 +116,7 @@ def test_two_agents_on_one_case(open_page: OpenPage, site: Site) -> None:
 @pytest.mark.requirement("FR-011")
 def test_a_call_is_recorded_when_it_came(open_page: OpenPage, site: Site) -> None:
     page = open_page(name="dana")
-    page.get_by_role("link", name="Record a contact").click()
+    page.get_by_role("navigation", name="Menu").get_by_role("link", name="Record a contact").click()
     page.get_by_role("button", name="Record", exact=True).click()
     expect(page.locator(".govuk-error-summary")).to_be_focused()
     page.get_by_label("Full name").fill("Nora Newcomer")
