@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Flask
+from flask import Flask, g
 from flask_login import AnonymousUserMixin, LoginManager
 
 from portal.identity.models import Account
@@ -41,4 +41,6 @@ def register_sessions(app: Flask, *, is_secure: bool) -> None:
 
     @manager.user_loader  # type: ignore[untyped-decorator]
     def load(cookie_id: str) -> Account | None:
+        if g.get("is_error"):  # an error page is the same for everyone, and the database may be what broke
+            return None
         return account_of_session(db(), cookie_id)

@@ -49,10 +49,14 @@ class Database:
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for SQLite (write-ahead log, fully synchronous) or PostgreSQL."""
+    """An engine for SQLite (write-ahead log, fully synchronous) or PostgreSQL.
+
+    What people typed is part of a statement's parameters, so errors that end in a log do not show them.
+    """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=False)
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, pool_size=8, max_overflow=8)
+        return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=False, hide_parameters=True)
+    patience = {"timeout": BUSY_TIMEOUT_MS / 1000}
+    engine = create_engine(url, connect_args=patience, pool_size=8, max_overflow=8, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -65,6 +69,7 @@ def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) ->
         "journal_mode=WAL",
         "synchronous=FULL",  # an acknowledged case survives a power cut
         "foreign_keys=ON",
+        "recursive_triggers=ON",  # REPLACE deletes a row: the guard of the audit log must see it
         "temp_store=MEMORY",
         "cache_size=-16000",
     ):

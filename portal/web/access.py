@@ -64,7 +64,7 @@ def guard() -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
         if request.method in {"GET", "HEAD"}:
             return redirect(url_for("citizen.identity.sign_in", next=request.full_path.rstrip("?")))
-        if typed_words(request.form):
+        if typed_words():
             abort(401)  # the page gives back what was typed: a session that ended must not eat it
         return redirect(url_for("citizen.identity.sign_in"))
     if rule.needs is not None and not current_user.may(rule.needs):

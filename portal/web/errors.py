@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import structlog
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, g, make_response, render_template
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
 from sqlalchemy.exc import OperationalError
@@ -14,12 +14,18 @@ from portal.web.typed_words import page_of_form, typed_words
 log = structlog.get_logger()
 
 
+def draw(template: str, error: Exception) -> str:
+    """The page of an error. From here on nobody asks the database who is looking: it may be what broke."""
+    g.is_error = True
+    return render_template(template, error=error)
+
+
 def error_page(error: HTTPException) -> Response:
     code = error.code or 500
     try:
-        body = render_template(f"errors/{code}.html", error=error)
+        body = draw(f"errors/{code}.html", error)
     except TemplateNotFound:
-        body = render_template("errors/generic.html", error=error)
+        body = draw("errors/generic.html", error)
     response = make_response(body, code)
     # Headers such as Allow and Retry-After belong to the error; its own body and type do not.
     for name, value in error.get_headers():
@@ -30,7 +36,7 @@ def error_page(error: HTTPException) -> Response:
 
 def bad_form(error: CSRFError) -> Response:
     """The page was open too long or came from elsewhere. What was typed is shown for copying."""
-    return make_response(render_template("errors/form_expired.html", error=error), 400)
+    return make_response(draw("errors/form_expired.html", error), 400)
 
 
 def unexpected(error: Exception) -> Response:
@@ -40,7 +46,7 @@ def unexpected(error: Exception) -> Response:
 
 def database_busy(error: OperationalError) -> Response:
     log.error("database_unavailable", kind=type(error.orig).__name__)
-    response = make_response(render_template("errors/503.html"), 503)
+    response = make_response(draw("errors/503.html", error), 503)
     response.headers["Retry-After"] = "10"
     return response
 

@@ -13,11 +13,12 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import abort, current_app, request
+from flask import current_app, request
 from sqlalchemy import String, delete
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from werkzeug.exceptions import TooManyRequests
 
 from content.database import Base, UtcDateTime
 from portal.kernel import clock
@@ -65,14 +66,15 @@ def forget_old(session: Session, *, now: datetime) -> None:
 
 
 def enforce(name: str, limit: Limit, who: str | None = None) -> None:
-    """Count an attempt of this address (or of ``who``) and answer 429 beyond the limit."""
+    """Count an attempt of this address (or of ``who``) and answer 429 beyond it, with how long to wait."""
     if not current_app.config["RATE_LIMITS"]:
         return
+    now, seconds = clock.now(), int(limit.period.total_seconds())
     with database().session() as session:
-        attempts = hit(session, name=name, who=who or request.remote_addr or "", limit=limit, now=clock.now())
+        attempts = hit(session, name=name, who=who or request.remote_addr or "", limit=limit, now=now)
         session.commit()
     if attempts > limit.attempts:
-        abort(429)
+        raise TooManyRequests(retry_after=seconds - int(now.timestamp()) % seconds)
 
 
 def limited(name: str, limit: Limit) -> Callable[[View], View]:

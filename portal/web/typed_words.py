@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Request, request
-from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
 
 # Secrets, and what the page itself had put into the form.
 NOT_TYPED = frozenset({
@@ -14,9 +14,16 @@ NOT_TYPED = frozenset({
 })  # fmt: skip
 
 
-def typed_words(form: MultiDict[str, str]) -> list[str]:
-    """The values of a form in its order, without empty ones, secrets and what nobody typed."""
-    return [words for name, words in form.items(multi=True) if words.strip() and name not in NOT_TYPED]
+def typed_words(asked: Request = request) -> list[str]:
+    """The values of the form that was sent, in its order, without empty ones, secrets and what nobody typed.
+
+    Nothing for a body too large to be read.
+    """
+    try:
+        sent = list(asked.form.items(multi=True))
+    except HTTPException:
+        return []
+    return [words for name, words in sent if words.strip() and name not in NOT_TYPED]
 
 
 def page_of_form(asked: Request = request) -> str:
