@@ -21,6 +21,7 @@ from portal.bench.load import Answer, Client
 from portal.bench.servers import Running, serving
 from portal.cases.models import Case, CaseEvent, CaseMessage
 from portal.cases.rules import EventKind
+from portal.commands.preparation import rebuild_search
 from portal.forms.models import FormDraft
 from portal.kernel.db import Database
 from portal.notifications.models import OutboxMessage
@@ -154,6 +155,8 @@ class Crowd(threading.Thread):
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the web processes in Linux' /proc")
 def test_every_acknowledged_case_is_there_once(backend: Backend, tmp_path: Path) -> None:
     settings = settings_for(backend.fresh(), tmp_path)
+    database = Database(settings)
+    rebuild_search(database)
     environ = {
         "PORTAL_DATABASE_URL": settings.database_url,
         "PORTAL_DATA": str(tmp_path),
@@ -172,7 +175,6 @@ def test_every_acknowledged_case_is_there_once(backend: Backend, tmp_path: Path)
         crowd.join(PATIENCE_S)
     rush = crowd.rush
     assert rush.sent_again, "Nobody noticed the kill: it came at the wrong moment."
-    database = Database(settings)
     with database.session(readonly=True) as session:
         _each_once(session, rush.references)
     database.dispose()
