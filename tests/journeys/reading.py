@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -129,9 +129,3 @@ def send(
     if form.method == "get":
         return client.get(target, query_string=data, **kwargs)
     return client.post(target, data=data, **kwargs)
-
-
-def foreign_marks(page: PageRead, payload_tags: Iterable[str]) -> list[str]:
-    """Elements and attributes that no template of ours writes: a payload that came alive."""
-    alive = [tag for tag in page.tags if tag in set(payload_tags)]
-    return alive + [f"{tag} {name}" for tag, name, _ in page.attributes if name.startswith("on")]

@@ -154,8 +154,6 @@ def test_a_vote_cannot_be_completed_by_anybody_else(house: House) -> None:
     assert house.visitor().get(mine).status_code == 200
     for forged in (mine[:-1], mine + "A", mine.replace("ticket=", "ticket=1"), mine.split("ticket=")[0]):
         assert house.visitor().get(forged).status_code == 302
-    with clock.held_at(clock.now() + timedelta(days=1)):
-        assert house.visitor().get(mine).status_code in {200, 302}  # the ticket's age is the real clock's
     for origin in ("cross-site", "same-site"):
         headers = {"Sec-Fetch-Site": origin}
         sent = house.visitor().post(f"/faqs/{slug}/vote", data={"useful": "no"}, headers=headers)
