@@ -27,6 +27,7 @@ from portal.schema import migrate
 from tests import postgresql
 from tests.factories.cast import Cast, add_cast
 from tests.factories.reference import add_reference_data
+from tests.quick_templates import SHARED
 
 # A Wednesday at 10:00 in service hours, in no special week.
 WEDNESDAY = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)
@@ -66,6 +67,21 @@ def quick_passwords() -> Iterator[None]:
     identity_actions._hasher = lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # type: ignore[assignment]
     yield
     identity_actions._hasher = real
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    """Every application of the run takes its templates' compiled code from one place."""
+    real = Flask.create_jinja_environment
+
+    def with_shared_code(self: Flask) -> Any:
+        environment = real(self)
+        environment.bytecode_cache = SHARED
+        return environment
+
+    Flask.create_jinja_environment = with_shared_code  # type: ignore[method-assign]
+    yield
+    Flask.create_jinja_environment = real  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")
