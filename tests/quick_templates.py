@@ -1,4 +1,4 @@
-"""Compiled templates shared by all applications of a test run: compiling them for each was most of its time."""
+"""Compiled templates shared by all applications of a test run: compiling them for each took most of it."""
 
 from __future__ import annotations
 
