@@ -96,6 +96,8 @@ def _set_stage(settings: Settings, folder: Path, *, cases: int, faqs: int) -> st
             session, person=person, user_name=USER_NAME, password=PASSWORD, roles=(Role.AGENT,), now=now
         )
         session.commit()
+    # A session that changed the configuration keeps none of it in memory: the rest is done in another.
+    with database.session() as session:
         staging.import_faqs(session, pages, now)
         session.commit()
         with click.progressbar(length=cases, label="Cases") as bar:
