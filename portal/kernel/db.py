@@ -6,6 +6,8 @@ changes nothing" does not depend on anybody's care.
 
 from __future__ import annotations
 
+import sqlite3
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -19,6 +21,7 @@ from portal.kernel.stamp_reader import StampReader
 
 READ_ONLY = {"portal_readonly": True, "postgresql_readonly": True}
 BUSY_TIMEOUT_MS = 20_000
+LOCK_STEP_S = 0.0005
 
 
 class Database:
@@ -71,7 +74,7 @@ def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) ->
         "foreign_keys=ON",
         "recursive_triggers=ON",  # REPLACE deletes a row: the guard of the audit log must see it
         "temp_store=MEMORY",
-        "cache_size=-16000",
+        "cache_size=-4000",  # KB a connection; the operating system keeps the file in memory anyway
     ):
         raw.execute(f"PRAGMA {pragma}")
 
@@ -84,4 +87,22 @@ def _begin_sqlite(connection: Connection) -> None:
         raw.execute("BEGIN")
     else:
         raw.execute("PRAGMA query_only=OFF")
-        raw.execute("BEGIN IMMEDIATE")
+        _take_write_lock(raw)
+
+
+def _take_write_lock(raw: Any) -> None:
+    """Wait for the lock in short steps. SQLite's own waiting grows to a tenth of a second a step, while a
+    write here takes a few milliseconds: most of the wait would be sleeping on. Raises after 20 seconds."""
+    deadline = monotonic() + BUSY_TIMEOUT_MS / 1000
+    raw.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError:
+                if monotonic() > deadline:
+                    raise
+                sleep(LOCK_STEP_S)
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
