@@ -41,7 +41,7 @@ def serving(
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", str(WORKERS),
                "--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "warning",
-               "--backpressure", "64", "--blocking-threads", "2",
+               "--backpressure", "64", "--blocking-threads", "1",
                *(["--factory"] if factory else []), target]  # fmt: skip
     begun = time.perf_counter()
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environ})  # noqa: S603

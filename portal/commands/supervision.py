@@ -21,7 +21,7 @@ import click
 from portal.config import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-THREADS = 4  # per web process: two cores are busy with two, the others cover waits for the disk
+THREADS = 1  # per web process: with two, every database call queues for the interpreter, at half the rate
 WAITING_REQUESTS = 256  # per web process; beyond these a client waits in the socket's own queue
 STOP_SECONDS = 10.0
 QUICK_DEATH_SECONDS = 5.0
