@@ -32,8 +32,7 @@ DAYS = 45
 LATELY = 16  # days; before them the desk was quieter
 CASES_LATELY, CASES_EARLIER, CASES_ON_A_FREE_DAY = 22, 4, 4
 BUSY = Temper(late=0.08, asks=0.45, passes_on=0.35)
-FORGOTTEN = 0.06  # share of the cases of the last days that nobody went on with: some are overdue now
-FORGOTTEN_DAYS = 8  # a case that waited longer would have been noticed
+FORGOTTEN = 0.02  # share of the cases that somebody began and nobody went on with: they are overdue now
 LOCKED_OUT = 3  # people who cannot sign in just now
 POOL = 40  # customers of each service, so that they come back
 CHANNELS = {
@@ -116,8 +115,7 @@ class _Cast:
             customer=self.customers[customer],
             person=self.people[customer],
         )
-        is_recent = until - opening.received_at < timedelta(days=FORGOTTEN_DAYS)
-        if rng.random() < FORGOTTEN and is_recent:
+        if rng.random() < FORGOTTEN:
             until = min(until, opening.received_at + minutes(rng.uniform(60, 2_000)))
         return live_through(self.desk, opening, rng, until=until, temper=BUSY)
 
