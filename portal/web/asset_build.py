@@ -2,7 +2,8 @@
 
 GOV.UK Frontend's precompiled files, with the Crown's typeface, crest and crown taken out, are joined with
 our own ``static/css`` and ``static/js`` into one style sheet and one script below ``static/dist``, each
-also compressed as far as it will go.
+also compressed as far as it will go. What only those who write need stands in ``static/js/editor`` and is a
+script of its own, so that readers do not wait for it.
 """
 
 from __future__ import annotations
@@ -42,10 +43,8 @@ def build(static_dir: Path, node_modules: Path) -> dict[str, str]:
         raise BuildError(f"{error.filename} is missing: run `make assets`.") from error
     sources = {
         "app.css": NOTICE + unbrand(third_css) + "".join(map(_small, _own(static_dir / "css", "*.css"))),
-        # A block each: the parts of one module keep their names to themselves.
-        "app.js": NOTICE
-        + re.sub(r"//# sourceMappingURL=.*", "", third_js)
-        + "".join(f"\n{{\n{text}}}\n" for text in _own(static_dir / "js", "*.js")),
+        "app.js": NOTICE + re.sub(r"//# sourceMappingURL=.*", "", third_js) + _blocks(static_dir / "js"),
+        "editor.js": _blocks(static_dir / "js" / "editor"),
     }
     target = static_dir / "dist"
     target.mkdir(exist_ok=True)
@@ -65,6 +64,11 @@ def build(static_dir: Path, node_modules: Path) -> dict[str, str]:
 
 def _own(folder: Path, pattern: str) -> list[str]:
     return [path.read_text("utf-8") for path in sorted(folder.glob(pattern))]
+
+
+def _blocks(folder: Path) -> str:
+    """The scripts of a folder as one module, a block each: its parts keep their names to themselves."""
+    return "".join(f"\n{{\n{text}}}\n" for text in _own(folder, "*.js"))
 
 
 def _small(css: str) -> str:

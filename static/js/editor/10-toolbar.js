@@ -1,7 +1,4 @@
-// A toolbar and a live preview for a textarea with data-markdown. The textarea stays a plain textarea.
-// data-preview-url: where its text is sent (as "body", with the form's CSRF token) to come back as HTML,
-// already cleaned by the server. data-preview: id of the element that shows it.
-const PREVIEW_DELAY_MS = 400;
+// A toolbar for a textarea with data-markdown. The textarea stays a plain textarea.
 // What it is called, what its button shows, what stands there until the author writes, and how it is written.
 const TOOLS = [
   ["Heading", "H", "Heading", (text) => `\n## ${text}\n`],
@@ -65,35 +62,4 @@ function toolbar(area) {
   area.before(bar);
 }
 
-function preview(area) {
-  const target = document.getElementById(area.dataset.preview);
-  if (!target) return;
-  let timer = 0;
-  let request = null;
-  const refresh = async () => {
-    request?.abort();
-    request = new AbortController();
-    const token = area.form.elements.csrf_token?.value ?? "";
-    try {
-      const answer = await fetch(area.dataset.previewUrl, {
-        method: "POST",
-        signal: request.signal,
-        headers: { "X-CSRFToken": token },
-        body: new URLSearchParams({ body: area.value }),
-      });
-      if (answer.ok) target.innerHTML = await answer.text();
-    } catch {
-      // The next keystroke asks again.
-    }
-  };
-  area.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(refresh, PREVIEW_DELAY_MS);
-  });
-  refresh();
-}
-
-document.querySelectorAll("textarea[data-markdown]").forEach((area) => {
-  toolbar(area);
-  if (area.dataset.previewUrl) preview(area);
-});
+document.querySelectorAll("textarea[data-markdown]").forEach(toolbar);
