@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
@@ -16,10 +15,18 @@ from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
 from markdown.extensions.toc import TocExtension, slugify
 
-from content.markdown_rules import PublicMarkdown
+from content.markdown_rules import PublicMarkdown, Resolve
 from content.sanitising import SANITISER_VERSION, sanitise
 
-__all__ = ["BODY_MAX_BYTES", "SANITISER_VERSION", "BodyTooLong", "Heading", "Rendered", "render"]
+__all__ = [
+    "BODY_MAX_BYTES",
+    "SANITISER_VERSION",
+    "BodyTooLong",
+    "Heading",
+    "RenderContext",
+    "Rendered",
+    "render",
+]
 
 BODY_MAX_BYTES = 50_000
 
@@ -48,6 +55,16 @@ class BodyTooLong(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class RenderContext:
+    """What a text refers to and does not hold itself.
+
+    ``resolve`` turns the slug of ``[text](faq:slug)`` into a path, or None where it leads nowhere.
+    """
+
+    resolve: Resolve
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """A heading of the text: ``level`` 2–6, ``id`` to link to, ``title`` as plain text."""
 
@@ -72,13 +89,10 @@ class Rendered:
     broken_links: tuple[str, ...]
 
 
-def render(markdown_text: str, resolve: Callable[[str], str | None]) -> Rendered:
-    """Render ``markdown_text``; ``resolve`` turns the slug of ``[text](faq:slug)`` into a path, or None.
-
-    Raises ``BodyTooLong``.
-    """
+def render(markdown_text: str, context: RenderContext) -> Rendered:
+    """Render ``markdown_text`` with what it refers to. Raises ``BodyTooLong``."""
     check_size(markdown_text)
-    ours = PublicMarkdown(resolve)
+    ours = PublicMarkdown(context.resolve)
     # A new object for each text: a used one carries references and ids over into the next.
     markdown = Markdown(extensions=[*_extensions(), ours])
     clean = sanitise(markdown.convert(markdown_text))

@@ -155,7 +155,9 @@ def _add_revision(
 def _fill(session: Session, revision: Revision, words: RevisionText) -> None:
     # The look-up of links must not flush a half-filled row.
     with session.no_autoflush:
-        rendered = render(words.body, queries.resolve_any(session, words.body))
+        section_id = session.get_one(ContentItem, revision.item_id).section_id
+        context = queries.draft_context(session, words.body, section_id=section_id, now=revision.updated_at)
+    rendered = render(words.body, context)
     revision.title, revision.summary, revision.body = words.title, words.summary, words.body
     revision.body_html, revision.body_text = rendered.html, rendered.text
     revision.sanitiser_version = SANITISER_VERSION

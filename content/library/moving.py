@@ -37,7 +37,7 @@ def rename_slug(session: Session, *, item_id: int, slug: str, actor: Actor, now:
     session.add(Redirect(old_slug=item.slug, item_id=item.id, created_at=now))
     item.slug = slug
     session.flush()
-    render_pages_linking_to(session, [item])
+    render_pages_linking_to(session, [item], now=now)
     mark_stale(session, item_id=item.id, now=now)
     bump_public_stamp(session)
     return item

@@ -34,10 +34,10 @@ def put_live(
         item.review_due_on = next_review_on(now.date(), item.review_after_months)
     session.flush()
     for item, revision in pairs:
-        _render_live(session, item, revision)
+        _render_live(session, item, revision, now)
         mark_stale(session, item_id=item.id, now=now)
     session.flush()
-    render_pages_linking_to(session, appeared, but={item.id for item, _ in pairs})
+    render_pages_linking_to(session, appeared, now=now, but={item.id for item, _ in pairs})
     bump_public_stamp(session)
 
 
@@ -48,13 +48,13 @@ def take_down(session: Session, item: ContentItem, *, now: datetime) -> None:
     session.flush()
     session.execute(delete(ContentItemCategory).where(ContentItemCategory.item_id == item.id))
     session.execute(delete(ContentLink).where(ContentLink.from_item_id == item.id))
-    render_pages_linking_to(session, [item])
+    render_pages_linking_to(session, [item], now=now)
     mark_stale(session, item_id=item.id, now=now)
     bump_public_stamp(session)
 
 
 def render_pages_linking_to(
-    session: Session, items: Iterable[ContentItem], but: Collection[int] = ()
+    session: Session, items: Iterable[ContentItem], *, now: datetime, but: Collection[int] = ()
 ) -> None:
     """Render again the live pages that name these items, since their address or their being there changed.
 
@@ -71,7 +71,9 @@ def render_pages_linking_to(
         )
         found |= {revision.item_id: revision for revision in linking_live_revisions(session, item.id, slugs)}
     for revision in (found[item_id] for item_id in sorted(found.keys() - set(but))):
-        rendered = render(revision.body, queries.resolve_live(session, revision.body))
+        section_id = session.get_one(ContentItem, revision.item_id).section_id
+        context = queries.live_context(session, revision.body, section_id=section_id, now=now)
+        rendered = render(revision.body, context)
         session.execute(
             update(Revision)
             .where(Revision.id == revision.id)
@@ -79,8 +81,9 @@ def render_pages_linking_to(
         )
 
 
-def _render_live(session: Session, item: ContentItem, revision: Revision) -> None:
-    rendered = render(revision.body, queries.resolve_live(session, revision.body))
+def _render_live(session: Session, item: ContentItem, revision: Revision, now: datetime) -> None:
+    context = queries.live_context(session, revision.body, section_id=item.section_id, now=now)
+    rendered = render(revision.body, context)
     revision.body_html, revision.body_text = rendered.html, rendered.text
     revision.sanitiser_version = SANITISER_VERSION
     _replace_categories(session, item.id, revision.categories)

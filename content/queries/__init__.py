@@ -1,5 +1,6 @@
 """Every read of ``content``, by subject. Session first; order is always decided."""
 
+from content.queries.contexts import draft_context, live_context
 from content.queries.editors import (
     BrokenLink,
     EditorItem,
@@ -71,6 +72,7 @@ __all__ = [
     "counts_by_category",
     "counts_by_section",
     "documents_for_index",
+    "draft_context",
     "due_for_review",
     "editor_items",
     "events_of",
@@ -80,6 +82,7 @@ __all__ = [
     "items_from_case",
     "latest_revision",
     "list_live",
+    "live_context",
     "live_items_by_ids",
     "my_drafts",
     "my_submitted",

@@ -6,13 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.rendering import BODY_MAX_BYTES, BodyTooLong, render
+from content.rendering import BODY_MAX_BYTES, BodyTooLong, RenderContext, render
 from content.sanitising import safe_url, sanitise
 from tests.content.hostile import HOSTILE, SCRIPTS, faults_in
 
-
-def resolve(slug: str) -> str | None:
-    return f"/faqs/{slug}" if slug == "known" else None
+CONTEXT = RenderContext({"known": "/faqs/known"}.get)
 
 
 def test_the_judge_sees_what_is_bad() -> None:
@@ -30,7 +28,7 @@ def test_the_judge_sees_what_is_bad() -> None:
 @pytest.mark.parametrize("markdown", HOSTILE)
 def test_markdown_stays_harmless(markdown: str) -> None:
     for text in (markdown, f"Before {markdown} after", f"- a\n\n    {markdown}\n", f"> {markdown}"):
-        assert faults_in(render(text, resolve).html) == []
+        assert faults_in(render(text, CONTEXT).html) == []
 
 
 @pytest.mark.parametrize(
@@ -42,12 +40,12 @@ def test_the_sanitiser_alone_holds_too(dirty: str) -> None:
 
 @given(st.lists(st.sampled_from(HOSTILE), min_size=2, max_size=4).map("".join))
 def test_hostile_pieces_put_together(markdown: str) -> None:
-    assert faults_in(render(markdown, resolve).html) == []
+    assert faults_in(render(markdown, CONTEXT).html) == []
 
 
 @given(st.text(alphabet=st.sampled_from("<>\"'&;:/\\[]()!#`*_-=| \n\x02\x03{}aj1s"), max_size=60))
 def test_any_mixture_of_signs(markdown: str) -> None:
-    assert faults_in(render(markdown, resolve).html) == []
+    assert faults_in(render(markdown, CONTEXT).html) == []
 
 
 @pytest.mark.parametrize(
@@ -88,7 +86,7 @@ def test_good_addresses_stay(url: str) -> None:
 )
 def test_texts_made_to_take_long_are_refused_before_they_do(bomb: str) -> None:
     with pytest.raises(BodyTooLong):
-        render(bomb, resolve)
+        render(bomb, CONTEXT)
 
 
 def test_a_long_honest_text_is_rendered() -> None:
@@ -96,4 +94,4 @@ def test_a_long_honest_text_is_rendered() -> None:
         "## Heading\n\nA [link](faq:known) and (a note) [here](/x).\n\n- one\n- two\n\n"
         "| a | b |\n|---|--:|\n| 1 | 2 |\n\n"
     )
-    assert render(page * (BODY_MAX_BYTES // len(page) // 2), resolve).links == ("known",)
+    assert render(page * (BODY_MAX_BYTES // len(page) // 2), CONTEXT).links == ("known",)

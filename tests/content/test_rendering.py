@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from content.rendering import Heading, render
+from content.rendering import Heading, RenderContext, render
 
-PATHS = {"known": "/faqs/known", "renamed": "/faqs/new-name"}
+PATHS = RenderContext({"known": "/faqs/known", "renamed": "/faqs/new-name"}.get)
 
 
 def html(markdown: str) -> str:
-    return render(markdown, PATHS.get).html
+    return render(markdown, PATHS).html
 
 
 @pytest.mark.parametrize(
@@ -53,11 +53,11 @@ def test_numbers_in_tables_stand_to_the_right() -> None:
 )
 @pytest.mark.requirement("GDS")
 def test_headings_begin_below_the_title_and_jump_no_level(written: str, levels: list[int]) -> None:
-    assert [heading.level for heading in render(written, PATHS.get).headings] == levels
+    assert [heading.level for heading in render(written, PATHS).headings] == levels
 
 
 def test_headings_have_ids_of_their_own() -> None:
-    rendered = render("## Main content\n\n## Main content\n\n## ???", PATHS.get)
+    rendered = render("## Main content\n\n## Main content\n\n## ???", PATHS)
     assert rendered.headings[:2] == (
         Heading(2, "section-main-content", "Main content"),
         Heading(2, "section-main-content_1", "Main content"),
@@ -66,7 +66,7 @@ def test_headings_have_ids_of_their_own() -> None:
 
 
 def test_links_between_answers() -> None:
-    rendered = render("[a](faq:known) [b](faq:renamed#section-x) [c](faq:nowhere) [d](faq:known)", PATHS.get)
+    rendered = render("[a](faq:known) [b](faq:renamed#section-x) [c](faq:nowhere) [d](faq:known)", PATHS)
     assert '<a class="govuk-link" href="/faqs/known">a</a>' in rendered.html
     assert '<a class="govuk-link" href="/faqs/new-name#section-x">b</a>' in rendered.html
     assert " c " in rendered.html
@@ -75,7 +75,7 @@ def test_links_between_answers() -> None:
 
 
 def test_an_address_that_is_not_allowed_is_reported_and_its_words_stay() -> None:
-    rendered = render("Press [this](javascript:alert(1)).", PATHS.get)
+    rendered = render("Press [this](javascript:alert(1)).", PATHS)
     assert rendered.html == '<p class="govuk-body">Press this.</p>'
     assert rendered.broken_links == ("javascript:alert(1)",)
 
@@ -86,15 +86,13 @@ def test_mail_and_web_addresses_in_angle_brackets() -> None:
 
 
 def test_text_for_search_has_words_and_no_markup() -> None:
-    rendered = render(
-        "## How\n\nPress **Save & go**.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n- x < y", PATHS.get
-    )
+    rendered = render("## How\n\nPress **Save & go**.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n- x < y", PATHS)
     assert rendered.text.split("\n") == ["How", "Press Save & go.", "a", "b", "1", "2", "x < y"]
 
 
 def test_one_text_leaves_nothing_behind_for_the_next() -> None:
-    render("[x][1]\n\n[1]: /somewhere\n\n*[DPO]: y\n\n## a", PATHS.get)
-    second = render("[x][1] DPO\n\n## a", PATHS.get)
+    render("[x][1]\n\n[1]: /somewhere\n\n*[DPO]: y\n\n## a", PATHS)
+    second = render("[x][1] DPO\n\n## a", PATHS)
     assert "href" not in second.html
     assert "abbr" not in second.html
     assert [heading.id for heading in second.headings] == ["section-a"]

@@ -30,11 +30,12 @@ class Preview:
     problem: str = ""
 
 
-def preview_of(session: Session, body: str) -> Preview:
+def preview_of(session: Session, body: str, *, section_id: int | None, now: datetime) -> Preview:
     """Render a text that is not saved; links to pages that are still drafts count as good."""
     try:
         check_size(body)  # before its links are looked up: there may be thousands
-        rendered = render(body, queries.resolve_any(session, body))
+        context = queries.draft_context(session, body, section_id=section_id, now=now)
+        rendered = render(body, context)
     except BodyTooLong as fault:
         return Preview(problem=str(fault))
     return Preview(rendered.html, rendered.broken_links)

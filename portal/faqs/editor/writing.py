@@ -66,7 +66,13 @@ def write(slug: str) -> ResponseReturnValue:
 @access(needs=Permission.WRITE_CONTENT)
 def preview() -> ResponseReturnValue:
     """The text of the page as readers would see it: for the live preview beside the text."""
-    shown = preview_of(db(), clean_text(request.form.get("body")) or "")
+    section = section_to_write_in(request.args.get("section", ""))
+    shown = preview_of(
+        db(),
+        clean_text(request.form.get("body")) or "",
+        section_id=section.id if section is not None else None,
+        now=clock.now(),
+    )
     return render_template("faqs/editor/preview.html", shown=shown)
 
 
@@ -101,7 +107,8 @@ def answer_to(form: FaqForm, desk: Desk, save: Save) -> ResponseReturnValue:
     if not form.is_submitted():
         return show(form, desk)
     if act == PREVIEW:
-        return show(form, desk, preview=preview_of(db(), form.body.data or ""))
+        shown = preview_of(db(), form.body.data or "", section_id=desk.section.id, now=clock.now())
+        return show(form, desk, preview=shown)
     if not form.validate():
         return show(form, desk), 422
     if act == SUBMIT and not form.body.data:
