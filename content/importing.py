@@ -128,7 +128,7 @@ def _draft(
     if newest is None or newest.author_id != author.id or item.withdrawn_at is not None:
         report.kept.append(page.slug)
         return None
-    if newest.id == item.live_revision_id and _says_the_same(newest, page.text):
+    if newest.id == item.live_revision_id and library.text_of(newest) == page.text:
         report.unchanged.append(page.slug)
         return None
     report.updated.append(page.slug)
@@ -148,20 +148,6 @@ def _changed(
         expected_revision_id=newest.id,
         expected_lock_version=newest.lock_version,
     )
-
-
-def _says_the_same(revision: Revision, text: RevisionText) -> bool:
-    stored = RevisionText(
-        title=revision.title,
-        summary=revision.summary,
-        body=revision.body,
-        also_known_as=tuple(revision.also_known_as),
-        categories=tuple(revision.categories),
-        related=tuple(revision.related),
-        staff_note=revision.staff_note,
-        change_note=revision.change_note,
-    )
-    return stored == text
 
 
 def _import_sections(session: Session, tables: list[dict[str, Any]]) -> None:

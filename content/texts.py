@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from content.errors import InvalidText
 from content.rendering import check_size
@@ -25,7 +26,12 @@ _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 @dataclass(frozen=True, slots=True)
 class RevisionText:
-    """Everything an author can write about a page. ``body`` is Markdown; ``related`` are slugs."""
+    """Everything an author can write about a page. ``body`` is Markdown; ``related`` are slugs.
+
+    ``details`` is what the kind of the page asks for; ``content.kinds`` checks it. ``publish_at`` and
+    ``expires_at`` are the moments it opens and closes; ``closing_note`` and ``replacement`` (a slug) are for
+    those who come later.
+    """
 
     title: str
     summary: str = ""
@@ -35,6 +41,13 @@ class RevisionText:
     related: tuple[str, ...] = ()
     staff_note: str = ""
     change_note: str = ""
+    details: Mapping[str, object] = field(default_factory=dict)
+    is_major: bool = False
+    public_note: str = ""
+    publish_at: datetime | None = None
+    expires_at: datetime | None = None
+    closing_note: str = ""
+    replacement: str = ""
 
 
 def tidied(text: RevisionText) -> RevisionText:
@@ -47,6 +60,8 @@ def tidied(text: RevisionText) -> RevisionText:
     title = tidy_line(text.title)
     if not title:
         raise InvalidText("title", "Enter a title.")
+    replacement = tidy_line(text.replacement)
+    _check_window(text)
     return RevisionText(
         title=_within(title, "title", TITLE_MAX),
         summary=_within(tidy_line(text.summary), "summary", SUMMARY_MAX),
@@ -56,7 +71,26 @@ def tidied(text: RevisionText) -> RevisionText:
         related=tidy_terms(text.related, "related", SLUG_MAX),
         staff_note=_within(tidy_block(text.staff_note), "staff_note", STAFF_NOTE_MAX),
         change_note=_within(tidy_line(text.change_note), "change_note", CHANGE_NOTE_MAX),
+        details=text.details,
+        is_major=text.is_major,
+        public_note=_public_note(text),
+        publish_at=text.publish_at,
+        expires_at=text.expires_at,
+        closing_note=_within(tidy_line(text.closing_note), "closing_note", CHANGE_NOTE_MAX),
+        replacement=checked_slug(replacement, "replacement") if replacement else "",
     )
+
+
+def _public_note(text: RevisionText) -> str:
+    note = _within(tidy_line(text.public_note), "public_note", CHANGE_NOTE_MAX)
+    if text.is_major and not note:
+        raise InvalidText("public_note", "Tell readers what has changed, or make it a minor change.")
+    return note
+
+
+def _check_window(text: RevisionText) -> None:
+    if text.publish_at and text.expires_at and text.expires_at <= text.publish_at:
+        raise InvalidText("expires_at", "The page must close after it opens.")
 
 
 def tidy_block(words: str) -> str:
@@ -93,10 +127,10 @@ def slug_from(title: str) -> str:
     return slug or "page"
 
 
-def checked_slug(slug: str) -> str:
+def checked_slug(slug: str, field: str = "slug") -> str:
     """The slug itself; raises ``InvalidText`` if it is not lower-case words joined by hyphens."""
     if len(slug) > SLUG_MAX or _SLUG.fullmatch(slug) is None:
-        raise InvalidText("slug", "Use small letters, numbers and hyphens only, up to 100 of them.")
+        raise InvalidText(field, "Use small letters, numbers and hyphens only, up to 100 of them.")
     return slug
 
 

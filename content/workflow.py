@@ -2,13 +2,32 @@
 
 ``RULES`` is the whole workflow. Roles are those a person holds on the section of the item at hand; the
 portal looks them up. Four eyes: whoever changed a revision last can never be the one who approves it,
-whatever their roles.
+whatever their roles. Two ways lead past a review, and both leave a record of their own: a right to publish
+directly (``publisher``), and an emergency, which a reviewer must look at afterwards (``confirm``).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from content.roles import APPROVERS, AUTHORS, MANAGERS, PUBLISHERS, WRITERS, ContentRole
+
+__all__ = [
+    "APPROVERS",
+    "RULES",
+    "WRITERS",
+    "Actor",
+    "Allowed",
+    "ContentRole",
+    "Publication",
+    "Refused",
+    "ReviewState",
+    "Rule",
+    "Transition",
+    "decide",
+    "offered",
+]
 
 
 class ReviewState(StrEnum):
@@ -27,38 +46,47 @@ class Transition(StrEnum):
 
     edit = "edit"
     submit = "submit"
+    recall = "recall"
     request_changes = "request_changes"
     approve = "approve"
     publish = "publish"
+    publish_directly = "publish_directly"
+    publish_in_emergency = "publish_in_emergency"
+    confirm = "confirm"
     verify = "verify"
     retract = "retract"
 
 
-class ContentRole(StrEnum):
-    """What a person is on a section."""
+class Publication(StrEnum):
+    """How a revision came to be live."""
 
-    editor = "editor"
-    reviewer = "reviewer"
-    manager = "manager"
+    reviewed = "reviewed"
+    direct = "direct"
+    emergency = "emergency"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person who acts on content: id and name are copied onto the record."""
+    """A person who acts on content: id and name are copied onto the record.
+
+    ``roles`` are those on the section at hand; ``reads`` the sections shut to the public they may read.
+    """
 
     id: int
     name: str
     roles: frozenset[ContentRole] = frozenset()
+    reads: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One line of the workflow."""
+    """One line of the workflow. ``own_roles`` may do it to what they wrote last themselves."""
 
     transition: Transition
     sources: frozenset[ReviewState]
     target: ReviewState
     roles: frozenset[ContentRole]
+    own_roles: frozenset[ContentRole] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,25 +103,33 @@ class Refused:
     reason: str
 
 
-_S, _T, _R = ReviewState, Transition, ContentRole
-WRITERS = frozenset({_R.editor, _R.reviewer, _R.manager})
-APPROVERS = frozenset({_R.reviewer, _R.manager})
+_S, _T = ReviewState, Transition
+_OPEN = frozenset({_S.draft, _S.in_review, _S.changes_requested})
 
 
 def _rule(
-    transition: Transition, sources: set[ReviewState], target: ReviewState, roles: frozenset[ContentRole]
+    transition: Transition,
+    sources: set[ReviewState] | frozenset[ReviewState],
+    target: ReviewState,
+    roles: frozenset[ContentRole],
+    own: frozenset[ContentRole] = frozenset(),
 ) -> Rule:
-    return Rule(transition, frozenset(sources), target, roles)
+    return Rule(transition, frozenset(sources), target, roles, own)
 
 
-# Editing what is in review takes it out of review: nobody approves words they have not seen.
+# Editing what is in review takes it out of review: nobody approves words they have not seen. An approved text
+# cannot be edited, only taken back; an edit beside it starts the next version.
 RULES: tuple[Rule, ...] = (
-    _rule(_T.edit, {_S.draft, _S.in_review}, _S.draft, WRITERS),
-    _rule(_T.edit, {_S.changes_requested}, _S.changes_requested, WRITERS),
-    _rule(_T.submit, {_S.draft, _S.changes_requested}, _S.in_review, WRITERS),
+    _rule(_T.edit, {_S.draft, _S.in_review}, _S.draft, WRITERS, AUTHORS),
+    _rule(_T.edit, {_S.changes_requested}, _S.changes_requested, WRITERS, AUTHORS),
+    _rule(_T.submit, {_S.draft, _S.changes_requested}, _S.in_review, WRITERS, AUTHORS),
+    _rule(_T.recall, {_S.in_review, _S.approved}, _S.draft, APPROVERS, AUTHORS),
     _rule(_T.request_changes, {_S.in_review}, _S.changes_requested, APPROVERS),
     _rule(_T.approve, {_S.in_review}, _S.approved, APPROVERS),
     _rule(_T.publish, {_S.approved}, _S.live, APPROVERS),
+    _rule(_T.publish_directly, _OPEN, _S.live, PUBLISHERS),
+    _rule(_T.publish_in_emergency, _OPEN, _S.live, MANAGERS),
+    _rule(_T.confirm, {_S.live}, _S.live, APPROVERS),
     _rule(_T.verify, {_S.live}, _S.live, WRITERS),
     _rule(_T.retract, {_S.live}, _S.superseded, APPROVERS),
 )
@@ -110,14 +146,26 @@ STATE_NAMES: dict[ReviewState, str] = {
 TRANSITION_NAMES: dict[Transition, str] = {
     _T.edit: "edited",
     _T.submit: "sent for review",
+    _T.recall: "taken back",
     _T.request_changes: "sent back for changes",
     _T.approve: "approved",
     _T.publish: "published",
+    _T.publish_directly: "published without review",
+    _T.publish_in_emergency: "published in an emergency",
+    _T.confirm: "looked at after it was published",
     _T.verify: "marked as still correct",
     _T.retract: "withdrawn",
 }
 
-NEEDS_COMMENT = frozenset({_T.request_changes})
+NEEDS_COMMENT: dict[Transition, str] = {
+    _T.request_changes: "Say what needs to change, so that the author can act on it.",
+    _T.publish_directly: "Say why nobody else needs to look at this first.",
+    _T.publish_in_emergency: "Say what the emergency is, for those who look at this afterwards.",
+}
+FOUR_EYES: dict[Transition, str] = {
+    _T.approve: "You changed this version last, so somebody else must approve it.",
+    _T.confirm: "You changed this version last, so somebody else must look at it.",
+}
 
 
 def decide(
@@ -129,12 +177,13 @@ def decide(
         return Refused(
             f"This version is {STATE_NAMES[state]}, so it cannot be {TRANSITION_NAMES[transition]}."
         )
-    if not actor.roles & rule.roles:
+    allowed = rule.roles | rule.own_roles if actor.id == author_id else rule.roles
+    if not actor.roles & allowed:
         return Refused(f"You do not have the rights for a page to be {TRANSITION_NAMES[transition]} by you.")
-    if transition is _T.approve and actor.id == author_id:
-        return Refused("You changed this version last, so somebody else must approve it.")
+    if transition in FOUR_EYES and actor.id == author_id:
+        return Refused(FOUR_EYES[transition])
     if transition in NEEDS_COMMENT and not comment.strip():
-        return Refused("Say what needs to change, so that the author can act on it.")
+        return Refused(NEEDS_COMMENT[transition])
     return Allowed(rule.target)
 
 

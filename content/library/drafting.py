@@ -1,57 +1,25 @@
-"""Writing: sections, new items, and drafts over live pages."""
+"""Writing: new items, drafts over live pages, and an old version taken up again."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from content import queries
-from content.errors import EditConflict, InvalidText, NotFound, SlugTaken
-from content.library.outbox import bump_public_stamp
+from content.errors import EditConflict, NotFound, SlugTaken
+from content.kinds import FAQ, kind_of
 from content.library.records import item_for_change, record, section_or_raise, target_or_raise
-from content.models import ContentItem, ContentKind, Revision, Section
+from content.models import ContentItem, Revision
 from content.queries.links import is_slug_free
 from content.rendering import SANITISER_VERSION, render
-from content.texts import RevisionText, checked_slug, slug_from, tidied, tidy_line
+from content.texts import RevisionText, checked_slug, slug_from, tidied
 from content.workflow import Actor, ReviewState, Transition
 
 # From these a save starts a new revision; in all others it changes the one that is there.
 _CLOSED = frozenset({ReviewState.approved, ReviewState.live, ReviewState.superseded})
-
-
-def create_section(
-    session: Session,
-    *,
-    key: str,
-    title: str,
-    summary: str = "",
-    position: int = 0,
-    parent_key: str | None = None,
-) -> Section:
-    """Add a section. Raises ``InvalidText`` for a key that is malformed or taken."""
-    if queries.section_by_key(session, checked_slug(key)) is not None:
-        raise InvalidText("key", f"There is already a section “{key}”.")
-    parent = section_or_raise(session, parent_key) if parent_key is not None else None
-    section = Section(
-        key=key,
-        title=tidy_line(title),
-        summary=tidy_line(summary),
-        position=position,
-        parent_id=None if parent is None else parent.id,
-    )
-    session.add(section)
-    bump_public_stamp(session)
-    return section
-
-
-def update_section(session: Session, *, key: str, title: str, summary: str, position: int) -> Section:
-    """Change what a section is called and where it stands."""
-    section = section_or_raise(session, key)
-    section.title, section.summary, section.position = tidy_line(title), tidy_line(summary), position
-    bump_public_stamp(session)
-    return section
 
 
 def create_item(
@@ -62,17 +30,19 @@ def create_item(
     actor: Actor,
     now: datetime,
     slug: str | None = None,
-    kind: ContentKind = ContentKind.faq,
+    kind: str = FAQ,
     owner: Actor | None = None,
-    review_after_months: int = 12,
+    review_after_months: int | None = None,
     origin_case_reference: str | None = None,
 ) -> ContentItem:
     """Start an item with its first draft; without ``slug`` one is made from the title.
 
+    Without ``review_after_months`` it is checked as often as its kind says.
+
     Raises ``NotFound`` (section), ``InvalidText``, ``SlugTaken``, ``BodyTooLong``, ``TransitionRefused``.
     """
     target_or_raise(Transition.edit, ReviewState.draft, actor, actor.id)
-    words = tidied(text)
+    words = _checked(kind, text)
     section = section_or_raise(session, section_key)
     item = ContentItem(
         section_id=section.id,
@@ -83,7 +53,7 @@ def create_item(
         created_by_name=actor.name,
         owner_id=owner.id if owner else actor.id,
         owner_name=owner.name if owner else actor.name,
-        review_after_months=review_after_months,
+        review_after_months=review_after_months or kind_of(kind).review_after_months,
         origin_case_reference=origin_case_reference,
     )
     try:
@@ -112,8 +82,8 @@ def save_draft(
     raises ``EditConflict`` and saves nothing. A text in review goes back to draft. Raises ``InvalidText``,
     ``BodyTooLong``, ``NotFound``, ``TransitionRefused`` as well.
     """
-    words = tidied(text)
-    item_for_change(session, item_id)
+    item = item_for_change(session, item_id)
+    words = _checked(item.kind, text)
     newest = queries.latest_revision(session, item_id, lock=True)
     if newest is None:
         raise NotFound("This page has no version to edit.")
@@ -130,6 +100,58 @@ def save_draft(
     _fill(session, newest, words)
     session.flush()
     return newest
+
+
+def restore_revision(session: Session, *, revision_id: int, actor: Actor, now: datetime) -> Revision:
+    """Take up an old version again: its words become a new draft, beside what is live.
+
+    Raises ``NotFound``, ``TransitionRefused``, and ``EditConflict`` while somebody's draft is open: it would
+    be buried under the old words.
+    """
+    old = queries.revision_by_id(session, revision_id)
+    if old is None:
+        raise NotFound("This version does not exist.")
+    item_for_change(session, old.item_id)
+    newest = queries.latest_revision(session, old.item_id, lock=True)
+    if newest is None or newest.review_state not in _CLOSED:
+        raise EditConflict(newest or old)
+    target_or_raise(Transition.edit, ReviewState.draft, actor, actor.id)
+    # The dates of an old version have passed, and what it told readers was true then.
+    words = replace(
+        text_of(old),
+        change_note=f"Version {old.number} taken up again",
+        is_major=False,
+        public_note="",
+        publish_at=None,
+        expires_at=None,
+    )
+    return _add_revision(session, old.item_id, newest.number + 1, words, actor=actor, now=now)
+
+
+def text_of(revision: Revision) -> RevisionText:
+    """A stored version as its author handed it in."""
+    return RevisionText(
+        title=revision.title,
+        summary=revision.summary,
+        body=revision.body,
+        also_known_as=tuple(revision.also_known_as),
+        categories=tuple(revision.categories),
+        related=tuple(revision.related),
+        staff_note=revision.staff_note,
+        change_note=revision.change_note,
+        details=dict(revision.details),
+        is_major=revision.is_major,
+        public_note=revision.public_note,
+        publish_at=revision.publish_at,
+        expires_at=revision.expires_at,
+        closing_note=revision.closing_note,
+        replacement=revision.replacement,
+    )
+
+
+def _checked(kind: str, text: RevisionText) -> RevisionText:
+    words = tidied(text)
+    return replace(words, details=kind_of(kind).checked(words.details))
 
 
 def _add_revision(
@@ -165,6 +187,10 @@ def _fill(session: Session, revision: Revision, words: RevisionText) -> None:
     revision.categories = list(words.categories)
     revision.related = list(words.related)
     revision.staff_note, revision.change_note = words.staff_note, words.change_note
+    revision.details = dict(words.details)
+    revision.is_major, revision.public_note = words.is_major, words.public_note
+    revision.publish_at, revision.expires_at = words.publish_at, words.expires_at
+    revision.closing_note, revision.replacement = words.closing_note, words.replacement
 
 
 def _free_slug(session: Session, wanted: str | None, title: str) -> str:

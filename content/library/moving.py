@@ -1,20 +1,47 @@
-"""A new address for a page; the old ones go on leading to it."""
+"""A new address or another section for a page. Its old addresses go on leading to it."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from content.errors import SlugTaken
 from content.library.outbox import bump_public_stamp, mark_stale
 from content.library.publishing import render_pages_linking_to
-from content.library.records import item_for_change, target_or_raise
-from content.models import ContentItem, Redirect
+from content.library.records import item_for_change, section_or_raise, target_or_raise
+from content.models import ContentItem, IndexChange, Redirect
 from content.queries.links import is_slug_free
 from content.texts import checked_slug
 from content.workflow import Actor, ReviewState, Transition
+
+
+def move_items(session: Session, *, item_ids: Collection[int], section_key: str, now: datetime) -> int:
+    """Put pages into another section, in one step however many they are; returns how many moved.
+
+    Addresses stay. Who may do this is asked for each page by the caller, on the section it leaves and on the
+    one it comes to. Raises ``NotFound`` (section).
+    """
+    section = section_or_raise(session, section_key)
+    ids = list(
+        session.scalars(
+            select(ContentItem.id)
+            .where(ContentItem.id.in_(item_ids), ContentItem.section_id != section.id)
+            .order_by(ContentItem.id)
+            .with_for_update()
+        )
+    )
+    session.execute(
+        update(ContentItem)
+        .where(ContentItem.id.in_(ids))
+        .values(section_id=section.id, version=ContentItem.version + 1)
+    )
+    if ids:
+        session.execute(insert(IndexChange), [{"item_id": item_id, "at": now} for item_id in ids])
+    bump_public_stamp(session)
+    return len(ids)
 
 
 def rename_slug(session: Session, *, item_id: int, slug: str, actor: Actor, now: datetime) -> ContentItem:

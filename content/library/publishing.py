@@ -29,7 +29,9 @@ def put_live(
         _supersede_others(session, item, revision)
         revision.published_at = now
         item.live_revision_id = revision.id
-        item.withdrawn_at = None
+        item.withdrawn_at = item.closed_at = None
+        item.expires_at, item.closing_note = revision.expires_at, revision.closing_note
+        item.leads_on, item.replacement_id = False, replacement_id(session, item, revision.replacement)
         item.last_verified_at, item.last_verified_by_name = now, actor.name
         item.review_due_on = next_review_on(now.date(), item.review_after_months)
     session.flush()
@@ -48,9 +50,22 @@ def take_down(session: Session, item: ContentItem, *, now: datetime) -> None:
     session.flush()
     session.execute(delete(ContentItemCategory).where(ContentItemCategory.item_id == item.id))
     session.execute(delete(ContentLink).where(ContentLink.from_item_id == item.id))
-    render_pages_linking_to(session, [item], now=now)
-    mark_stale(session, item_id=item.id, now=now)
+    tell_of_absence(session, [item], now=now)
+
+
+def tell_of_absence(session: Session, items: Sequence[ContentItem], *, now: datetime) -> None:
+    """Readers no longer see these items, or do again: pages that link there, index and caches hear of it."""
+    session.flush()
+    render_pages_linking_to(session, items, now=now)
+    for item in items:
+        mark_stale(session, item_id=item.id, now=now)
     bump_public_stamp(session)
+
+
+def replacement_id(session: Session, item: ContentItem, slug: str) -> int | None:
+    """The item readers are shown instead; never the item itself."""
+    found = item_ids_by_slug(session, [slug]).get(slug) if slug else None
+    return found if found != item.id else None
 
 
 def render_pages_linking_to(

@@ -1,8 +1,8 @@
-"""From draft to live and back: each act asks the workflow, changes the state, leaves a record."""
+"""From draft to live: each act asks the workflow, changes the state, leaves a record."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from content import queries
 from content.errors import TransitionRefused
 from content.freshness import next_review_on
+from content.kinds import kind_of
 from content.library.outbox import bump_public_stamp
-from content.library.publishing import put_live, take_down
+from content.library.publishing import put_live
 from content.library.records import item_for_change, record, revision_for_change, target_or_raise
 from content.models import ContentItem, Revision
 from content.texts import tidy_block
-from content.workflow import Actor, Transition
+from content.workflow import Actor, Publication, Transition
 
 
 def submit(
@@ -28,10 +29,9 @@ def submit(
     expected_lock_version: int | None = None,
 ) -> Revision:
     """Send a draft for review. A page without words to read is refused."""
-    _, revision = revision_for_change(session, revision_id, expected_lock_version)
-    if not revision.body_text:
-        raise TransitionRefused("Write the answer before you send it for review.")
-    return _move(session, revision, Transition.submit, actor=actor, now=now, comment=comment)
+    item, revision = revision_for_change(session, revision_id, expected_lock_version)
+    _words_or_raise(item, revision)
+    return move(session, revision, Transition.submit, actor=actor, now=now, comment=comment)
 
 
 def request_changes(
@@ -45,7 +45,7 @@ def request_changes(
 ) -> Revision:
     """Send a text back to its author, with a comment that says why."""
     _, revision = revision_for_change(session, revision_id, expected_lock_version)
-    return _move(session, revision, Transition.request_changes, actor=actor, now=now, comment=comment)
+    return move(session, revision, Transition.request_changes, actor=actor, now=now, comment=comment)
 
 
 def approve(
@@ -60,15 +60,73 @@ def approve(
 ) -> Revision:
     """Approve somebody else's text and, unless told otherwise, publish it at once.
 
-    Give ``expected_lock_version`` from the page the reviewer read: nobody approves words they have not seen.
+    A text with a date still to come stays approved until ``publish_due`` takes it. Give
+    ``expected_lock_version`` from the page the reviewer read: nobody approves words they have not seen.
     """
     item, revision = revision_for_change(session, revision_id, expected_lock_version)
-    _move(session, revision, Transition.approve, actor=actor, now=now, comment=comment)
+    move(session, revision, Transition.approve, actor=actor, now=now, comment=comment)
     revision.approved_by_id, revision.approved_by_name = actor.id, actor.name
-    if publish:
-        _move(session, revision, Transition.publish, actor=actor, now=now)
-        put_live(session, [(item, revision)], actor=actor, now=now)
+    if publish and (revision.publish_at is None or revision.publish_at <= now):
+        move(session, revision, Transition.publish, actor=actor, now=now)
+        _go_live(session, [(item, revision)], Publication.reviewed, actor=actor, now=now)
     return revision
+
+
+def recall(
+    session: Session,
+    *,
+    revision_id: int,
+    actor: Actor,
+    now: datetime,
+    comment: str = "",
+    expected_lock_version: int | None = None,
+) -> Revision:
+    """Take back what waits for review or for its day: it is a draft again, and its approval is gone."""
+    _, revision = revision_for_change(session, revision_id, expected_lock_version)
+    move(session, revision, Transition.recall, actor=actor, now=now, comment=comment)
+    revision.approved_by_id, revision.approved_by_name = None, ""
+    return revision
+
+
+def publish_directly(
+    session: Session,
+    *,
+    revision_id: int,
+    actor: Actor,
+    now: datetime,
+    comment: str,
+    is_emergency: bool = False,
+    expected_lock_version: int | None = None,
+) -> Revision:
+    """Publish without a second person, by right or in an emergency; either is written down as what it is.
+
+    After an emergency a reviewer has to ``confirm``. Raises ``TransitionRefused`` also for a page without
+    words.
+    """
+    item, revision = revision_for_change(session, revision_id, expected_lock_version)
+    _words_or_raise(item, revision)
+    transition = Transition.publish_in_emergency if is_emergency else Transition.publish_directly
+    move(session, revision, transition, actor=actor, now=now, comment=comment)
+    how = Publication.emergency if is_emergency else Publication.direct
+    _go_live(session, [(item, revision)], how, actor=actor, now=now)
+    return revision
+
+
+def confirm(session: Session, *, item_id: int, actor: Actor, now: datetime, comment: str = "") -> ContentItem:
+    """A reviewer looked at what was published in an emergency and lets it stand."""
+    item = item_for_change(session, item_id)
+    live = live_or_raise(session, item)
+    if live.publication is not Publication.emergency or live.approved_by_id is not None:
+        raise TransitionRefused("Nothing about this page waits for a second look.")
+    move(session, live, Transition.confirm, actor=actor, now=now, comment=comment)
+    live.approved_by_id, live.approved_by_name = actor.id, actor.name
+    return item
+
+
+def publish_due(session: Session, *, actor: Actor, now: datetime, limit: int = 100) -> list[Revision]:
+    """Publish what was approved for a day that has come. ``actor`` is the machine, with a reviewer's role."""
+    due = queries.revisions_due(session, now, limit=limit)
+    return publish_together(session, revision_ids=[revision.id for revision in due], actor=actor, now=now)
 
 
 def publish(
@@ -81,8 +139,8 @@ def publish(
 ) -> Revision:
     """Put an approved text in the place of the live one."""
     item, revision = revision_for_change(session, revision_id, expected_lock_version)
-    _move(session, revision, Transition.publish, actor=actor, now=now)
-    put_live(session, [(item, revision)], actor=actor, now=now)
+    move(session, revision, Transition.publish, actor=actor, now=now)
+    _go_live(session, [(item, revision)], Publication.reviewed, actor=actor, now=now)
     return revision
 
 
@@ -92,32 +150,45 @@ def publish_together(
     """Publish several approved texts in one step: links among them lead somewhere from the start."""
     pairs = [revision_for_change(session, revision_id, None) for revision_id in revision_ids]
     for _, revision in pairs:
-        _move(session, revision, Transition.publish, actor=actor, now=now)
-    put_live(session, pairs, actor=actor, now=now)
+        move(session, revision, Transition.publish, actor=actor, now=now)
+    if pairs:
+        _go_live(session, pairs, Publication.reviewed, actor=actor, now=now)
     return [revision for _, revision in pairs]
-
-
-def retract(session: Session, *, item_id: int, actor: Actor, now: datetime, comment: str = "") -> ContentItem:
-    """Withdraw the live page. Its address then says that it was withdrawn; its words stay in the history."""
-    item = item_for_change(session, item_id)
-    live = _live_or_raise(session, item)
-    _move(session, live, Transition.retract, actor=actor, now=now, comment=comment)
-    take_down(session, item, now=now)
-    return item
 
 
 def verify(session: Session, *, item_id: int, actor: Actor, now: datetime, comment: str = "") -> ContentItem:
     """Note that somebody read the live page and it is still correct; the next review is counted from now."""
     item = item_for_change(session, item_id)
-    live = _live_or_raise(session, item)
-    _move(session, live, Transition.verify, actor=actor, now=now, comment=comment)
+    live = live_or_raise(session, item)
+    move(session, live, Transition.verify, actor=actor, now=now, comment=comment)
     item.last_verified_at, item.last_verified_by_name = now, actor.name
     item.review_due_on = next_review_on(now.date(), item.review_after_months)
     bump_public_stamp(session)
     return item
 
 
-def _live_or_raise(session: Session, item: ContentItem) -> Revision:
+def _go_live(
+    session: Session,
+    pairs: Sequence[tuple[ContentItem, Revision]],
+    how: Publication,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    for item, revision in pairs:
+        if item.binned_at is not None:
+            raise TransitionRefused("This page is in the bin. Restore it first.")
+        revision.publication = how
+    put_live(session, pairs, actor=actor, now=now)
+
+
+def _words_or_raise(item: ContentItem, revision: Revision) -> None:
+    if kind_of(item.kind).needs_text and not revision.body_text:
+        raise TransitionRefused("Write the text before you send it on.")
+
+
+def live_or_raise(session: Session, item: ContentItem) -> Revision:
+    """The live revision, locked."""
     live = None
     if item.live_revision_id is not None:
         live = queries.revision_by_id(session, item.live_revision_id, lock=True)
@@ -126,7 +197,7 @@ def _live_or_raise(session: Session, item: ContentItem) -> Revision:
     return live
 
 
-def _move(
+def move(
     session: Session,
     revision: Revision,
     transition: Transition,
@@ -135,6 +206,7 @@ def _move(
     now: datetime,
     comment: str = "",
 ) -> Revision:
+    """Ask the workflow, change the state, leave the record."""
     said = tidy_block(comment)
     target = target_or_raise(transition, revision.review_state, actor, revision.author_id, said)
     if target is not revision.review_state:

@@ -4,20 +4,18 @@ from content.models.feedback import PageVote, SearchEvent, SearchEventKind, Vote
 from content.models.items import (
     ContentItem,
     ContentItemCategory,
-    ContentKind,
     ContentLink,
     LinkKind,
     Redirect,
-    Section,
 )
 from content.models.outbox import IndexChange, PublicStamp
 from content.models.revisions import Revision, RevisionEvent
+from content.models.sections import Section, SectionRole
 from content.models.synonyms import SynonymGroup
 
 __all__ = [
     "ContentItem",
     "ContentItemCategory",
-    "ContentKind",
     "ContentLink",
     "IndexChange",
     "LinkKind",
@@ -29,6 +27,7 @@ __all__ = [
     "SearchEvent",
     "SearchEventKind",
     "Section",
+    "SectionRole",
     "SynonymGroup",
     "VoteReason",
 ]

@@ -1,4 +1,4 @@
-"""The tree: sections, the items in them, and what points from one item to another."""
+"""The items that stand in sections, and what points from one item to another."""
 
 from __future__ import annotations
 
@@ -12,14 +12,6 @@ from content.columns import word_column
 from content.database import Base, UtcDateTime
 
 
-class ContentKind(StrEnum):
-    """What an item is; a new kind is one word here."""
-
-    faq = "faq"
-    page = "page"
-    notice = "notice"
-
-
 class LinkKind(StrEnum):
     """How one item points to another: in its text, or in its list of related answers."""
 
@@ -27,23 +19,13 @@ class LinkKind(StrEnum):
     related = "related"
 
 
-class Section(Base):
-    """A folder of the tree. Each service has one top section whose ``key`` is the service's key."""
-
-    __tablename__ = "section"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("section.id"), index=True)
-    key: Mapped[str] = mapped_column(String(60), unique=True)
-    title: Mapped[str] = mapped_column(String(200))
-    summary: Mapped[str] = mapped_column(String(400), default="")
-    position: Mapped[int] = mapped_column(default=0)
-
-
 class ContentItem(Base):
     """One address on the site. Its words live in revisions; ``live_revision_id`` names the one readers see.
 
-    People are plain ids with a name as it was then: ``content`` knows no table of people.
+    People are plain ids with a name as it was then: ``content`` knows no table of people. ``expires_at``,
+    ``closing_note`` and ``replacement_id`` are those of the live revision, or were given when the page was
+    withdrawn; ``leads_on`` sends readers straight to the replacement. ``closed_at`` is set once an expiry has
+    been carried into the index and the pages that link here; who sees a page asks ``expires_at``.
     """
 
     __tablename__ = "content_item"
@@ -56,7 +38,7 @@ class ContentItem(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     section_id: Mapped[int] = mapped_column(ForeignKey("section.id"))
-    kind: Mapped[ContentKind] = mapped_column(word_column(ContentKind))
+    kind: Mapped[str] = mapped_column(String(30))  # one of content.kinds
     slug: Mapped[str] = mapped_column(String(100), unique=True)
     live_revision_id: Mapped[int | None] = mapped_column(
         ForeignKey("revision.id", use_alter=True), index=True
@@ -72,6 +54,14 @@ class ContentItem(Base):
     last_verified_by_name: Mapped[str] = mapped_column(String(200), default="")
     origin_case_reference: Mapped[str | None] = mapped_column(String(40), index=True)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closing_note: Mapped[str] = mapped_column(String(400), default="")
+    replacement_id: Mapped[int | None] = mapped_column(ForeignKey("content_item.id"), index=True)
+    leads_on: Mapped[bool] = mapped_column(default=False)
+    binned_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    binned_by_name: Mapped[str] = mapped_column(String(200), default="")
+    purged_title: Mapped[str | None] = mapped_column(String(200))  # set once its words are gone for good
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - the declarative base types it as an instance attribute

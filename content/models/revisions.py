@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from content.columns import word_column
 from content.database import Base, UtcDateTime
-from content.workflow import ReviewState, Transition
+from content.workflow import Publication, ReviewState, Transition
 
 
 class Revision(Base):
-    """One version of an item's words. ``author_*`` is who changed it last: that person may not approve it."""
+    """One version of an item's words. ``author_*`` is who changed it last: that person may not approve it.
+
+    ``details`` is what its kind asks for besides. ``publish_at``: once approved, it goes live then and not
+    before. ``public_note`` tells readers what a major change changed.
+    """
 
     __tablename__ = "revision"
     __table_args__ = (
@@ -21,6 +26,7 @@ class Revision(Base):
         # What waits for whom: by state, then by person.
         Index("ix_revision_review_state_author_id", "review_state", "author_id"),
         Index("ix_revision_published_at", "published_at"),
+        Index("ix_revision_review_state_publish_at", "review_state", "publish_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -42,6 +48,14 @@ class Revision(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     change_note: Mapped[str] = mapped_column(String(400))
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    is_major: Mapped[bool] = mapped_column(default=False)
+    public_note: Mapped[str] = mapped_column(String(400), default="")
+    publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closing_note: Mapped[str] = mapped_column(String(400), default="")
+    replacement: Mapped[str] = mapped_column(String(100), default="")  # a slug
+    publication: Mapped[Publication | None] = mapped_column(word_column(Publication))
     approved_by_id: Mapped[int | None]
     approved_by_name: Mapped[str] = mapped_column(String(200), default="")
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

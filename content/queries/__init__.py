@@ -1,5 +1,6 @@
 """Every read of ``content``, by subject. Session first; order is always decided."""
 
+from content.queries.access import AccessMap, access_map, section_tree
 from content.queries.contexts import draft_context, live_context
 from content.queries.editors import (
     BrokenLink,
@@ -41,6 +42,7 @@ from content.queries.pages import (
     public_stamp,
     section_by_key,
     sections,
+    version_as_page,
 )
 from content.queries.revisions import (
     events_of,
@@ -49,11 +51,13 @@ from content.queries.revisions import (
     items_from_case,
     latest_revision,
     revision_by_id,
+    revisions_due,
     revisions_of,
 )
 from content.queries.visibility import Reader, visible
 
 __all__ = [
+    "AccessMap",
     "BrokenLink",
     "EditorItem",
     "Gone",
@@ -64,6 +68,7 @@ __all__ = [
     "RevisionCard",
     "SearchGap",
     "VoteSummary",
+    "access_map",
     "awaiting_review",
     "broken_links",
     "changes_requested_for",
@@ -93,11 +98,14 @@ __all__ = [
     "resolve_any",
     "resolve_live",
     "revision_by_id",
+    "revisions_due",
     "revisions_of",
     "search_gaps",
     "section_by_key",
+    "section_tree",
     "sections",
     "synonym_groups",
+    "version_as_page",
     "visible",
     "vote_summary",
 ]

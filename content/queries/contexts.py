@@ -12,7 +12,7 @@ from content.rendering import RenderContext
 
 def live_context(session: Session, markdown_text: str, *, section_id: int, now: datetime) -> RenderContext:
     """For a text that readers see, in this section: links lead to pages that readers see."""
-    return RenderContext(resolve=resolve_live(session, markdown_text))
+    return RenderContext(resolve=resolve_live(session, markdown_text, now))
 
 
 def draft_context(

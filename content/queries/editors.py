@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from content.models import ContentItem, ContentKind, ContentLink, Revision, Section
+from content.models import ContentItem, ContentLink, Revision, Section
 from content.queries.visibility import Columns
 from content.workflow import Actor, ReviewState
 
@@ -39,7 +39,7 @@ class EditorItem:
 
     item_id: int
     slug: str
-    kind: ContentKind
+    kind: str
     title: str
     section_key: str
     section_title: str

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.kinds import all_kinds
 from content.models import ContentItem, IndexChange, Revision, Section
 from content.queries.visibility import Columns, Fields
 from content.search.interface import SearchDocument
@@ -47,6 +48,13 @@ def _documents() -> Columns:
         )
         .join(Revision, Revision.id == ContentItem.live_revision_id)
         .join(Section, Section.id == ContentItem.section_id)
+        .where(
+            # What the public will never see; a page that expires is marked stale when it does.
+            ContentItem.binned_at.is_(None),
+            ContentItem.closed_at.is_(None),
+            Section.is_restricted.is_(False),
+            ContentItem.kind.in_([kind.word for kind in all_kinds() if kind.is_searched]),
+        )
         .order_by(ContentItem.id)
     )
 

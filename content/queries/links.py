@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from content.markdown_rules import slugs_named
 from content.models import ContentItem, ContentLink, LinkKind, Redirect, Revision
+from content.queries.visibility import visible
 
 
 def path_of(slug: str) -> str:
@@ -16,17 +18,17 @@ def path_of(slug: str) -> str:
     return f"/faqs/{slug}"
 
 
-def resolve_live(session: Session, markdown_text: str) -> Callable[[str], str | None]:
-    """For published text: a slug leads somewhere only if that page is live. Follows redirects.
+def resolve_live(session: Session, markdown_text: str, now: datetime) -> Callable[[str], str | None]:
+    """For published text: a slug leads somewhere only if the public sees that page. Follows redirects.
 
     What ``markdown_text`` names is looked up here, all of it together.
     """
-    return _paths(session, markdown_text, ContentItem.live_revision_id.is_not(None)).get
+    return _paths(session, markdown_text, visible(None, now)).get
 
 
 def resolve_any(session: Session, markdown_text: str) -> Callable[[str], str | None]:
     """For drafts and previews: a page that is still being written counts too. Follows redirects."""
-    return _paths(session, markdown_text, true()).get
+    return _paths(session, markdown_text, ContentItem.binned_at.is_(None)).get
 
 
 def item_ids_by_slug(session: Session, slugs: Iterable[str]) -> dict[str, int]:
@@ -80,6 +82,20 @@ def _paths(session: Session, markdown_text: str, criterion: ColumnElement[bool])
         .where(Redirect.old_slug.in_(named), criterion)
     )
     there = select(ContentItem.slug, ContentItem.slug).where(ContentItem.slug.in_(named), criterion)
+    gone = aliased(ContentItem)
+    led_on = (
+        select(gone.slug, ContentItem.slug)
+        .join(ContentItem, ContentItem.id == gone.replacement_id)
+        .where(gone.slug.in_(named), gone.leads_on.is_(True), criterion)
+    )
+    moved_then_led_on = (
+        select(Redirect.old_slug, ContentItem.slug)
+        .join(gone, gone.id == Redirect.item_id)
+        .join(ContentItem, ContentItem.id == gone.replacement_id)
+        .where(Redirect.old_slug.in_(named), gone.leads_on.is_(True), criterion)
+    )
     return {
-        written: path_of(slug) for statement in (moved, there) for written, slug in session.execute(statement)
+        written: path_of(slug)
+        for statement in (moved_then_led_on, led_on, moved, there)
+        for written, slug in session.execute(statement)
     }

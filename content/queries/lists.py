@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
+from content.kinds import FAQ
 from content.models import (
     ContentItem,
     ContentItemCategory,
-    ContentKind,
     ContentLink,
     LinkKind,
     PageVote,
@@ -28,7 +28,7 @@ class ItemCard:
 
     item_id: int
     slug: str
-    kind: ContentKind
+    kind: str
     title: str
     summary: str
     section_key: str
@@ -44,7 +44,7 @@ def list_live(
     *,
     section_key: str | None = None,
     category_key: str | None = None,
-    kind: ContentKind = ContentKind.faq,
+    kind: str = FAQ,
     limit: int = 200,
     offset: int = 0,
 ) -> list[ItemCard]:
@@ -61,7 +61,7 @@ def count_live(
     *,
     section_key: str | None = None,
     category_key: str | None = None,
-    kind: ContentKind = ContentKind.faq,
+    kind: str = FAQ,
 ) -> int:
     """How many ``list_live`` has in all."""
     counted = select(func.count(ContentItem.id)).join(Section, Section.id == ContentItem.section_id)
@@ -81,7 +81,7 @@ def live_items_by_ids(
 
 
 def recently_published(
-    session: Session, who: Reader, now: datetime, *, kind: ContentKind = ContentKind.faq, limit: int = 5
+    session: Session, who: Reader, now: datetime, *, kind: str = FAQ, limit: int = 5
 ) -> list[ItemCard]:
     """The items whose live revision is newest."""
     statement = _narrowed(_cards(), who, now, None, None, kind)
@@ -110,9 +110,7 @@ def related(session: Session, item_id: int, who: Reader, now: datetime, *, limit
     return list(found.values())
 
 
-def counts_by_section(
-    session: Session, who: Reader, now: datetime, *, kind: ContentKind = ContentKind.faq
-) -> dict[str, int]:
+def counts_by_section(session: Session, who: Reader, now: datetime, *, kind: str = FAQ) -> dict[str, int]:
     """Section key → number of live items; sections without any are left out."""
     statement = (
         select(Section.key, func.count(ContentItem.id))
@@ -125,7 +123,7 @@ def counts_by_section(
 
 
 def counts_by_category(
-    session: Session, section_key: str, who: Reader, now: datetime, *, kind: ContentKind = ContentKind.faq
+    session: Session, section_key: str, who: Reader, now: datetime, *, kind: str = FAQ
 ) -> dict[str, int]:
     """Category key → number of live items of this section; categories without any are left out."""
     statement = (
@@ -167,7 +165,7 @@ def _narrowed(
     now: datetime,
     section_key: str | None,
     category_key: str | None,
-    kind: ContentKind,
+    kind: str,
 ) -> Columns:
     statement = statement.where(ContentItem.kind == kind, visible(who, now))
     if section_key is not None:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from content.models import ContentItem, ContentKind, PublicStamp, Redirect, Revision, Section
-from content.queries.visibility import Columns, Reader, visible
+from content.models import ContentItem, PublicStamp, Redirect, Revision, Section
+from content.queries.visibility import Columns, Fields, Reader, visible
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A live page in full. ``body_html`` is the sanitiser's output; ``staff_note`` is not for the public."""
+    """A page in full. ``body_html`` is the sanitiser's output; ``staff_note`` is not for the public.
+
+    ``published_at`` is empty for a version that was never live; ``details`` are those of its kind.
+    """
 
     categories: tuple[str, ...]
     item_id: int
     revision_id: int
     slug: str
-    kind: ContentKind
+    kind: str
     title: str
     summary: str
     body_html: str
@@ -31,6 +35,10 @@ class Page:
     published_at: datetime
     last_verified_at: datetime | None
     review_due_on: date | None
+    expires_at: datetime | None
+    details: Mapping[str, str | list[str]]
+    is_major: bool
+    public_note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +50,33 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """The page was withdrawn: answer 410 with what it was called."""
+    """The page is no longer there: answer 410 with what it was called, why, and what to read instead.
+
+    ``at`` is when it was withdrawn or expired (``is_expired``); ``replacement_*`` name a page they can see.
+    """
 
     item_id: int
     title: str
-    withdrawn_at: datetime
+    at: datetime
     section_key: str
+    is_expired: bool = False
+    note: str = ""
+    replacement_slug: str = ""
+    replacement_title: str = ""
 
 
 def find_page(session: Session, slug: str, who: Reader, now: datetime) -> Page | Moved | Gone | None:
-    """What stands at this address: the page, where it moved, that it was withdrawn, or nothing."""
+    """What stands at this address: the page, where it moved, that it is gone, or nothing."""
     row = session.execute(_pages().where(ContentItem.slug == slug, visible(who, now))).first()
     if row is None:
-        return _moved(session, slug, who, now) or _gone(session, slug, now)
-    return Page(tuple(row[0]), *row[1:])
+        return _moved(session, slug, who, now) or _gone(session, slug, who, now)
+    return _page(row)
+
+
+def version_as_page(session: Session, revision_id: int) -> Page | None:
+    """Any version, live or not, as readers would see it: for those who work on it."""
+    row = session.execute(_pages(of_live=False).where(Revision.id == revision_id)).first()
+    return None if row is None else _page(row)
 
 
 def sections(session: Session) -> list[Section]:
@@ -73,8 +94,9 @@ def public_stamp(session: Session) -> int:
     return session.scalar(select(PublicStamp.value).where(PublicStamp.id == 1)) or 0
 
 
-def _pages() -> Columns:
+def _pages(*, of_live: bool = True) -> Columns:
     """The fields of ``Page`` in its order."""
+    newest = Revision.id == ContentItem.live_revision_id if of_live else Revision.item_id == ContentItem.id
     return (
         select(
             Revision.categories,
@@ -92,34 +114,90 @@ def _pages() -> Columns:
             Revision.published_at,
             ContentItem.last_verified_at,
             ContentItem.review_due_on,
+            Revision.expires_at,
+            Revision.details,
+            Revision.is_major,
+            Revision.public_note,
         )
-        .join(Revision, Revision.id == ContentItem.live_revision_id)
+        .join(Revision, newest)
         .join(Section, Section.id == ContentItem.section_id)
     )
 
 
+def _page(row: Fields) -> Page:
+    return Page(tuple(row[0]), *row[1:])
+
+
 def _moved(session: Session, slug: str, who: Reader, now: datetime) -> Moved | None:
-    target = session.scalar(
+    """Where an old address leads: to the item that had it, or on to what took that item's place."""
+    gone = aliased(ContentItem)
+    statements = (
         select(ContentItem.slug)
         .join(Redirect, Redirect.item_id == ContentItem.id)
-        .where(Redirect.old_slug == slug, visible(who, now))
+        .where(Redirect.old_slug == slug, visible(who, now)),
+        select(ContentItem.slug)
+        .join(gone, gone.replacement_id == ContentItem.id)
+        .outerjoin(Redirect, and_(Redirect.item_id == gone.id, Redirect.old_slug == slug))
+        .where(
+            or_(gone.slug == slug, Redirect.id.is_not(None)),
+            gone.leads_on.is_(True),
+            visible(who, now),
+        ),
     )
+    targets = (session.scalar(statement) for statement in statements)
+    target = next((found for found in targets if found is not None), None)
     return None if target is None else Moved(target)
 
 
-def _gone(session: Session, slug: str, now: datetime) -> Gone | None:
-    """A withdrawn page is known by its own slug and by those it used to have."""
-    row = session.execute(
-        select(ContentItem.id, Revision.title, ContentItem.withdrawn_at, Section.key)
-        .join(Revision, Revision.item_id == ContentItem.id)
+def _gone(session: Session, slug: str, who: Reader, now: datetime) -> Gone | None:
+    """A page that was public once is known by its own slug and by those it used to have."""
+    item = session.scalar(
+        select(ContentItem)
         .join(Section, Section.id == ContentItem.section_id)
         .outerjoin(Redirect, and_(Redirect.item_id == ContentItem.id, Redirect.old_slug == slug))
         .where(
             or_(ContentItem.slug == slug, Redirect.id.is_not(None)),
-            ContentItem.withdrawn_at <= now,
-            Revision.published_at.is_not(None),
+            or_(ContentItem.withdrawn_at <= now, ContentItem.expires_at <= now),
+            Section.is_restricted.is_(False),
         )
+        .limit(1)
+    )
+    title = _last_title(session, item) if item is not None else None
+    if item is None or title is None:
+        return None
+    at = item.withdrawn_at or item.expires_at
+    instead = _seen(session, item.replacement_id, who, now)
+    return Gone(
+        item_id=item.id,
+        title=title,
+        at=at or now,
+        section_key=session.get_one(Section, item.section_id).key,
+        is_expired=item.withdrawn_at is None,
+        note=item.closing_note,
+        replacement_slug=instead[0] if instead else "",
+        replacement_title=instead[1] if instead else "",
+    )
+
+
+def _last_title(session: Session, item: ContentItem) -> str | None:
+    """What the page was called when the public last saw it; None if it never did."""
+    if item.purged_title is not None:
+        return item.purged_title
+    return session.scalar(
+        select(Revision.title)
+        .where(Revision.item_id == item.id, Revision.published_at.is_not(None))
         .order_by(Revision.number.desc())
         .limit(1)
+    )
+
+
+def _seen(session: Session, item_id: int | None, who: Reader, now: datetime) -> tuple[str, str] | None:
+    """Address and title of an item this reader can see."""
+    if item_id is None:
+        return None
+    row = session.execute(
+        select(ContentItem.slug, Revision.title)
+        .join(Revision, Revision.id == ContentItem.live_revision_id)
+        .where(ContentItem.id == item_id, visible(who, now))
     ).first()
-    return None if row is None or row[2] is None else Gone(row[0], row[1], row[2], row[3])
+    return None if row is None else (row[0], row[1])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from content.models import ContentItem, Revision, RevisionEvent
+from content.workflow import ReviewState
 
 T = TypeVar("T")
 
@@ -43,6 +45,29 @@ def revisions_of(session: Session, item_id: int) -> list[Revision]:
     """The history of an item, newest first."""
     statement = select(Revision).where(Revision.item_id == item_id).order_by(Revision.number.desc())
     return list(session.scalars(statement))
+
+
+def revisions_due(session: Session, now: datetime, *, limit: int = 100) -> list[Revision]:
+    """Approved for a moment that has come, the earliest first; of one item only the newest."""
+    newer = aliased(Revision)
+    outrun = exists().where(
+        newer.item_id == Revision.item_id,
+        newer.number > Revision.number,
+        newer.review_state == ReviewState.approved,
+        newer.publish_at <= now,
+    )
+    statement = (
+        select(Revision)
+        .join(ContentItem, ContentItem.id == Revision.item_id)
+        .where(
+            Revision.review_state == ReviewState.approved,
+            Revision.publish_at <= now,
+            ContentItem.binned_at.is_(None),
+            ~outrun,
+        )
+        .order_by(Revision.publish_at, Revision.id)
+    )
+    return list(session.scalars(statement.limit(limit)))
 
 
 def events_of(session: Session, item_id: int) -> list[RevisionEvent]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 
-from content.models import ContentItem
+from content.models import ContentItem, Section
 from content.workflow import Actor
 
 Columns = Select[*tuple[Any, ...]]
@@ -19,12 +19,20 @@ Reader = Actor | None
 
 
 def visible(who: Reader, now: datetime) -> ColumnElement[bool]:
-    """The one rule of who sees which item: it has a live revision and is not withdrawn.
+    """The one rule of who sees which item.
 
-    ``who`` changes nothing as long as every live page is public. All callers say for whom they read, so
-    that restricted sections will change this function and no other.
+    It has a live revision, was not withdrawn or put into the bin, has not expired, and stands in a section
+    that is open to the public or that ``who`` may read. Views, lists, search, feed and sitemap all ask this.
     """
     return and_(
         ContentItem.live_revision_id.is_not(None),
-        or_(ContentItem.withdrawn_at.is_(None), ContentItem.withdrawn_at > now),
+        ContentItem.withdrawn_at.is_(None),
+        ContentItem.binned_at.is_(None),
+        or_(ContentItem.expires_at.is_(None), ContentItem.expires_at > now),
+        ContentItem.section_id.not_in(_shut_to(who)),
     )
+
+
+def _shut_to(who: Reader) -> Select[int]:
+    shut = select(Section.id).where(Section.is_restricted.is_(True))
+    return shut.where(Section.id.not_in(sorted(who.reads))) if who is not None and who.reads else shut

@@ -1,10 +1,17 @@
-"""Who somebody is to the content: the roles of an account, told in the words of the workflow (CS021)."""
+"""Who somebody is to the content: the roles of an account and of its groups, on the section at hand (CS021).
+
+Two sources, one answer. Roles of an account hold for all services or for one (its top section, and what lies
+below it). Roles given on a section hold there and below, until a section takes over nothing from above.
+"""
 
 from __future__ import annotations
 
-from content.workflow import WRITERS, Actor, ContentRole
+from content.roles import AUTHORS, MANAGERS, WRITERS, ContentRole
+from content.workflow import Actor
 from portal.identity.models import Account
 from portal.identity.rules import Permission, Role, permissions_of
+from portal.identity.section_access import SectionAccess, section_access
+from portal.web.transaction import db
 
 EVERYWHERE = ""
 """The service key of a role that was given for all services."""
@@ -17,29 +24,66 @@ _ROLES: dict[Permission, ContentRole] = {
 
 
 def actor_on(account: Account, section_key: str) -> Actor:
-    """This person as they are on one section: roles given for that service, and those given for all."""
-    given = {Role(grant.role) for grant in account.grants if grant.service_key in (EVERYWHERE, section_key)}
-    return _actor(account, frozenset(given))
+    """This person as they are on one section."""
+    access = section_access(db())
+    given = {Role(grant.role) for grant in account.grants if grant.service_key in reach(access, section_key)}
+    held = access.map.roles_on(access.holders(account.person_id), section_key)
+    return _actor(account, access, content_roles(frozenset(given)) | held)
 
 
 def actor_anywhere(account: Account) -> Actor:
     """This person with every role they hold on any section: for lists, never for a decision."""
-    return _actor(account, account.roles)
+    access = section_access(db())
+    held = access.map.roles_anywhere(access.holders(account.person_id))
+    return _actor(account, access, content_roles(account.roles) | held)
+
+
+def may_author_on(account: Account, section_key: str) -> bool:
+    """Whether they may start a page here."""
+    return bool(actor_on(account, section_key).roles & AUTHORS)
 
 
 def may_write_on(account: Account, section_key: str) -> bool:
+    """Whether they may change what others wrote here."""
     return bool(actor_on(account, section_key).roles & WRITERS)
 
 
 def manages(account: Account, section_key: str) -> bool:
     """Whether they may withdraw its pages and keep its synonyms; ``EVERYWHERE`` asks for all services."""
-    return ContentRole.manager in actor_on(account, section_key).roles
+    return bool(actor_on(account, section_key).roles & MANAGERS)
 
 
-def _actor(account: Account, roles: frozenset[Role]) -> Actor:
+def content_roles(roles: frozenset[Role]) -> frozenset[ContentRole]:
+    """Roles of an account in the words of the workflow."""
     held = permissions_of(roles)
+    return frozenset(role for permission, role in _ROLES.items() if permission in held)
+
+
+def reach(access: SectionAccess, section_key: str) -> frozenset[str]:
+    """The service keys whose roles hold on a section: all services, its own, and those it stands below."""
+    node = access.map.tree.by_key(section_key)
+    above = {each.key for each in access.map.tree.reach(node.id)} if node is not None else set()
+    return frozenset({EVERYWHERE, section_key, *above})
+
+
+def _actor(account: Account, access: SectionAccess, roles: frozenset[ContentRole]) -> Actor:
     return Actor(
         id=account.person_id,
         name=account.name,
-        roles=frozenset(role for permission, role in _ROLES.items() if permission in held),
+        roles=roles,
+        reads=_reads(account, access),
     )
+
+
+def _reads(account: Account, access: SectionAccess) -> frozenset[int]:
+    """Sections shut to the public that this person may read, by whichever role."""
+    tree = access.map.tree
+    by_account = {
+        node.id
+        for node in tree.nodes.values()
+        if node.is_restricted
+        and content_roles(
+            frozenset(Role(g.role) for g in account.grants if g.service_key in reach(access, node.key))
+        )
+    }
+    return access.map.reads(access.holders(account.person_id)) | by_account

@@ -11,10 +11,10 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from content import queries as content
+from content.kinds import FAQ, NOTICE
 from content.models import (
     ContentItem,
     ContentItemCategory,
-    ContentKind,
     ContentLink,
     LinkKind,
     PageVote,
@@ -87,7 +87,7 @@ def useful_answers(session: Session, now: datetime, limit: int = 6) -> list[cont
         .outerjoin(votes, votes.c.item_id == ContentItem.id)
         .outerjoin(opened, opened.c.item_id == ContentItem.id)
         .outerjoin(named, named.c.to_item_id == ContentItem.id)
-        .where(ContentItem.kind == ContentKind.faq, content.visible(None, now))
+        .where(ContentItem.kind == FAQ, content.visible(None, now))
         .order_by(helped.desc(), func.coalesce(named.c.number, 0).desc(), ContentItem.id)
         .limit(limit)
     )
@@ -115,7 +115,7 @@ def answers_of_topic(session: Session, of: Topic, now: datetime) -> TopicAnswers
 
 def notices(session: Session, now: datetime, section_key: str | None = None) -> list[content.ItemCard]:
     """What is known to be broken, and maintenance to come; the newest first."""
-    found = content.list_live(session, None, now, section_key=section_key, kind=ContentKind.notice, limit=20)
+    found = content.list_live(session, None, now, section_key=section_key, kind=NOTICE, limit=20)
     return sorted(found, key=lambda card: card.published_at, reverse=True)
 
 
@@ -144,7 +144,7 @@ def _categories_by_item(
         .join(Section, Section.id == ContentItem.section_id)
         .outerjoin(ContentItemCategory, ContentItemCategory.item_id == ContentItem.id)
         .where(
-            ContentItem.kind == ContentKind.faq,
+            ContentItem.kind == FAQ,
             content.visible(None, now),
             or_(
                 Section.key == section_key,

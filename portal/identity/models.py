@@ -58,6 +58,9 @@ class Account(Base):
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
     grants: Mapped[list[RoleGrant]] = relationship(lazy="selectin", cascade="all, delete-orphan")
 
+    # Set for the length of a request, when the account is loaded for one (``section_access``).
+    section_permissions: frozenset[Permission] = frozenset()
+
     # What Flask-Login asks of a user.
     is_authenticated = True
     is_anonymous = False
@@ -78,8 +81,13 @@ class Account(Base):
     def roles(self) -> frozenset[Role]:
         return frozenset(Role(grant.role) for grant in self.grants)
 
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """By the roles of the account, and by those held on sections of the content."""
+        return permissions_of(self.roles) | self.section_permissions
+
     def may(self, permission: str) -> bool:
-        return Permission(permission) in permissions_of(self.roles)
+        return Permission(permission) in self.permissions
 
 
 class RoleGrant(Base):
@@ -92,6 +100,25 @@ class RoleGrant(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
     role: Mapped[str] = mapped_column(String(30))
     service_key: Mapped[str] = mapped_column(String(60), default="")
+
+
+class StaffGroup(Base):
+    """Members of staff who are given a role together, e.g. a team of content owners."""
+
+    __tablename__ = "staff_group"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+
+
+class StaffGroupMember(Base):
+    """A person in a group."""
+
+    __tablename__ = "staff_group_member"
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("staff_group.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
 
 
 class AccessToken(Base):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.identity.models import AccessToken, Account, Person, RoleGrant
 from portal.identity.rules import PERMISSIONS, Permission, TokenPurpose, normal_email
+from portal.identity.section_access import section_access
 from portal.kernel.crypto import token_hash
 
 
@@ -21,6 +22,7 @@ def account_of_session(session: Session, cookie_id: str) -> Account | None:
     account = session.get(Account, int(account_id))
     if account is None or account.is_disabled or account.session_key != session_key:
         return None
+    account.section_permissions = section_access(session).permissions(account.person_id)
     return account
 
 

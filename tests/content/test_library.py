@@ -66,7 +66,7 @@ def test_the_author_cannot_approve_and_a_reader_cannot_write(session: Session) -
 
 def test_an_empty_answer_is_not_sent_for_review(session: Session) -> None:
     item = draft(session, body="  \n")
-    with pytest.raises(TransitionRefused, match="Write the answer"):
+    with pytest.raises(TransitionRefused, match="Write the text"):
         library.submit(session, revision_id=newest(session, item).id, actor=ANNA, now=NOW)
 
 

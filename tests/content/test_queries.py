@@ -11,7 +11,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from content import library, queries
-from content.models import ContentKind
+from content.kinds import NOTICE
 from content.texts import RevisionText
 from content.workflow import ReviewState
 from tests.content.cast import ANNA, NOW, RAVI, draft, live, save
@@ -157,11 +157,11 @@ def test_the_editors_list_shows_the_newest_version(session: Session) -> None:
 
 def test_notices_and_pages_stay_out_of_the_answers(session: Session) -> None:
     item = draft(session, "The map is down")
-    item.kind = ContentKind.notice
+    item.kind = NOTICE
     revision = queries.latest_revision(session, item.id)
     assert revision is not None
     library.submit(session, revision_id=revision.id, actor=ANNA, now=NOW)
     library.approve(session, revision_id=revision.id, actor=RAVI, now=NOW)
     assert queries.list_live(session, None, NOW, section_key="parks") == []
-    notices = queries.list_live(session, None, NOW, section_key="parks", kind=ContentKind.notice)
+    notices = queries.list_live(session, None, NOW, section_key="parks", kind=NOTICE)
     assert titles(notices) == ["The map is down"]

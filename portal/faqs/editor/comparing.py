@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from content.differences import Piece, Row, inline, is_changed, side_by_side
-from content.models import Revision
 from content.texts import RevisionText
 
 CONTEXT_LINES = 2
@@ -29,20 +28,6 @@ class FieldDifference:
     label: str
     rows: list[Row | None]
     pieces: list[Piece]
-
-
-def text_of(revision: Revision) -> RevisionText:
-    """A stored version as its author handed it in."""
-    return RevisionText(
-        title=revision.title,
-        summary=revision.summary,
-        body=revision.body,
-        also_known_as=tuple(revision.also_known_as),
-        categories=tuple(revision.categories),
-        related=tuple(revision.related),
-        staff_note=revision.staff_note,
-        change_note=revision.change_note,
-    )
 
 
 def differences(before: RevisionText, after: RevisionText) -> list[FieldDifference]:

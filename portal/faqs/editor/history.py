@@ -11,10 +11,11 @@ from flask_login import current_user
 from content import library
 from content import queries as content
 from content.errors import TransitionRefused
+from content.library import text_of
 from content.models import Revision
 from portal.faqs.actors import manages
 from portal.faqs.editor.blueprint import blueprint, me_on, page_or_404
-from portal.faqs.editor.comparing import differences, text_of
+from portal.faqs.editor.comparing import differences
 from portal.faqs.editor_forms import DecisionForm
 from portal.faqs.editor_queries import pages_naming
 from portal.identity.rules import Permission

@@ -11,11 +11,12 @@ from flask_login import current_user
 from content import library
 from content import queries as content
 from content.errors import EditConflict, TransitionRefused
+from content.library import text_of
 from content.models import Revision
 from content.workflow import Refused, ReviewState, Transition, decide, offered
 from portal.faqs.actors import manages, may_write_on
 from portal.faqs.editor.blueprint import NUMBER, blueprint, me_on, page_or_404, revision_or_404
-from portal.faqs.editor.comparing import differences, text_of
+from portal.faqs.editor.comparing import differences
 from portal.faqs.editor_forms import DecisionForm, base_of, read_base
 from portal.faqs.editor_queries import EditorPage, category_names, changes_asked
 from portal.identity.rules import Permission

@@ -14,12 +14,13 @@ from wtforms.fields.choices import SelectChoice
 from content import library
 from content import queries as content
 from content.errors import EditConflict, InvalidText, TransitionRefused
+from content.library import text_of
 from content.models import Revision, Section
 from content.rendering import BodyTooLong
 from content.texts import RevisionText
 from portal.faqs.actors import may_write_on
 from portal.faqs.editor.blueprint import blueprint, me_on, page_or_404
-from portal.faqs.editor.comparing import differences, text_of
+from portal.faqs.editor.comparing import differences
 from portal.faqs.editor.saving import Preview, preview_of, save_new, save_over
 from portal.faqs.editor_forms import FaqForm, SectionForm, base_of, read_base, typed_from
 from portal.faqs.editor_queries import EditorPage, categories_for, changes_asked, slug_of

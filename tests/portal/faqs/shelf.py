@@ -14,7 +14,8 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from content import library, queries
-from content.models import ContentKind, PageVote, SearchEvent
+from content.kinds import FAQ
+from content.models import PageVote, SearchEvent
 from content.texts import RevisionText
 from content.workflow import Actor, ContentRole
 from portal.faqs.indexing import apply_index_changes
@@ -44,7 +45,7 @@ class Shelf:
         title: str,
         *,
         section: str = "core",
-        kind: ContentKind = ContentKind.faq,
+        kind: str = FAQ,
         body: str = "Do this, then that.",
         **text: Any,
     ) -> int:

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from content.models import ContentKind
+from content.kinds import NOTICE
 from portal.catalogue.models import Peak
 from portal.catalogue.queries import catalogue
 from portal.kernel import clock
@@ -69,9 +69,7 @@ def test_contact_lists_the_hours_of_a_week_with_its_holidays(client: FlaskClient
 @pytest.mark.requirement("CS-S1")
 def test_home_says_what_is_broken_now_and_when_nothing_is(shelf: Shelf, client: FlaskClient) -> None:
     assert "No known problems" in text(client, "/")
-    problem = shelf.publish(
-        "core-is-slow", "CORE is slow", kind=ContentKind.notice, summary="We are working on it."
-    )
+    problem = shelf.publish("core-is-slow", "CORE is slow", kind=NOTICE, summary="We are working on it.")
     page = text(client, "/")
     assert "No known problems" not in page
     assert "/faqs/core-is-slow" in links(page)
@@ -99,7 +97,7 @@ def test_an_empty_home_still_helps(client: FlaskClient, now: datetime) -> None:
 
 def test_home_asks_the_database_eight_times_at_most(app: Flask, shelf: Shelf) -> None:
     shelf.publish("one", "One")
-    shelf.publish("slow", "Slow", kind=ContentKind.notice)
+    shelf.publish("slow", "Slow", kind=NOTICE)
     app.test_client().get("/contact")  # hours and catalogue are kept in memory from here on
     app.test_client().get("/services/core")
     with statements(app) as asked:
@@ -161,7 +159,7 @@ def test_a_service_shows_the_busy_times_ahead_and_none_that_are_over(
 
 @pytest.mark.requirement("CS-S1")
 def test_a_service_tells_what_is_broken_there_and_only_there(shelf: Shelf, client: FlaskClient) -> None:
-    shelf.publish("delta-down", "Delta is down", section="delta", kind=ContentKind.notice)
+    shelf.publish("delta-down", "Delta is down", section="delta", kind=NOTICE)
     shelf.publish("core-one", "A CORE answer")
     assert "Delta is down" in text(client, "/services/delta")
     assert "Delta is down" not in text(client, "/services/core")

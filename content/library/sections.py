@@ -1,0 +1,177 @@
+"""The tree: sections made, changed and moved; roles given and taken; who answers for what stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from content import queries
+from content.errors import InvalidText, NotFound, TransitionRefused
+from content.library.outbox import bump_public_stamp, mark_stale
+from content.library.records import section_or_raise
+from content.models import ContentItem, Section, SectionRole
+from content.roles import ContentRole, Holder
+from content.texts import checked_slug, tidy_line
+from content.workflow import Actor
+
+
+def create_section(
+    session: Session,
+    *,
+    key: str,
+    title: str,
+    summary: str = "",
+    position: int = 0,
+    parent_key: str | None = None,
+) -> Section:
+    """Add a section. Raises ``InvalidText`` for a key that is malformed or taken, or an empty title."""
+    if queries.section_by_key(session, checked_slug(key, "key")) is not None:
+        raise InvalidText("key", f"There is already a section “{key}”.")
+    parent = section_or_raise(session, parent_key) if parent_key is not None else None
+    section = Section(
+        key=key,
+        title=_title(title),
+        summary=tidy_line(summary),
+        position=position,
+        parent_id=None if parent is None else parent.id,
+        is_restricted=parent is not None and parent.is_restricted,
+    )
+    session.add(section)
+    bump_public_stamp(session)
+    return section
+
+
+def update_section(session: Session, *, key: str, title: str, summary: str, position: int) -> Section:
+    """Change what a section is called and where it stands among its neighbours."""
+    section = section_or_raise(session, key)
+    section.title, section.summary, section.position = _title(title), tidy_line(summary), position
+    bump_public_stamp(session)
+    return section
+
+
+def name_owner(
+    session: Session,
+    *,
+    key: str,
+    owner_id: int | None,
+    owner_name: str,
+    contact_name: str = "",
+    contact_email: str = "",
+) -> Section:
+    """Say who answers for a section, and whom to tell when they do not act."""
+    section = section_or_raise(session, key)
+    section.owner_id, section.owner_name = owner_id, tidy_line(owner_name)
+    section.contact_name, section.contact_email = tidy_line(contact_name), tidy_line(contact_email)
+    bump_public_stamp(session)
+    return section
+
+
+def set_access(
+    session: Session, *, key: str, is_blocking: bool, is_restricted: bool, now: datetime
+) -> Section:
+    """Whether a section takes over roles from above, and whether it is shut to the public.
+
+    Shut or opened together with all below it. Raises ``TransitionRefused`` to open a section below one that
+    is shut.
+    """
+    section = section_or_raise(session, key)
+    parent = session.get(Section, section.parent_id) if section.parent_id else None
+    if parent is not None and parent.is_restricted and not is_restricted:
+        raise TransitionRefused(f"“{parent.title}” above it is not open to the public. Open that first.")
+    section.is_blocking = is_blocking
+    if section.is_restricted is not is_restricted:
+        section.is_restricted = is_restricted
+        _carry_down(session, section, now)
+    bump_public_stamp(session)
+    return section
+
+
+def move_section(session: Session, *, key: str, parent_key: str | None, now: datetime) -> Section:
+    """Put a section, with all below it, under another one or at the top.
+
+    Pages keep their addresses: an address names the page, never its place. Raises ``TransitionRefused`` where
+    the new place lies inside the section itself.
+    """
+    section = section_or_raise(session, key)
+    parent = section_or_raise(session, parent_key) if parent_key is not None else None
+    if parent is not None and parent.id in queries.section_tree(session).below(section.id):
+        raise TransitionRefused("A section cannot stand inside itself.")
+    section.parent_id = parent.id if parent is not None else None
+    if parent is not None and parent.is_restricted and not section.is_restricted:
+        section.is_restricted = True
+        _carry_down(session, section, now)
+    bump_public_stamp(session)
+    return section
+
+
+def give_role(
+    session: Session,
+    *,
+    section_key: str | None,
+    role: ContentRole,
+    holder: Holder,
+    holder_name: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Give a role on a section, or without one on the whole site. Giving it twice changes nothing."""
+    section = section_or_raise(session, section_key) if section_key is not None else None
+    section_id = None if section is None else section.id
+    if _role(session, section_id, role, holder) is None:
+        session.add(
+            SectionRole(
+                section_id=section_id,
+                role=role,
+                holder_kind=holder.kind,
+                holder_id=holder.id,
+                holder_name=tidy_line(holder_name),
+                given_by_id=actor.id,
+                given_by_name=actor.name,
+                given_at=now,
+            )
+        )
+    bump_public_stamp(session)
+
+
+def take_role(session: Session, *, section_key: str | None, role: ContentRole, holder: Holder) -> None:
+    """Take a role back. Raises ``NotFound`` where it was not given on this very section."""
+    section = section_or_raise(session, section_key) if section_key is not None else None
+    given = _role(session, None if section is None else section.id, role, holder)
+    if given is None:
+        raise NotFound("This role is not given here.")
+    session.delete(given)
+    bump_public_stamp(session)
+
+
+def _role(session: Session, section_id: int | None, role: ContentRole, holder: Holder) -> SectionRole | None:
+    return session.scalar(
+        select(SectionRole).where(
+            SectionRole.section_id.is_(None) if section_id is None else SectionRole.section_id == section_id,
+            SectionRole.role == role,
+            SectionRole.holder_kind == holder.kind,
+            SectionRole.holder_id == holder.id,
+        )
+    )
+
+
+def _carry_down(session: Session, section: Section, now: datetime) -> None:
+    """All below is shut or opened with the section, and the index hears of every page."""
+    session.flush()
+    below: Collection[int] = queries.section_tree(session).below(section.id)
+    session.execute(update(Section).where(Section.id.in_(below)).values(is_restricted=section.is_restricted))
+    for item_id in session.scalars(
+        select(ContentItem.id).where(
+            ContentItem.section_id.in_(below), ContentItem.live_revision_id.is_not(None)
+        )
+    ):
+        mark_stale(session, item_id=item_id, now=now)
+
+
+def _title(title: str) -> str:
+    words = tidy_line(title)
+    if not words:
+        raise InvalidText("title", "Enter the name of the section.")
+    return words
