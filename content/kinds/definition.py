@@ -43,10 +43,7 @@ class Detail:
 
     def checked(self, typed: object) -> str | list[str]:
         """What may be kept of ``typed``. Raises ``InvalidText`` naming this detail."""
-        value = _READERS[self.shape](self, typed)
-        if not value and self.required:
-            raise InvalidText(self.name, self.required)
-        return value
+        return _READERS[self.shape](self, typed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +67,10 @@ class Kind:
     @property
     def template(self) -> str:
         return f"faqs/citizen/kinds/{self.word}.html"
+
+    def missing(self, details: Mapping[str, object]) -> Detail | None:
+        """The first detail a page cannot go live without, and has not; a draft may lack it."""
+        return next((each for each in self.details if each.required and not details.get(each.name)), None)
 
     def checked(self, typed: Mapping[str, object]) -> dict[str, str | list[str]]:
         """The details of a page of this kind, ready to store; others are dropped. Raises ``InvalidText``."""

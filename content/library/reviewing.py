@@ -183,8 +183,11 @@ def _go_live(
 
 
 def _words_or_raise(item: ContentItem, revision: Revision) -> None:
-    if kind_of(item.kind).needs_text and not revision.body_text:
+    kind = kind_of(item.kind)
+    if kind.needs_text and not revision.body_text:
         raise TransitionRefused("Write the text before you send it on.")
+    if missing := kind.missing(revision.details):
+        raise TransitionRefused(missing.required)
 
 
 def live_or_raise(session: Session, item: ContentItem) -> Revision:

@@ -160,6 +160,7 @@ def test_notices_and_pages_stay_out_of_the_answers(session: Session) -> None:
     item.kind = NOTICE
     revision = queries.latest_revision(session, item.id)
     assert revision is not None
+    revision.details = {"notice_type": "known_problem"}
     library.submit(session, revision_id=revision.id, actor=ANNA, now=NOW)
     library.approve(session, revision_id=revision.id, actor=RAVI, now=NOW)
     assert queries.list_live(session, None, NOW, section_key="parks") == []

@@ -14,7 +14,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from content import library, queries
-from content.kinds import FAQ
+from content.kinds import FAQ, NOTICE
 from content.models import PageVote, SearchEvent
 from content.texts import RevisionText
 from content.workflow import Actor, ContentRole
@@ -54,6 +54,8 @@ class Shelf:
             if queries.section_by_key(session, section) is None:
                 library.create_section(session, key=section, title=section.replace("-", " ").title())
                 session.flush()
+            if kind == NOTICE:
+                text.setdefault("details", {"notice_type": "known_problem"})
             item = library.create_item(
                 session,
                 section_key=section,
