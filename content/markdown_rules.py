@@ -1,4 +1,4 @@
-"""What we change in Markdown before it becomes HTML: heading levels, links, pictures, classes.
+"""What we change in Markdown before it becomes HTML: heading levels, links, pictures, snippets, classes.
 
 Works on the element tree of Python-Markdown, so that no rule is a search-and-replace over HTML. The
 sanitiser judges the result all the same.
@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE
+from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE, AtomicString
 
 from content.sanitising import safe_url
+from content.snippets import WRITTEN
 
 Resolve = Callable[[str], str | None]
 
@@ -73,15 +75,19 @@ class LinksAndLooks(Treeprocessor):
         self.broken: list[str] = []
 
     def run(self, root: Element) -> None:
-        for element in root.iter():
+        for element in list(root.iter()):
             if element.tag == "a":
                 self._link(element)
+            elif element.tag == "summary":
+                # What opens and closes the block cannot lead elsewhere too.
+                for link in element.iter("a"):
+                    _unwrap(link)
             elif element.tag == "img":
                 _picture_to_words(element)
             elif element.tag in {"th", "td"}:
                 _cell(element)
             elif element.tag in _CLASSES and not _is_place_of_code(element):
-                element.set("class", _CLASSES[element.tag])
+                element.attrib.setdefault("class", _CLASSES[element.tag])
 
     def _link(self, element: Element) -> None:
         written = html.unescape(element.get("href", "").replace(AMP_SUBSTITUTE, "&"))
@@ -89,7 +95,7 @@ class LinksAndLooks(Treeprocessor):
         element.attrib.clear()
         if target is None:
             # A link that leads nowhere must not look like one: its words stay.
-            element.tag = "span"
+            _unwrap(element)
             if not _ANY_FAQ_LINK.match(written):
                 _note(self.broken, written[:200])
             return
@@ -110,12 +116,40 @@ class LinksAndLooks(Treeprocessor):
         return path + fragment
 
 
-class PublicMarkdown(Extension):
-    """Our dialect: no raw HTML, plus the two tree rules above."""
+class SnippetPlaces(InlineProcessor):
+    """Leaves an empty place where a snippet is named: ids of headings must not change with its value."""
 
-    def __init__(self, resolve: Resolve) -> None:
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: N802 - named by Python-Markdown
+        return Element("data", {"value": m[1]}), m.start(), m.end()
+
+
+class SnippetValues(Treeprocessor):
+    """Fills the places. A name nobody knows is said aloud, so that no sentence reads as if it were whole."""
+
+    def __init__(self, md: Markdown, values: Mapping[str, str]) -> None:
+        super().__init__(md)
+        self.values = values
+        self.unknown: list[str] = []
+
+    def run(self, root: Element) -> None:
+        for place in list(root.iter("data")):
+            key = place.get("value", "")
+            if key in self.values:
+                place.text = AtomicString(self.values[key])
+                continue
+            _note(self.unknown, key)
+            place.tag, place.text = "strong", AtomicString(f"[There is no snippet “{key}”]")
+            place.attrib.clear()
+            place.set("class", "wm-missing")
+
+
+class PublicMarkdown(Extension):
+    """Our dialect: no raw HTML, snippets, plus the tree rules above."""
+
+    def __init__(self, resolve: Resolve, snippets: Mapping[str, str]) -> None:
         super().__init__()
         self.resolve = resolve
+        self.snippets = snippets
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - named by Python-Markdown
         md.preprocessors.deregister("html_block")
@@ -124,6 +158,10 @@ class PublicMarkdown(Extension):
         md.treeprocessors.register(HeadingLevels(md), "heading_levels", 6)
         self.links_and_looks = LinksAndLooks(md, self.resolve)
         md.treeprocessors.register(self.links_and_looks, "links_and_looks", -10)
+        # After code in backticks (190) and escapes (180), before links (160): a link's words may name one.
+        md.inlinePatterns.register(SnippetPlaces(WRITTEN.pattern, md), "snippet_places", 175)
+        self.snippet_values = SnippetValues(md, self.snippets)
+        md.treeprocessors.register(self.snippet_values, "snippet_values", -11)
 
 
 def _note(seen: list[str], word: str) -> None:
@@ -136,12 +174,16 @@ def _is_place_of_code(element: Element) -> bool:
     return HTML_PLACEHOLDER_RE.fullmatch(element.text or "") is not None
 
 
+def _unwrap(element: Element) -> None:
+    """Take the element away and leave what is in it: without a tag, only that is written out."""
+    element.tag = None  # type: ignore[assignment]
+    element.attrib.clear()
+
+
 def _picture_to_words(element: Element) -> None:
     """No pictures yet: the alternative text takes the place of the picture."""
-    words = element.get("alt", "")
-    element.tag = "span"
-    element.attrib.clear()
-    element.text = words
+    element.text = element.get("alt", "")
+    _unwrap(element)
 
 
 def _cell(element: Element) -> None:

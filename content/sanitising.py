@@ -13,16 +13,18 @@ from functools import cache
 import bleach
 import nh3
 
-SANITISER_VERSION = 1
+SANITISER_VERSION = 2
 
 HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 TAGS = HEADINGS | {
     *("p", "br", "hr", "strong", "em", "code", "pre", "blockquote", "a", "abbr"),
     *("ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td"),
+    *("div", "span", "details", "summary", "data"),
 }
 SECTION_ID = re.compile(r"section-[a-z0-9_-]{1,120}")
+SNIPPET_KEY = re.compile(r"[a-z0-9-]{1,100}")
 
-# GOV.UK Design System classes, set by content.markdown_rules. Nothing else may ride on ``class``.
+# Classes set by content.markdown_rules and content.blocks. Nothing else may ride on ``class``.
 CLASSES: dict[str, frozenset[str]] = {
     "p": frozenset({"govuk-body"}),
     "h2": frozenset({"govuk-heading-m"}),
@@ -32,7 +34,7 @@ CLASSES: dict[str, frozenset[str]] = {
     "h6": frozenset({"govuk-heading-s"}),
     "ul": frozenset({"govuk-list", "govuk-list--bullet"}),
     "ol": frozenset({"govuk-list", "govuk-list--number"}),
-    "a": frozenset({"govuk-link"}),
+    "a": frozenset({"govuk-link", "govuk-button"}),
     "blockquote": frozenset({"govuk-inset-text"}),
     "hr": frozenset({"govuk-section-break", "govuk-section-break--m", "govuk-section-break--visible"}),
     "table": frozenset({"govuk-table"}),
@@ -41,6 +43,24 @@ CLASSES: dict[str, frozenset[str]] = {
     "tr": frozenset({"govuk-table__row"}),
     "th": frozenset({"govuk-table__header", "govuk-table__header--numeric"}),
     "td": frozenset({"govuk-table__cell", "govuk-table__cell--numeric"}),
+    "strong": frozenset({"wm-missing"}),
+    "details": frozenset({"govuk-details"}),
+    "summary": frozenset({"govuk-details__summary"}),
+    "div": frozenset(
+        {
+            *("wm-information", "wm-steps", "wm-contact", "wm-address", "wm-download", "wm-button"),
+            *("govuk-warning-text", "govuk-warning-text__icon", "govuk-warning-text__text"),
+            "govuk-details__text",
+        }
+    ),
+    "span": frozenset({"govuk-visually-hidden", "govuk-details__summary-text", "wm-download__facts"}),
+}
+# Attributes that may hold one value and no other.
+FIXED = {
+    ("th", "scope"): "col",
+    ("div", "role"): "note",
+    ("div", "aria-label"): "Information",
+    ("div", "aria-hidden"): "true",
 }
 
 _HOST = r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?"
@@ -79,8 +99,10 @@ def kept(tag: str, name: str, value: str) -> str | None:
         return value if SECTION_ID.fullmatch(value) else None
     if name == "title" and tag == "abbr":
         return value
-    if name == "scope" and tag == "th":
-        return "col" if value == "col" else None
+    if (tag, name) in FIXED:
+        return value if value == FIXED[tag, name] else None
+    if name == "value" and tag == "data":
+        return value if SNIPPET_KEY.fullmatch(value) else None
     if name == "start" and tag == "ol":
         return value if re.fullmatch(r"\d{1,4}", value) else None
     return None
@@ -105,9 +127,11 @@ def _bleach() -> bleach.Cleaner:
 def _attributes() -> dict[str, set[str]]:
     allowed = {tag: {"class"} for tag in CLASSES}
     allowed["a"].add("href")
-    allowed["th"].add("scope")
     allowed["ol"].add("start")
     allowed["abbr"] = {"title"}
+    allowed["data"] = {"value"}
+    for tag, name in FIXED:
+        allowed[tag].add(name)
     for heading in HEADINGS:
         allowed[heading].add("id")
     return allowed

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from content.errors import InvalidText
-from content.rendering import check_size
+from content.limits import check_size
 
 TITLE_MAX = 200
 SUMMARY_MAX = 400

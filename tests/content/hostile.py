@@ -122,12 +122,33 @@ PICTURES_AND_BLOCKS = [
     "\\<script>alert(1)\\</script>",
     "[TOC]",
 ]
-HOSTILE = SCRIPTS + LINKS + PICTURES_AND_BLOCKS
+MARKS_AND_PLACES = [
+    "::: details <script>alert(1)</script>\nx\n:::",
+    '::: download " onclick="alert(1)\n[x](/x)\n:::',
+    "::: download <img src=x onerror=alert(1)>\n[x](javascript:alert(1))\n:::",
+    "::: button\n[x](javascript:alert(1))\n:::",
+    "::: details [x](javascript:alert(1))\n[x](//evil.example)\n:::",
+    '::: warning {#main-content onclick="alert(1)"}\nx\n:::',
+    "::: script\nalert(1)\n:::",
+    "::: details\n::: details\n::: details\n::: details\nx\n:::\n:::\n:::\n:::",
+    "\x02wm-block:0\x03\n\nx\n\n\x02/wm-block:0\x03",
+    "::: warning\n\x02/wm-block:0\x03\n:::",
+    '{{snippet:"><script>alert(1)</script>}}',
+    "{{snippet:x' onclick=alert(1)}}",
+    "[x]({{snippet:known}})",
+    "[x](java{{snippet:known}}script:alert(1))",
+    "## {{snippet:known}} {{snippet:unknown}}",
+]
+HOSTILE = SCRIPTS + LINKS + PICTURES_AND_BLOCKS + MARKS_AND_PLACES
 
 _HARMLESS = {"p", "br", "hr", "strong", "em", "code", "pre", "blockquote", "a", "abbr"}
 _HARMLESS |= {"h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd"}
 _HARMLESS |= {"table", "thead", "tbody", "tr", "th", "td"}
+_HARMLESS |= {"div", "span", "details", "summary", "data"}
 _ATTRIBUTES = frozenset({"class", "href", "id", "title", "scope", "start"})
+_ATTRIBUTES |= {"value", "role", "aria-label", "aria-hidden"}
+_OWN_CLASSES = {f"wm-{name}" for name in ("information", "steps", "contact", "address", "download", "button")}
+_OWN_CLASSES |= {"wm-download__facts", "wm-missing"}
 
 
 class _Judge(HTMLParser):
@@ -156,7 +177,14 @@ class _Judge(HTMLParser):
 
 def _is_harmless(name: str, value: str) -> bool:
     if name == "class":
-        return all(word.startswith("govuk-") and word != "govuk-skip-link" for word in value.split())
+        return all(
+            word in _OWN_CLASSES or (word.startswith("govuk-") and word != "govuk-skip-link")
+            for word in value.split()
+        )
+    if name in {"role", "aria-label", "aria-hidden"}:
+        return value in {"note", "Information", "true"}
+    if name == "value":
+        return re.fullmatch(r"[a-z0-9-]+", value) is not None
     if name == "id":
         return value.startswith("section-")
     if name == "href":

@@ -7,7 +7,20 @@ const TOOLS = [
   ["Bullet list", "•", "first thing", (text) => lines(text, () => "- ")],
   ["Numbered list", "1.", "first thing", (text) => lines(text, (n) => `${n + 1}. `)],
   ["Quote", "“ ”", "quotation", (text) => lines(text, () => "> ")],
+  // From here on: blocks, as content/blocks/marks.py reads them.
+  ["Information block", "Information", "What readers should know", (text) => block("::: information", text)],
+  ["Warning block", "Warning", "What happens if readers do not do this", (text) => block("::: warning", text)],
+  ["Steps block", "Steps", "First step", (text) => block("::: steps", lines(text, (n) => `${n + 1}. `).trim())],
+  ["Contact block", "Contact", "Name of the team", (text) => block(`::: contact ${text}`, "Telephone: \n<name@example.org>")],
+  ["Address block", "Address", "Name and number of the street", (text) => block("::: address", text)],
+  ["Details block", "Details", "What only some readers need", (text) => block("::: details Words that say what is inside", text)],
+  ["Download block", "Download", "name of the file", (text) => block("::: download PDF, 120 KB", `[${text}](https://)`)],
+  ["Button block", "Button", "Start now", (text) => block("::: button", `[${text}](https://)`)],
 ];
+
+function block(opening, text) {
+  return `\n${opening}\n${text}\n:::\n`;
+}
 
 function lines(text, mark) {
   return `\n${text.split("\n").map((line, n) => mark(n) + line).join("\n")}\n`;
