@@ -15,7 +15,7 @@ from markdown.util import AtomicString
 from content.blocks.marks import BlockKind, Marks, closing, opened_by
 
 LINES_MAX = 60
-"""Line breaks kept in one contact or address: many of them in one paragraph take long."""
+"""Line breaks kept in one block: many of them in one paragraph take long."""
 
 Fill = Callable[[Element], None]
 Build = Callable[[Element, str, Fill], None]
@@ -97,7 +97,7 @@ def _download(parent: Element, title: str, fill: Fill) -> None:
     fill(SubElement(parent, "div", {"class": "wm-download", _FACTS: title}))
 
 
-_KEEPS_LINES = frozenset({BlockKind.contact, BlockKind.address})
+_KEEPS_LINES = frozenset({BlockKind.contact, BlockKind.address, BlockKind.download})
 _BUILD: dict[BlockKind, Build] = {
     BlockKind.information: _box("wm-information", role="note", **{"aria-label": "Information"}),
     BlockKind.warning: _warning,
