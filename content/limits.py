@@ -35,7 +35,7 @@ def check_size(markdown_text: str) -> None:
     size = len(markdown_text.encode("utf-8", "replace"))
     if size > BODY_MAX_BYTES:
         raise BodyTooLong(
-            f"The answer is {-(-size // 1000)} KB long. The most is {BODY_MAX_BYTES // 1000} KB: "
+            f"The text is too long: {-(-size // 1000)} KB. The most is {BODY_MAX_BYTES // 1000} KB: "
             "make it shorter, or split it into two pages."
         )
     for name, (pattern, most) in _PARTS_MAX.items():
