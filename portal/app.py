@@ -27,6 +27,7 @@ from portal.web.form_drawing import register_forms
 from portal.web.headers import register_headers
 from portal.web.page_cache import PageCache
 from portal.web.transaction import register_transaction
+from portal.web.uploads import register_uploads
 
 ROOT = Path(__file__).resolve().parent.parent
 MAX_BODY_BYTES = 2 * 1024 * 1024
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     _templates(app)
     register_addresses(app)
+    register_uploads(app, settings)
     bus = EventBus()
     wiring.connect(bus)
     register_transaction(app, Database(settings, bus))

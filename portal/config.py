@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
@@ -69,6 +70,17 @@ class Settings:
     )
     log_level: str = setting("INFO", "Least serious log line to print.")
     rate_limits: bool = setting(True, "Refuses too many attempts from one address in a short time.")
+    scanner: str = setting(
+        "",
+        "Virus scanner (clamd): the path of its socket, or host:port. `off` takes files unscanned; "
+        "empty refuses every file, except in the demo.",
+    )
+    upload_max_mb: int = setting(10, "Largest file that may be uploaded, in megabytes.")
+    file_key: str = setting(
+        "",
+        "Encrypts stored files: 32 random bytes in base64; empty means one is made and kept in the data "
+        "folder.",
+    )
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -106,20 +118,45 @@ class Settings:
         public = urlsplit(self.canonical_url).hostname or "127.0.0.1"
         return [public] if self.base_url else ["127.0.0.1", "localhost", "[::1]"]
 
+    def __post_init__(self) -> None:
+        if self.file_key:
+            _file_key(self.file_key, PREFIX + "FILE_KEY")
+
     def signing_key(self) -> str:
         """The secret key: the setting, else one made once and kept readable by the owner alone."""
-        if self.secret_key:
-            return self.secret_key
-        path = self.data_dir / "secret.key"
-        self.data_dir.mkdir(parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text().strip()
-        with os.fdopen(handle, "w") as file:
-            key = secrets.token_urlsafe(48)
-            file.write(key)
-        return key
+        return self.secret_key or _made_once(self.data_dir / "secret.key", secrets.token_urlsafe(48))
+
+    def file_encryption_key(self) -> bytes:
+        """The 32 bytes that stored files are encrypted with; made once like the secret key.
+
+        Raises ``ValueError`` where the kept file does not hold one.
+        """
+        if self.file_key:
+            return _file_key(self.file_key, PREFIX + "FILE_KEY")
+        path = self.data_dir / "files.key"
+        return _file_key(_made_once(path, b64encode(secrets.token_bytes(32)).decode()), str(path))
+
+
+def _made_once(path: Path, fresh: str) -> str:
+    """What the file holds; ``fresh`` where there was none, readable by the owner alone from then on."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(fresh)
+    return fresh
+
+
+def _file_key(text: str, source: str) -> bytes:
+    try:
+        key = b64decode(text, validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise ValueError(f"{source} must hold 32 bytes in base64: openssl rand -base64 32")
+    return key
 
 
 def _read(spec: Field[Any], text: str) -> Any:

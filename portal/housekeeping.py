@@ -1,4 +1,5 @@
-"""What time itself does to the records: cases close, links and drafts expire, counts are forgotten.
+"""What time itself does to the records: cases close, links and drafts expire, counts are forgotten, files
+are scanned again.
 
 Each part is a short transaction of its own, so that none keeps another waiting, and each may be run at any
 time, twice, or by two workers at once.
@@ -11,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from portal.attachments.rescanning import PORTION, rescan, sweep_shelf
 from portal.cases.actions.resolution import close_due
 from portal.cases.models import CasePresence
 from portal.forms.drafts import forget_expired_drafts
@@ -34,6 +36,8 @@ def tidy_up(database: Database, *, now: datetime) -> None:
         with database.session() as session:
             forget(session, now=now)
             session.commit()
+    rescan(database, now=now, longest=PORTION)
+    sweep_shelf(database, now=now)
 
 
 def close_settled(session: Session, *, now: datetime) -> int:

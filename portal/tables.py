@@ -3,6 +3,7 @@
 # ruff: noqa: F401
 
 import content.models
+import portal.attachments.models
 import portal.audit.models
 import portal.cases.models
 import portal.catalogue.models

@@ -24,7 +24,7 @@ from portal.identity import actions as identity_actions
 from portal.kernel import clock
 from portal.kernel.db import Database
 from portal.schema import migrate
-from tests import postgresql
+from tests import clamd, postgresql
 from tests.factories.cast import Cast, add_cast
 from tests.factories.reference import add_reference_data
 from tests.quick_templates import SHARED
@@ -166,6 +166,15 @@ def client(app: Flask) -> FlaskClient:
 def cast(app: Flask) -> Cast:
     """The people of the tests, by name; see ``tests.factories.cast``."""
     return Cast(app)
+
+
+@pytest.fixture(scope="session")
+def clamd_socket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A running virus scanner that knows the EICAR test file."""
+    if clamd.PROGRAM is None:
+        pytest.skip(clamd.WHY_NOT)
+    with clamd.clamd(tmp_path_factory.mktemp("clamd") / "run") as socket:
+        yield socket
 
 
 @pytest.fixture

@@ -86,6 +86,7 @@ MAY_COMMIT = {
     "portal/housekeeping.py",
     "portal/worker.py",
     "portal/notifications/delivery.py",
+    "portal/attachments/rescanning.py",
 }
 COMMANDS = ("portal/commands/", "portal/demo/", "portal/bench/")
 
