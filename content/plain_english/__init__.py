@@ -3,6 +3,6 @@
 It advises and never blocks. What cannot be told reliably (passive voice, for one) is not told at all.
 """
 
-from content.plain_english.advice import ADVICE_TITLES, Advice, Concern, Hint, advise
+from content.plain_english.advice import Advice, Concern, Hint, advise
 
-__all__ = ["ADVICE_TITLES", "Advice", "Concern", "Hint", "advise"]
+__all__ = ["Advice", "Concern", "Hint", "advise"]

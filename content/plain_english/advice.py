@@ -41,7 +41,7 @@ class Concern(StrEnum):
     heading = "heading"
 
 
-ADVICE_TITLES = {
+_TITLES = {
     Concern.long_sentence: "Long sentences",
     Concern.link: "Links that do not say where they go",
     Concern.jargon: "Words people do not say",
@@ -73,9 +73,10 @@ class Advice:
         return self.reading_age is None or self.reading_age <= EASY_AGE
 
     @property
-    def by_concern(self) -> list[tuple[Concern, list[Hint]]]:
-        """The hints in groups, as they are shown."""
-        return [(concern, list(group)) for concern, group in groupby(self.hints, lambda hint: hint.concern)]
+    def by_concern(self) -> list[tuple[str, list[Hint]]]:
+        """The hints in groups, each with its title."""
+        groups = groupby(self.hints, lambda hint: hint.concern)
+        return [(_TITLES[concern], list(hints)) for concern, hints in groups]
 
 
 def advise(

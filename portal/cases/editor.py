@@ -18,8 +18,9 @@ from portal.cases.models import Case
 from portal.cases.queries import case_by_reference, case_for_change
 from portal.catalogue.queries import catalogue
 from portal.faqs.actors import actor_on
+from portal.faqs.editor.blueprint import section_to_write_in
 from portal.faqs.editor.saving import save_new
-from portal.faqs.editor.writing import Desk, answer_to, new_form, section_to_write_in
+from portal.faqs.editor.writing import Desk, answer_to, new_form
 from portal.faqs.editor_queries import slug_of
 from portal.identity.actor import Actor
 from portal.identity.rules import Permission

@@ -73,12 +73,7 @@ class FaqForm(FlaskForm):
     body = TextAreaField(
         "Answer",
         filters=[clean_text],
-        render_kw={
-            "class": "wm-markdown",
-            "data-markdown": True,
-            "data-preview-url": "/editor/preview",
-            "data-preview": "preview",
-        },
+        render_kw={"class": "wm-markdown", "data-markdown": True},
     )
     categories = SelectMultipleField("What it is about", validators=[Optional()], validate_choice=True)
     also_known_as = TextAreaField(

@@ -118,6 +118,11 @@ def unknown_slugs(session: Session, slugs: Iterable[str]) -> list[str]:
     return [slug for slug in wanted if slug not in known]
 
 
+def explained_abbreviations(session: Session) -> frozenset[str]:
+    """Abbreviations that an author need not explain: the names of services, which stand above every page."""
+    return frozenset(word for section in content.sections(session) for word in section.title.split())
+
+
 def categories_for(session: Session, section_key: str) -> list[CategoryEntry]:
     """What a page of this section may be about: its service's categories; where the section belongs to no
     service, those of all services, each key once."""

@@ -11,7 +11,7 @@ from content.importing import read_page
 from content.plain_english import Advice, Concern, advise
 from content.plain_english.blocks import blocks_of, sentences_of
 from content.plain_english.reading_age import reading_age, syllables
-from content.rendering import render
+from content.rendering import RenderContext, render
 
 SEEDS = Path(__file__).resolve().parents[2] / "content" / "seeds"
 # After the Carnegie Mellon Pronouncing Dictionary.
@@ -30,12 +30,12 @@ EASY = (
 HARD = (
     "Organisational representatives must individually determine eligibility requirements before the "
     "beginning of administrative reconciliation procedures, because all retrospective applications "
-    "necessitate extra documentary verification by the responsible authorities and their representatives."
+    "necessitate extra documentary verification by the responsible authorities and their own staff members."
 )
 
 
 def advice_on(body: str, *, title: str = "", summary: str = "", known: tuple[str, ...] = ()) -> Advice:
-    html = render(body, lambda slug: f"/faqs/{slug}").html
+    html = render(body, RenderContext(resolve=lambda slug: f"/faqs/{slug}")).html
     return advise(title=title, summary=summary, body=body, body_html=html, known=known)
 
 
@@ -142,7 +142,9 @@ def test_title_and_summary_are_read_as_well() -> None:
     assert [hint.concern for hint in found.hints] == [
         Concern.long_sentence, Concern.jargon, Concern.abbreviation,
     ]  # fmt: skip
-    assert [concern for concern, _ in found.by_concern] == [hint.concern for hint in found.hints]
+    assert [title for title, _ in found.by_concern] == [
+        "Long sentences", "Words people do not say", "Abbreviations nobody explains",
+    ]  # fmt: skip
 
 
 def test_what_the_site_explains_itself_is_no_hint() -> None:

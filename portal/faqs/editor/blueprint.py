@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, abort
 from flask_login import current_user
 
-from content.models import Revision
+from content import queries as content
+from content.models import Revision, Section
 from content.workflow import Actor
-from portal.faqs.actors import actor_on
+from portal.faqs.actors import actor_on, may_write_on
 from portal.faqs.editor_queries import EditorPage, editor_page, revision_by_number
 from portal.web.transaction import db
 
@@ -28,3 +29,9 @@ def revision_or_404(page: EditorPage, number: int) -> Revision:
 def me_on(section_key: str) -> Actor:
     """The person at the screen, with the roles they hold on this section."""
     return actor_on(current_user, section_key)
+
+
+def section_to_write_in(key: str) -> Section | None:
+    """The section with this key, if this person may write there."""
+    section = next((each for each in content.sections(db()) if each.key == key), None)
+    return section if section is not None and may_write_on(current_user, key) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -11,7 +10,6 @@ from content import library, queries
 from content.errors import InvalidText, NotFound
 from content.models import ContentItem, Revision
 from content.queries.links import path_of
-from content.rendering import BodyTooLong, check_size, render
 from content.texts import RevisionText, slug_from, tidied
 from content.workflow import Actor
 from portal.faqs.editor_queries import twin_draft, unknown_slugs
@@ -19,26 +17,6 @@ from portal.faqs.editor_queries import twin_draft, unknown_slugs
 SAME_CLICK = timedelta(minutes=2)
 # These stand where a slug stands in the addresses of the editor's screens.
 RESERVED_SLUGS = frozenset({"new", "from-case"})
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """A text as readers would see it: ``body_html`` is sanitised; ``problem`` says why it is empty."""
-
-    body_html: str = ""
-    broken_links: tuple[str, ...] = ()
-    problem: str = ""
-
-
-def preview_of(session: Session, body: str, *, section_id: int | None, now: datetime) -> Preview:
-    """Render a text that is not saved; links to pages that are still drafts count as good."""
-    try:
-        check_size(body)  # before its links are looked up: there may be thousands
-        context = queries.draft_context(session, body, section_id=section_id, now=now)
-        rendered = render(body, context)
-    except BodyTooLong as fault:
-        return Preview(problem=str(fault))
-    return Preview(rendered.html, rendered.broken_links)
 
 
 def save_new(

@@ -19,15 +19,15 @@ from content.models import Revision, Section
 from content.rendering import BodyTooLong
 from content.texts import RevisionText
 from portal.faqs.actors import may_write_on
-from portal.faqs.editor.blueprint import blueprint, me_on, page_or_404
+from portal.faqs.editor.blueprint import blueprint, me_on, page_or_404, section_to_write_in
 from portal.faqs.editor.comparing import differences
-from portal.faqs.editor.saving import Preview, preview_of, save_new, save_over
+from portal.faqs.editor.previewing import preview_of
+from portal.faqs.editor.saving import save_new, save_over
 from portal.faqs.editor_forms import FaqForm, SectionForm, base_of, read_base, typed_from
 from portal.faqs.editor_queries import EditorPage, categories_for, changes_asked, slug_of
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
-from portal.web.text_input import clean_text
 from portal.web.transaction import db
 
 SAVE, SUBMIT, PREVIEW = "save", "submit", "preview"
@@ -63,26 +63,6 @@ def write(slug: str) -> ResponseReturnValue:
     return answer_to(form, Desk(page.section, page), lambda text: _save(page, text, form.base.data))
 
 
-@blueprint.post("/preview")
-@access(needs=Permission.WRITE_CONTENT)
-def preview() -> ResponseReturnValue:
-    """The text of the page as readers would see it: for the live preview beside the text."""
-    section = section_to_write_in(request.args.get("section", ""))
-    shown = preview_of(
-        db(),
-        clean_text(request.form.get("body")) or "",
-        section_id=section.id if section is not None else None,
-        now=clock.now(),
-    )
-    return render_template("faqs/editor/preview.html", shown=shown)
-
-
-def section_to_write_in(key: str) -> Section | None:
-    """The section with this key, if this person may write there."""
-    section = next((each for each in content.sections(db()) if each.key == key), None)
-    return section if section is not None and may_write_on(current_user, key) else None
-
-
 def choose_section() -> ResponseReturnValue:
     """Ask for the section first: what a page can be about depends on it."""
     form = SectionForm(request.args)
@@ -103,13 +83,10 @@ def new_form(section: Section, **typed: Any) -> FaqForm:
 
 
 def answer_to(form: FaqForm, desk: Desk, save: Save) -> ResponseReturnValue:
-    """Show the form, its preview or its errors; or save, send for review if asked to, and go on."""
+    """Show the form, with its errors if it has any; or save, send for review if asked to, and go on."""
     act = request.form.get("act", SAVE)
-    if not form.is_submitted():
+    if not form.is_submitted() or act == PREVIEW:
         return show(form, desk)
-    if act == PREVIEW:
-        shown = preview_of(db(), form.body.data or "", section_id=desk.section.id, now=clock.now())
-        return show(form, desk, preview=shown)
     if not form.validate():
         return show(form, desk), 422
     if act == SUBMIT and not form.body.data:
@@ -130,13 +107,21 @@ def answer_to(form: FaqForm, desk: Desk, save: Save) -> ResponseReturnValue:
     return show(form, desk), 422
 
 
-def show(form: FaqForm, desk: Desk, *, preview: Preview | None = None, theirs: Revision | None = None) -> str:
-    """The page with the form; with ``theirs``, both texts beside each other above it."""
+def show(form: FaqForm, desk: Desk, *, theirs: Revision | None = None) -> str:
+    """The page with the form, and what readers would see; with ``theirs``, both texts above them."""
+    shown = preview_of(
+        db(),
+        title=form.title.data,
+        summary=form.summary.data,
+        body=form.body.data,
+        section_id=desk.section.id,
+        now=clock.now(),
+    )
     return render_template(
         "faqs/editor/write.html",
         form=form,
         desk=desk,
-        shown=preview,
+        shown=shown,
         theirs=theirs,
         asked=changes_asked(db(), desk.page.newest) if desk.page else None,
         changes=differences(text_of(theirs), form.text()) if theirs is not None else [],

@@ -1,33 +1,30 @@
-// A live preview of a textarea. data-preview-url: where its text is sent (as "body", with the form's CSRF token)
-// to come back as HTML, already cleaned by the server. data-preview: id of the element that shows it.
-const PREVIEW_DELAY_MS = 400;
+// What follows the text while it is typed: the page as readers see it, and hints. data-live-url on the form: where
+// its fields are sent to come back as HTML, made harmless by the server; each part goes to its place of that name.
+const PREVIEW_DELAY_MS = 500;
 
-function preview(area) {
-  const target = document.getElementById(area.dataset.preview);
-  if (!target) return;
+function follow(form) {
   let timer = 0;
   let request = null;
   const refresh = async () => {
     request?.abort();
     request = new AbortController();
-    const token = area.form.elements.csrf_token?.value ?? "";
     try {
-      const answer = await fetch(area.dataset.previewUrl, {
-        method: "POST",
-        signal: request.signal,
-        headers: { "X-CSRFToken": token },
-        body: new URLSearchParams({ body: area.value }),
-      });
-      if (answer.ok) target.innerHTML = await answer.text();
+      const body = new URLSearchParams(new FormData(form));
+      const answer = await fetch(form.dataset.liveUrl, { method: "POST", signal: request.signal, body });
+      if (!answer.ok || answer.redirected) return;
+      const parts = document.createElement("template");
+      parts.innerHTML = await answer.text();
+      for (const part of parts.content.querySelectorAll("[data-live]")) {
+        form.querySelector(`[data-live="${part.dataset.live}"]`)?.replaceChildren(...part.childNodes);
+      }
     } catch {
       // The next keystroke asks again.
     }
   };
-  area.addEventListener("input", () => {
+  form.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(refresh, PREVIEW_DELAY_MS);
   });
-  refresh();
 }
 
-document.querySelectorAll("textarea[data-preview-url]").forEach(preview);
+document.querySelectorAll("form[data-live-url]").forEach(follow);

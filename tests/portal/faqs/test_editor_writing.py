@@ -126,6 +126,26 @@ def test_the_live_preview_shows_only_what_the_sanitiser_lets_through(room: Room)
     assert "too long" in text_of(edith.post("/editor/preview", data={"body": "x" * 60_000}))
 
 
+def test_hints_on_plain_english_come_with_the_preview_and_block_nothing(room: Room) -> None:
+    edith, body = (
+        room.cast.signed_in("edith"),
+        "In order to utilise CORE, ask the DPO or [click here](/contact).",
+    )
+    answer = room.write(edith, act="preview", body=body)
+    live = edith.post("/editor/preview?section=core", data={"title": TITLE, "body": body})
+    for page in (text_of(answer), text_of(live)):
+        for hint in (
+            "Words people do not say 2",
+            "utilise",
+            "click here",
+            "DPO Write it out",
+            "You can save",
+        ):
+            assert hint in page
+        assert "CORE Write it out" not in page  # the name of a service
+    assert room.write(edith, body=body).status_code == 302
+
+
 def test_a_live_page_is_edited_as_a_new_draft_while_it_stays_up(room: Room) -> None:
     room.publish()
     edith = room.cast.signed_in("edith")
