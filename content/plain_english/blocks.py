@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _INLINE = frozenset({"a", "abbr", "code", "em", "strong", "span", "b", "i", "br"})
-_NO_PROSE = HEADINGS | {"td", "th", "pre"}
+_NO_PROSE = HEADINGS | {"td", "th", "pre", "summary", "address"}
 
 # A full stop ends a sentence where a new one begins behind it, and not behind these.
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[”\"’')\]]*\s+(?=[“\"‘'(\[]*[A-Z0-9])")
@@ -42,7 +42,7 @@ class Block:
 
     @property
     def sentences(self) -> list[str]:
-        """Its sentences; none for headings and cells, which are not written in sentences."""
+        """Its sentences; none for headings, cells and addresses, which are not written in sentences."""
         return [] if self.tag in _NO_PROSE else sentences_of(self.text)
 
 
