@@ -13,18 +13,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import frontmatter
-import yaml
 from sqlalchemy.orm import Session
 
 from content import library, queries
 from content.models import ContentItem, Revision
-from content.texts import RevisionText, tidied, tidy_line
+from content.page_files import ImportFault, PageFile, read_page_file
+from content.texts import tidy_line
 from content.workflow import Actor
-
-
-class ImportFault(ValueError):
-    """A file cannot be read as content; the message names the file and what is wrong."""
 
 
 @dataclass(slots=True)
@@ -36,16 +31,6 @@ class ImportReport:
     unchanged: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     broken_links: list[tuple[str, str]] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class SourcePage:
-    """One file, read."""
-
-    slug: str
-    section_key: str
-    review_after_months: int
-    text: RevisionText
 
 
 def import_folder(
@@ -63,13 +48,13 @@ def import_folder(
     for a file that cannot be read; ``TransitionRefused`` if the actors lack roles or are the same.
     """
     pages = [read_page(path) for path in sorted(folder.glob("*/*.md"))]
-    _import_sections(session, _tables(folder / "sections.toml", "section"))
+    _import_sections(session, _tables(folder / "sections.toml", "section"), now)
     _import_synonyms(session, _tables(folder / "synonyms.toml", "group"), author, now)
     report = ImportReport()
     ready: list[int] = []
     for done, page in enumerate(pages, start=1):
         draft = _draft(session, page, report, author, now)
-        if draft is not None:
+        if draft is not None and not page.is_draft:
             library.submit(session, revision_id=draft.id, actor=author, now=now)
             library.approve(session, revision_id=draft.id, actor=approver, now=now, publish=False)
             ready.append(draft.id)
@@ -85,30 +70,16 @@ def import_folder(
     return report
 
 
-def read_page(path: Path) -> SourcePage:
+def read_page(path: Path) -> PageFile:
     """One file as a page. Raises ``ImportFault``."""
     try:
-        post = frontmatter.loads(path.read_text(encoding="utf-8"))
-        front: dict[str, Any] = dict(post.metadata)
-        text = RevisionText(
-            title=str(front["title"]),
-            summary=str(front.get("summary", "")),
-            body=str(post.content),
-            also_known_as=_words(front, "also_known_as"),
-            categories=_words(front, "categories"),
-            related=_words(front, "related"),
-            staff_note=str(front.get("staff_note") or ""),
-        )
-        months = int(front.get("review_after_months", 12))
-        return SourcePage(str(front["slug"]), str(front["section"]), months, tidied(text))
-    except KeyError as missing:
-        raise ImportFault(f"{path.name}: {missing} is missing at the top of the file.") from missing
-    except (ValueError, TypeError, yaml.YAMLError) as fault:
-        raise ImportFault(f"{path.name}: {fault}") from fault
+        return read_page_file(path.read_text(encoding="utf-8"), path.name)
+    except UnicodeDecodeError as fault:
+        raise ImportFault(f"{path.name}: this is not text in UTF-8.") from fault
 
 
 def _draft(
-    session: Session, page: SourcePage, report: ImportReport, author: Actor, now: datetime
+    session: Session, page: PageFile, report: ImportReport, author: Actor, now: datetime
 ) -> Revision | None:
     """A draft to publish, or None where there is nothing to do."""
     item = queries.item_by_slug(session, page.slug)
@@ -121,6 +92,7 @@ def _draft(
             actor=author,
             now=now,
             slug=page.slug,
+            kind=page.kind,
             review_after_months=page.review_after_months,
         )
         return queries.latest_revision(session, created.id)
@@ -128,7 +100,7 @@ def _draft(
     if newest is None or newest.author_id != author.id or item.withdrawn_at is not None:
         report.kept.append(page.slug)
         return None
-    if newest.id == item.live_revision_id and library.text_of(newest) == page.text:
+    if (newest.id == item.live_revision_id) is not page.is_draft and library.text_of(newest) == page.text:
         report.unchanged.append(page.slug)
         return None
     report.updated.append(page.slug)
@@ -136,7 +108,7 @@ def _draft(
 
 
 def _changed(
-    session: Session, item: ContentItem, newest: Revision, page: SourcePage, author: Actor, now: datetime
+    session: Session, item: ContentItem, newest: Revision, page: PageFile, author: Actor, now: datetime
 ) -> Revision:
     item.review_after_months = page.review_after_months
     return library.save_draft(
@@ -150,13 +122,45 @@ def _changed(
     )
 
 
-def _import_sections(session: Session, tables: list[dict[str, Any]]) -> None:
+def _import_sections(session: Session, tables: list[dict[str, Any]], now: datetime) -> None:
     for table in tables:
         key, title = str(table["key"]), str(table["title"])
         summary, position = str(table.get("summary", "")), int(table.get("position", 0))
-        known = queries.section_by_key(session, key)
-        if known is None:
-            library.create_section(session, key=key, title=title, summary=summary, position=position)
+        if queries.section_by_key(session, key) is None:
+            library.create_section(
+                session,
+                key=key,
+                title=title,
+                summary=summary,
+                position=position,
+                parent_key=table.get("parent"),
+            )
+            session.flush()
+            _answerable(session, key, table)
+            library.set_access(
+                session,
+                key=key,
+                is_blocking=bool(table.get("takes_no_roles_from_above")),
+                is_restricted=bool(table.get("shut_to_public")) or _is_below_shut(session, key),
+                now=now,
+            )
+
+
+def _is_below_shut(session: Session, key: str) -> bool:
+    section = queries.section_by_key(session, key)
+    return section is not None and section.is_restricted
+
+
+def _answerable(session: Session, key: str, table: dict[str, Any]) -> None:
+    """Who answers for a section. The name alone: people are other people elsewhere."""
+    library.name_owner(
+        session,
+        key=key,
+        owner_id=None,
+        owner_name=str(table.get("owner", "")),
+        contact_name=str(table.get("contact_name", "")),
+        contact_email=str(table.get("contact_email", "")),
+    )
 
 
 def _import_synonyms(session: Session, tables: list[dict[str, Any]], author: Actor, now: datetime) -> None:
@@ -177,10 +181,3 @@ def _tables(path: Path, name: str) -> list[dict[str, Any]]:
     except tomllib.TOMLDecodeError as fault:
         raise ImportFault(f"{path.name}: {fault}") from fault
     return tables
-
-
-def _words(front: dict[str, Any], name: str) -> tuple[str, ...]:
-    value = front.get(name) or []
-    if not isinstance(value, list):
-        raise TypeError(f"{name} must be a list.")
-    return tuple(str(word) for word in value)

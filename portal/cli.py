@@ -13,13 +13,14 @@ from flask.cli import AppGroup, ScriptInfo
 from werkzeug.utils import import_string
 
 from portal.commands.bench import bench
+from portal.commands.content import content
 from portal.commands.demo import demo
 from portal.commands.files import rescan
 from portal.commands.requirements import requirements
 from portal.commands.serving import serve, worker
 from portal.commands.setup import init, reindex
 
-COMMANDS = (init, demo, serve, worker, reindex, rescan, requirements, bench)
+COMMANDS = (init, demo, serve, worker, reindex, rescan, content, requirements, bench)
 
 group = AppGroup(
     name="portal",

@@ -20,6 +20,8 @@ from content.workflow import Actor, ReviewState, Transition
 
 # From these a save starts a new revision; in all others it changes the one that is there.
 _CLOSED = frozenset({ReviewState.approved, ReviewState.live, ReviewState.superseded})
+OPEN_STATES = frozenset(ReviewState) - _CLOSED
+"""Somebody is at work on a revision in one of these."""
 
 
 def create_item(

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from content import library, queries
 from content.errors import TransitionRefused
-from content.importing import ImportFault, ImportReport, import_folder, read_page
+from content.importing import ImportReport, import_folder, read_page
+from content.page_files import ImportFault
 from content.queries import Page
 from content.texts import RevisionText
 from content.workflow import Actor, ContentRole

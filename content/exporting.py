@@ -1,0 +1,125 @@
+"""A section, with all below it, as a folder of files that ``content.importing`` reads again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content import queries
+from content.errors import NotFound
+from content.library.drafting import text_of
+from content.models import ContentItem, Revision, Section, SynonymGroup
+from content.page_files import PageFile, write_page
+
+SECTIONS, SYNONYMS = "sections.toml", "synonyms.toml"
+_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    """A file by its place in the folder, with its bytes."""
+
+    path: str
+    content: bytes
+
+
+def export_section(session: Session, section_key: str | None) -> Iterator[ExportedFile]:
+    """The files of a section, or without one of the whole site, in a fixed order.
+
+    Of each page the words readers see; of one that is not live, the newest draft. Pages in the bin stay
+    there. Raises ``NotFound``.
+    """
+    sections = _sections(session, section_key)
+    yield ExportedFile(SECTIONS, _tables("section", [_section(row, sections) for row in sections]))
+    groups = [
+        group
+        for group in queries.synonym_groups(session)
+        if section_key is None or group.service_key in {row.key for row in sections}
+    ]
+    if groups:
+        yield ExportedFile(SYNONYMS, _tables("group", [_group(group) for group in groups]))
+    keys = {row.id: row.key for row in sections}
+    for item, revision in _pages(session, list(keys)):
+        page = page_file(item, revision, keys[item.section_id])
+        yield ExportedFile(page.path, write_page(page).encode())
+
+
+def page_file(item: ContentItem, revision: Revision, section_key: str) -> PageFile:
+    """A version of a page as a file. What was said about one change does not travel."""
+    text = text_of(revision)
+    return PageFile(
+        slug=item.slug,
+        section_key=section_key,
+        review_after_months=item.review_after_months,
+        kind=item.kind,
+        is_draft=revision.id != item.live_revision_id,
+        text=text,
+    )
+
+
+def _sections(session: Session, section_key: str | None) -> list[Section]:
+    """The section and those below it, parents before their children."""
+    tree = queries.section_tree(session)
+    rows = queries.sections(session)
+    if section_key is not None:
+        top = tree.by_key(section_key)
+        if top is None:
+            raise NotFound(f"There is no section “{section_key}”.")
+        below = tree.below(top.id)
+        rows = [row for row in rows if row.id in below]
+    return sorted(rows, key=lambda row: (len(tree.path(row.id)), row.position, row.key))
+
+
+def _pages(session: Session, section_ids: list[int]) -> Iterator[tuple[ContentItem, Revision]]:
+    items = session.scalars(
+        select(ContentItem)
+        .where(ContentItem.section_id.in_(section_ids), ContentItem.binned_at.is_(None))
+        .order_by(ContentItem.slug)
+        .execution_options(yield_per=_BATCH)
+    )
+    for item in items:
+        revision = (
+            queries.revision_by_id(session, item.live_revision_id)
+            if item.live_revision_id
+            else queries.latest_revision(session, item.id)
+        )
+        if revision is not None:
+            yield item, revision
+
+
+def _section(row: Section, exported: list[Section]) -> dict[str, object]:
+    parent = next((each.key for each in exported if each.id == row.parent_id), None)
+    return {
+        "key": row.key,
+        "title": row.title,
+        "summary": row.summary,
+        "position": row.position,
+        "parent": parent,
+        "owner": row.owner_name,
+        "contact_name": row.contact_name,
+        "contact_email": row.contact_email,
+        "takes_no_roles_from_above": row.is_blocking,
+        "shut_to_public": row.is_restricted,
+    }
+
+
+def _group(group: SynonymGroup) -> dict[str, object]:
+    return {"terms": list(group.terms), "service_key": group.service_key}
+
+
+def _tables(name: str, rows: list[dict[str, object]]) -> bytes:
+    """TOML: our values are words, numbers, yes or no, and lists of words, which it writes as JSON does."""
+    blocks = [
+        f"[[{name}]]\n"
+        + "".join(
+            f"{key} = {json.dumps(value, ensure_ascii=False)}\n"
+            for key, value in row.items()
+            if value is not None and value != "" and value is not False
+        )
+        for row in rows
+    ]
+    return "\n".join(blocks).encode()
