@@ -1,6 +1,6 @@
 """A folder of Markdown brought in by a person: every file becomes a draft, and the report says what of each.
 
-Nothing goes live by this: drafts are reviewed like any others. A page that says the same already is left alone.
+Nothing goes live by this: drafts are reviewed like any others. A page that says the same is left alone.
 """
 
 from __future__ import annotations

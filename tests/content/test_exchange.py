@@ -93,9 +93,10 @@ def bring(
 
 
 FOREIGN = {
-    "docs/start.md": "# Getting started\n\nRead [the rules](rules.md#top), [this](missing.md), <b>now</b>.\n\n"
-    "![A map](map.png)\n\n`<b>` stays.",
-    "docs/rules.md": "---\ndescription: All of them\ntags: [law, order]\nlayout: wide\nweight: 3\n---\n\nRules\n=====\n\nBe kind.",
+    "docs/start.md": "# Getting started\n\nRead [the rules](rules.md#top), [this](missing.md), <b>now</b>."
+    "\n\n![A map](map.png)\n\n`<b>` stays.",
+    "docs/rules.md": "---\ndescription: All of them\ntags: [law, order]\nlayout: wide\nweight: 3\n---\n"
+    "\nRules\n=====\n\nBe kind.",
     "docs/map.png": "x",
 }
 

@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from portal.faqs.editor import history, lists, previewing, reviewing, synonyms, writing
+from portal.faqs.editor import (
+    exchange,
+    history,
+    lists,
+    previewing,
+    reviewing,
+    synonyms,
+    writing,
+)
 from portal.faqs.editor.blueprint import blueprint
 
-__all__ = ["blueprint", "history", "lists", "previewing", "reviewing", "synonyms", "writing"]
+__all__ = [
+    "blueprint",
+    "exchange",
+    "history",
+    "lists",
+    "previewing",
+    "reviewing",
+    "synonyms",
+    "writing",
+]

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from flask import Flask
 
 from content.library import set_synonyms
 from content.workflow import Actor
-from tests.factories.cast import Cast
 from tests.portal.faqs.writing_room import SLUG, TITLE, Room, text_of
 
 WRITE = {"edith", "alex", "rosa", "olga"}
@@ -36,13 +34,6 @@ DOORS: tuple[tuple[str, str, set[str]], ...] = (
     ("GET", "/editor/synonyms/new", MANAGE),
     ("GET", "/editor/questions", WRITE),
 )
-
-
-@pytest.fixture
-def room(app: Flask, cast: Cast, now: datetime) -> Room:
-    room = Room(app, cast)
-    room.furnish()
-    return room
 
 
 @pytest.mark.requirement("FR-014")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,17 +13,10 @@ from portal.cases.faq_question import SKELETON, anonymous_question
 from portal.cases.queries import case_by_reference, events_of
 from portal.cases.rules import EventKind, KnowledgeOutcome
 from tests.factories.cases import raise_case, resolved, taken
-from tests.factories.cast import Cast, actor
+from tests.factories.cast import actor
 from tests.portal.faqs.writing_room import SLUG, TITLE, TYPED, Room, text_of, typed_in
 
 SUBJECT = "Cleo Example: why is my rent check red? call 01632 960 001"
-
-
-@pytest.fixture
-def room(app: Flask, cast: Cast, now: datetime) -> Room:
-    room = Room(app, cast)
-    room.furnish()
-    return room
 
 
 @pytest.fixture

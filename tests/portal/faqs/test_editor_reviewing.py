@@ -5,21 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from flask import Flask
 
 from content import library
 from content.models import SearchEventKind
 from portal.faqs.indexing import apply_index_changes
 from portal.kernel import clock
-from tests.factories.cast import Cast
 from tests.portal.faqs.writing_room import SLUG, TITLE, Room, link_to, text_of, typed_in
-
-
-@pytest.fixture
-def room(app: Flask, cast: Cast, now: datetime) -> Room:
-    room = Room(app, cast)
-    room.furnish()
-    return room
 
 
 @pytest.mark.requirement("HS-L1c")

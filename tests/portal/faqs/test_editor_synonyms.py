@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-import pytest
-from flask import Flask
-
 from content import queries
 from portal.faqs.indexing import apply_index_changes
-from tests.factories.cast import Cast
 from tests.portal.faqs.writing_room import SLUG, Room, text_of, typed_in
-
-
-@pytest.fixture
-def room(app: Flask, cast: Cast, now: datetime) -> Room:
-    room = Room(app, cast)
-    room.furnish()
-    return room
 
 
 def groups(room: Room) -> list[tuple[int, list[str], str | None]]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from content.rendering import BODY_MAX_BYTES
-from tests.factories.cast import Cast
 from tests.portal.faqs.writing_room import SLUG, TITLE, TYPED, Room, text_of, typed_in
 
 REFUSED: tuple[tuple[dict[str, Any], str], ...] = (
@@ -29,13 +26,6 @@ REFUSED: tuple[tuple[dict[str, Any], str], ...] = (
     ({"staff_note": "x" * 10_001}, "The note for staff must be 10,000 characters or fewer"),
     ({"act": "submit", "body": " "}, "Write the answer before you send it for review"),
 )
-
-
-@pytest.fixture
-def room(app: Flask, cast: Cast, now: datetime) -> Room:
-    room = Room(app, cast)
-    room.furnish()
-    return room
 
 
 @pytest.mark.requirement("HS-L1c")

@@ -1,0 +1,133 @@
+"""Content as files: a section taken out as a zip file, and Markdown brought in as drafts."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Mapping
+
+from flask import abort, render_template, send_file
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from werkzeug.datastructures import FileStorage
+from wtforms.fields.choices import SelectChoice
+
+from content import queries as content
+from content.bulk import Outcome, bring_in
+from content.exporting import ExportedFile, export_section
+from portal.faqs.actors import actor_on, may_author_on, may_write_on
+from portal.faqs.editor.blueprint import blueprint
+from portal.faqs.exchange_forms import ImportForm
+from portal.identity.rules import Permission
+from portal.kernel import clock
+from portal.web.access import access
+from portal.web.transaction import db
+
+MOST_BYTES = 20 * 1024 * 1024
+"""Of all files together, unpacked: a zip file may grow a thousandfold."""
+
+
+class NotAZip(ValueError):
+    """What was sent cannot be unpacked; the message is for the screen."""
+
+
+@blueprint.get("/exchange")
+@access(needs=Permission.WRITE_CONTENT)
+def exchange() -> ResponseReturnValue:
+    return _page(_form(), 200)
+
+
+@blueprint.get("/exchange/<section_key>.zip")
+@access(needs=Permission.WRITE_CONTENT)
+def export(section_key: str) -> ResponseReturnValue:
+    """The section and all below it, as it stands now. Drafts and notes for staff are in it."""
+    if content.section_by_key(db(), section_key) is None:
+        abort(404)
+    if not may_write_on(current_user, section_key):
+        abort(403)
+    packed = pack(export_section(db(), section_key))
+    return send_file(
+        packed, mimetype="application/zip", as_attachment=True, download_name=f"{section_key}.zip"
+    )
+
+
+@blueprint.post("/exchange")
+@access(needs=Permission.WRITE_CONTENT)
+def import_files() -> ResponseReturnValue:
+    form = _form()
+    if not form.validate():
+        return _page(form, 422)
+    section_key = form.section.data
+    if not may_author_on(current_user, section_key):
+        abort(403)
+    try:
+        files = unpack(form.files.data)
+    except NotAZip as fault:
+        form.files.errors = [str(fault)]
+        return _page(form, 422)
+    reports = bring_in(
+        db(),
+        files,
+        section_key=section_key,
+        actor_on=lambda key: actor_on(current_user, key),
+        now=clock.now(),
+        is_rehearsal=form.is_rehearsal,
+    )
+    return render_template(
+        "faqs/editor/exchange_report.html",
+        reports=reports,
+        counts={outcome: sum(report.outcome is outcome for report in reports) for outcome in Outcome},
+        is_rehearsal=form.is_rehearsal,
+    )
+
+
+def pack(files: Iterable[ExportedFile]) -> io.BytesIO:
+    """A zip file of these files, with the same bytes each time."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in files:
+            archive.writestr(zipfile.ZipInfo(file.path, (1980, 1, 1, 0, 0, 0)), file.content)
+    packed.seek(0)
+    return packed
+
+
+def unpack(sent: Iterable[FileStorage]) -> Mapping[str, bytes]:
+    """The files that were sent, those inside zip files included, by path. Raises ``NotAZip``."""
+    found: dict[str, bytes] = {}
+    for upload in sent:
+        name = (upload.filename or "file").replace("\\", "/")
+        if name.lower().endswith(".zip"):
+            found |= _unzipped(upload)
+        else:
+            found[name] = upload.read()
+    return found
+
+
+def _unzipped(upload: FileStorage) -> dict[str, bytes]:
+    try:
+        with zipfile.ZipFile(upload.stream) as archive:
+            members = [each for each in archive.infolist() if not _is_hidden(each.filename)]
+            if sum(member.file_size for member in members) > MOST_BYTES:
+                raise NotAZip("The zip file is too large once it is unpacked. Send it in parts.")
+            return {member.filename: archive.read(member) for member in members}
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as fault:
+        raise NotAZip("The zip file could not be opened. Make it again, without a password.") from fault
+
+
+def _is_hidden(path: str) -> bool:
+    return path.endswith("/") or any(part.startswith((".", "__MACOSX")) for part in path.split("/"))
+
+
+def _form() -> ImportForm:
+    form = ImportForm()
+    form.section.choices = [
+        SelectChoice(section.key, section.title)
+        for section in content.sections(db())
+        if may_author_on(current_user, section.key)
+    ]
+    return form
+
+
+def _page(form: ImportForm, status: int) -> ResponseReturnValue:
+    exported = [each for each in content.sections(db()) if may_write_on(current_user, each.key)]
+    return render_template("faqs/editor/exchange.html", form=form, sections=exported), status
