@@ -95,6 +95,7 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "name": _mail_name(app),
             "file_name": app.jinja_env.globals["asset_url"]("app.css").rpartition("/")[2],  # type: ignore[operator]
             "service_key": SERVICE,
+            "section_key": SERVICE,
             "category_key": CATEGORY,
             "reference": cases[0].reference,
             "desk.cases.case.reference": tuple(case.reference for case in cases),
