@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from content.models import Revision
+    from content.models import Media, Revision
 
 
 class ContentError(Exception):
@@ -21,7 +21,7 @@ class TransitionRefused(ContentError):
 
 
 class InvalidText(ContentError, ValueError):
-    """A field cannot be saved as it is. ``field``: one of ``RevisionText``, or ``slug``, or ``terms``."""
+    """A field cannot be saved as it is. ``field`` is its name in ``RevisionText``, a kind, or the like."""
 
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
@@ -41,4 +41,12 @@ class EditConflict(ContentError):
 
     def __init__(self, theirs: Revision) -> None:
         super().__init__(f"{theirs.author_name} changed this page while you were writing.")
+        self.theirs = theirs
+
+
+class MediaChanged(ContentError):
+    """Somebody described this picture or file meanwhile. ``theirs`` is what stands now."""
+
+    def __init__(self, theirs: Media) -> None:
+        super().__init__("Somebody else changed these details while you were writing.")
         self.theirs = theirs

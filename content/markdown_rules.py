@@ -17,6 +17,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE, AtomicString
 
+from content.media_rules import MediaPlaces, MediaTarget, is_media_address
 from content.sanitising import safe_url
 from content.snippets import WRITTEN
 
@@ -68,9 +69,10 @@ class LinksAndLooks(Treeprocessor):
     Runs after Python-Markdown has put back escaped characters, so that it judges the final address.
     """
 
-    def __init__(self, md: Markdown, resolve: Resolve) -> None:
+    def __init__(self, md: Markdown, resolve: Resolve, media: Mapping[str, MediaTarget]) -> None:
         super().__init__(md)
         self.resolve = resolve
+        self.media = MediaPlaces(media)
         self.links: list[str] = []
         self.broken: list[str] = []
 
@@ -83,14 +85,17 @@ class LinksAndLooks(Treeprocessor):
                 for link in element.iter("a"):
                     _unwrap(link)
             elif element.tag == "img":
-                _picture_to_words(element)
+                self._picture(element)
             elif element.tag in {"th", "td"}:
                 _cell(element)
             elif element.tag in _CLASSES and not _is_place_of_code(element):
                 element.attrib.setdefault("class", _CLASSES[element.tag])
 
     def _link(self, element: Element) -> None:
-        written = html.unescape(element.get("href", "").replace(AMP_SUBSTITUTE, "&"))
+        written = _address(element, "href")
+        if is_media_address(written):
+            self._file(element, written)
+            return
         target = self._faq(written) if _ANY_FAQ_LINK.match(written) else safe_url(written)
         element.attrib.clear()
         if target is None:
@@ -101,6 +106,27 @@ class LinksAndLooks(Treeprocessor):
             return
         element.set("href", target)
         element.set("class", "govuk-link")
+
+    def _file(self, element: Element, written: str) -> None:
+        file = self.media.target(written)
+        element.attrib.clear()
+        if file is None:
+            _unwrap(element)
+            _note(self.broken, written[:200])
+        else:
+            self.media.link(element, file)
+
+    def _picture(self, element: Element) -> None:
+        """A picture of ours; of any other, the alternative text takes its place."""
+        written = _address(element, "src")
+        found = self.media.target(written) if is_media_address(written) else None
+        if found is not None and found.is_picture:
+            self.media.picture(element, found)
+            return
+        element.text = element.get("alt", "")
+        _unwrap(element)
+        if is_media_address(written):
+            _note(self.broken, written[:200])
 
     def _faq(self, written: str) -> str | None:
         match = _FAQ_LINK.fullmatch(written)
@@ -146,9 +172,12 @@ class SnippetValues(Treeprocessor):
 class PublicMarkdown(Extension):
     """Our dialect: no raw HTML, snippets, plus the tree rules above."""
 
-    def __init__(self, resolve: Resolve, snippets: Mapping[str, str]) -> None:
+    def __init__(
+        self, resolve: Resolve, snippets: Mapping[str, str], media: Mapping[str, MediaTarget]
+    ) -> None:
         super().__init__()
         self.resolve = resolve
+        self.media = media
         self.snippets = snippets
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - named by Python-Markdown
@@ -156,7 +185,7 @@ class PublicMarkdown(Extension):
         md.inlinePatterns.deregister("html")
         # Before "toc" (5), which reads the levels; and after "unescape" (0), the last of the library's own.
         md.treeprocessors.register(HeadingLevels(md), "heading_levels", 6)
-        self.links_and_looks = LinksAndLooks(md, self.resolve)
+        self.links_and_looks = LinksAndLooks(md, self.resolve, self.media)
         md.treeprocessors.register(self.links_and_looks, "links_and_looks", -10)
         # After code in backticks (190) and escapes (180), before links (160): a link's words may name one.
         md.inlinePatterns.register(SnippetPlaces(WRITTEN.pattern, md), "snippet_places", 175)
@@ -180,10 +209,9 @@ def _unwrap(element: Element) -> None:
     element.attrib.clear()
 
 
-def _picture_to_words(element: Element) -> None:
-    """No pictures yet: the alternative text takes the place of the picture."""
-    element.text = element.get("alt", "")
-    _unwrap(element)
+def _address(element: Element, name: str) -> str:
+    """The address as the author meant it, whatever way of writing signs was used."""
+    return html.unescape(element.get(name, "").replace(AMP_SUBSTITUTE, "&"))
 
 
 def _cell(element: Element) -> None:

@@ -34,6 +34,8 @@ class _Words(HTMLParser):
         self._is_drawing = ("aria-hidden", "true") in attrs
         if tag in _LINES:
             self.pieces.append("\n")
+        if tag == "img":
+            self.pieces.append(f" {dict(attrs).get('alt') or ''} ")
 
     def handle_endtag(self, tag: str) -> None:
         self._is_drawing = False

@@ -17,6 +17,7 @@ from content.blocks import PublicBlocks
 from content.glossary import Glossary
 from content.limits import BODY_MAX_BYTES, BodyTooLong, check_size
 from content.markdown_rules import PublicMarkdown, Resolve
+from content.media_rules import MediaTarget
 from content.plain_words import plain_text
 from content.sanitising import SANITISER_VERSION, sanitise
 
@@ -38,12 +39,13 @@ class RenderContext:
 
     ``resolve`` turns the slug of ``[text](faq:slug)`` into a path, or None where it leads nowhere.
     ``glossary`` explains abbreviations, word → meaning; ``snippets`` are the values of now, key → words.
-    Meanings and values are plain text.
+    Meanings and values are plain text. ``media`` are the pictures and files the text may name, by key.
     """
 
     resolve: Resolve
     glossary: Mapping[str, str] = field(default_factory=dict)
     snippets: Mapping[str, str] = field(default_factory=dict)
+    media: Mapping[str, MediaTarget] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ class Rendered:
     ``html`` went through both sanitisers; ``text`` is the same words without markup, for search.
     ``links`` are the slugs of other answers it names, in order, each once; ``broken_links`` those among
     them that lead nowhere, and addresses that are not allowed. ``unknown_snippets`` are names without a
-    value; ``loose_marks`` lines that look like the beginning or end of a block and are not.
+    value; ``loose_marks`` lines that look like the beginning or end of a block and are not. ``media`` are the
+    keys of the pictures and files it shows or links to.
     """
 
     html: str
@@ -72,12 +75,13 @@ class Rendered:
     broken_links: tuple[str, ...]
     unknown_snippets: tuple[str, ...] = ()
     loose_marks: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
 
 
 def render(markdown_text: str, context: RenderContext) -> Rendered:
     """Render ``markdown_text`` with what it refers to. Raises ``BodyTooLong``."""
     check_size(markdown_text)
-    ours, blocks = PublicMarkdown(context.resolve, context.snippets), PublicBlocks()
+    ours, blocks = PublicMarkdown(context.resolve, context.snippets, context.media), PublicBlocks()
     # A new object for each text: a used one carries references and ids over into the next.
     markdown = Markdown(extensions=[*_extensions(context.glossary), ours, blocks])
     clean = sanitise(markdown.convert(markdown_text))
@@ -89,6 +93,7 @@ def render(markdown_text: str, context: RenderContext) -> Rendered:
         broken_links=tuple(ours.links_and_looks.broken),
         unknown_snippets=tuple(ours.snippet_values.unknown),
         loose_marks=blocks.loose_marks,
+        media=tuple(ours.links_and_looks.media.used),
     )
 
 

@@ -13,13 +13,13 @@ from functools import cache
 import bleach
 import nh3
 
-SANITISER_VERSION = 2
+SANITISER_VERSION = 3
 
 HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 TAGS = HEADINGS | {
     *("p", "br", "hr", "strong", "em", "code", "pre", "blockquote", "a", "abbr"),
     *("ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td"),
-    *("div", "span", "details", "summary", "data"),
+    *("div", "span", "details", "summary", "data", "img"),
 }
 SECTION_ID = re.compile(r"section-[a-z0-9_-]{1,120}")
 SNIPPET_KEY = re.compile(r"[a-z0-9-]{1,100}")
@@ -53,6 +53,7 @@ CLASSES: dict[str, frozenset[str]] = {
             "govuk-details__text",
         }
     ),
+    "img": frozenset({"wm-picture"}),
     "span": frozenset({"govuk-visually-hidden", "govuk-details__summary-text", "wm-download__facts"}),
 }
 # Attributes that may hold one value and no other.
@@ -61,6 +62,7 @@ FIXED = {
     ("div", "role"): "note",
     ("div", "aria-label"): "Information",
     ("div", "aria-hidden"): "true",
+    ("img", "loading"): "lazy",
 }
 
 _HOST = r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?"
@@ -73,6 +75,9 @@ _ALLOWED_URLS = (
     re.compile(r"tel:\+?[0-9(). -]{3,30}"),
 )
 _URL_MAX = 2000
+# Pictures come from our own media and nowhere else (content.media_rules).
+_PICTURE = re.compile(r"/media/[a-z0-9-]{1,100}/[a-z0-9][a-z0-9.-]{0,99}\?v=[0-9]{1,9}")
+_PIXELS = re.compile(r"[0-9]{1,5}")
 
 
 def safe_url(url: str) -> str | None:
@@ -103,9 +108,18 @@ def kept(tag: str, name: str, value: str) -> str | None:
         return value if value == FIXED[tag, name] else None
     if name == "value" and tag == "data":
         return value if SNIPPET_KEY.fullmatch(value) else None
+    if tag == "img":
+        return _kept_of_picture(name, value)
     if name == "start" and tag == "ol":
         return value if re.fullmatch(r"\d{1,4}", value) else None
     return None
+
+
+def _kept_of_picture(name: str, value: str) -> str | None:
+    if name == "alt":
+        return value
+    form = {"src": _PICTURE, "width": _PIXELS, "height": _PIXELS}.get(name)
+    return value if form is not None and form.fullmatch(value) else None
 
 
 def _stays(tag: str, name: str, value: str) -> bool:
@@ -130,6 +144,7 @@ def _attributes() -> dict[str, set[str]]:
     allowed["ol"].add("start")
     allowed["abbr"] = {"title"}
     allowed["data"] = {"value"}
+    allowed["img"] |= {"src", "alt", "width", "height"}
     for tag, name in FIXED:
         allowed[tag].add(name)
     for heading in HEADINGS:

@@ -13,6 +13,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from content.blocks.marks import BlockKind, Marks, closing, opened_by
+from content.media_rules import FACTS_CLASS
 
 LINES_MAX = 60
 """Line breaks kept in one block: many of them in one paragraph take long."""
@@ -124,14 +125,14 @@ def _tell_facts(download: Element) -> None:
     written = download.attrib.pop(_FACTS, "")
     links = _links(download)
     told = written or (_type_of(links[0].get("href", "")) if links else "")
-    if not told:
+    if not told or any(span.get("class") == FACTS_CLASS for span in download.iter("span")):
         return
     place = links[0] if links else SubElement(download, "p", {"class": "govuk-body"})
     if len(place):
         place[-1].tail = f"{place[-1].tail or ''} "
     else:
         place.text = f"{place.text or ''} "
-    SubElement(place, "span", {"class": "wm-download__facts"}).text = f"({told})"
+    SubElement(place, "span", {"class": FACTS_CLASS}).text = f"({told})"
 
 
 def _type_of(address: str) -> str:

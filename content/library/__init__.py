@@ -2,6 +2,16 @@
 
 from content.library.drafting import create_item, restore_revision, save_draft, text_of
 from content.library.feedback import log_search_event, new_search_key, record_vote
+from content.library.media import (
+    FileFacts,
+    MediaText,
+    add_media,
+    delete_media,
+    describe_media,
+    release_media,
+    replace_media,
+    withhold_media,
+)
 from content.library.moving import move_items, rename_slug
 from content.library.outbox import bump_public_stamp, mark_stale
 from content.library.removing import (
@@ -38,13 +48,18 @@ from content.library.synonyms import delete_synonyms, set_synonyms
 
 __all__ = [
     "Farewell",
+    "FileFacts",
+    "MediaText",
+    "add_media",
     "approve",
     "bump_public_stamp",
     "close_expired",
     "confirm",
     "create_item",
     "create_section",
+    "delete_media",
     "delete_synonyms",
+    "describe_media",
     "give_role",
     "log_search_event",
     "mark_stale",
@@ -61,7 +76,9 @@ __all__ = [
     "put_into_bin",
     "recall",
     "record_vote",
+    "release_media",
     "rename_slug",
+    "replace_media",
     "request_changes",
     "restore_from_bin",
     "restore_revision",
@@ -74,4 +91,5 @@ __all__ = [
     "text_of",
     "update_section",
     "verify",
+    "withhold_media",
 ]

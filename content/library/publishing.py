@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from content import queries
 from content.freshness import next_review_on
 from content.library.outbox import bump_public_stamp, mark_stale
-from content.models import ContentItem, ContentItemCategory, ContentLink, LinkKind, Revision
+from content.models import (
+    ContentItem,
+    ContentItemCategory,
+    ContentLink,
+    LinkKind,
+    Media,
+    MediaUse,
+    Revision,
+)
 from content.queries.links import item_ids_by_slug, linking_live_revisions, slugs_of
 from content.rendering import SANITISER_VERSION, render
 from content.workflow import Actor, ReviewState
@@ -50,6 +58,7 @@ def take_down(session: Session, item: ContentItem, *, now: datetime) -> None:
     session.flush()
     session.execute(delete(ContentItemCategory).where(ContentItemCategory.item_id == item.id))
     session.execute(delete(ContentLink).where(ContentLink.from_item_id == item.id))
+    session.execute(delete(MediaUse).where(MediaUse.item_id == item.id))
     tell_of_absence(session, [item], now=now)
 
 
@@ -85,7 +94,12 @@ def render_pages_linking_to(
             .values(to_item_id=item.id)
         )
         found |= {revision.item_id: revision for revision in linking_live_revisions(session, item.id, slugs)}
-    for revision in (found[item_id] for item_id in sorted(found.keys() - set(but))):
+    render_again(session, [found[item_id] for item_id in sorted(found.keys() - set(but))], now=now)
+
+
+def render_again(session: Session, revisions: Iterable[Revision], *, now: datetime) -> None:
+    """Render live revisions whose words stay the same, since something they refer to has changed."""
+    for revision in revisions:
         section_id = session.get_one(ContentItem, revision.item_id).section_id
         context = queries.live_context(session, revision.body, section_id=section_id, now=now)
         rendered = render(revision.body, context)
@@ -103,6 +117,8 @@ def _render_live(session: Session, item: ContentItem, revision: Revision, now: d
     revision.sanitiser_version = SANITISER_VERSION
     _replace_categories(session, item.id, revision.categories)
     _replace_links(session, item.id, rendered.links, revision.related)
+    # A kind may have a file of its own beside its text (content.kinds.file).
+    _replace_media_uses(session, item.id, {*rendered.media, str(revision.details.get("media_key", ""))})
 
 
 def _supersede_others(session: Session, item: ContentItem, revision: Revision) -> None:
@@ -128,3 +144,9 @@ def _replace_links(session: Session, item_id: int, named: tuple[str, ...], relat
             )
             for place, slug in enumerate(slugs)
         )
+
+
+def _replace_media_uses(session: Session, item_id: int, keys: Collection[str]) -> None:
+    session.execute(delete(MediaUse).where(MediaUse.item_id == item_id))
+    found = session.scalars(select(Media.id).where(Media.key.in_(keys)).order_by(Media.id))
+    session.add_all(MediaUse(item_id=item_id, media_id=media_id) for media_id in found)

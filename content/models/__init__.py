@@ -8,6 +8,7 @@ from content.models.items import (
     LinkKind,
     Redirect,
 )
+from content.models.media import Media, MediaUse, MediaVersion
 from content.models.outbox import IndexChange, PublicStamp
 from content.models.revisions import Revision, RevisionEvent
 from content.models.sections import Section, SectionRole
@@ -19,6 +20,9 @@ __all__ = [
     "ContentLink",
     "IndexChange",
     "LinkKind",
+    "Media",
+    "MediaUse",
+    "MediaVersion",
     "PageVote",
     "PublicStamp",
     "Redirect",

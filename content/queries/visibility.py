@@ -29,10 +29,11 @@ def visible(who: Reader, now: datetime) -> ColumnElement[bool]:
         ContentItem.withdrawn_at.is_(None),
         ContentItem.binned_at.is_(None),
         or_(ContentItem.expires_at.is_(None), ContentItem.expires_at > now),
-        ContentItem.section_id.not_in(_shut_to(who)),
+        ContentItem.section_id.not_in(shut_to(who)),
     )
 
 
-def _shut_to(who: Reader) -> Select[int]:
+def shut_to(who: Reader) -> Select[int]:
+    """The ids of the sections that ``who`` may not read."""
     shut = select(Section.id).where(Section.is_restricted.is_(True))
     return shut.where(Section.id.not_in(sorted(who.reads))) if who is not None and who.reads else shut

@@ -121,6 +121,20 @@ PICTURES_AND_BLOCKS = [
     "&#60;script&#62;alert(1)&#60;/script&#62;",
     "\\<script>alert(1)\\</script>",
     "[TOC]",
+    "![x](media:../../admin)",
+    "![x](media:known/../../admin)",
+    '![x](media:known"onerror=alert(1))',
+    '![x" onerror="alert(1)](media:known)',
+    "![<script>alert(1)</script>](media:known)",
+    "![x](MEDIA:known)",
+    "![x](media:known@evil.example)",
+    "![x](media://evil.example/known)",
+    "![x](//evil.example/media/known/a.png)",
+    "![x](https://evil.example/media/known/a.png)",
+    "![x](/media/known/a.png?v=1&onerror=alert(1))",
+    "[<img src=x onerror=alert(1)>](media:known)",
+    "[![x](media:known)](javascript:alert(1))",
+    "![x](media:file)",
 ]
 MARKS_AND_PLACES = [
     "::: details <script>alert(1)</script>\nx\n:::",
@@ -144,11 +158,12 @@ HOSTILE = SCRIPTS + LINKS + PICTURES_AND_BLOCKS + MARKS_AND_PLACES
 _HARMLESS = {"p", "br", "hr", "strong", "em", "code", "pre", "blockquote", "a", "abbr"}
 _HARMLESS |= {"h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd"}
 _HARMLESS |= {"table", "thead", "tbody", "tr", "th", "td"}
-_HARMLESS |= {"div", "span", "details", "summary", "data"}
+_HARMLESS |= {"div", "span", "details", "summary", "data", "img"}
 _ATTRIBUTES = frozenset({"class", "href", "id", "title", "scope", "start"})
 _ATTRIBUTES |= {"value", "role", "aria-label", "aria-hidden"}
+_ATTRIBUTES |= {"src", "alt", "width", "height", "loading"}
 _OWN_CLASSES = {f"wm-{name}" for name in ("information", "steps", "contact", "address", "download", "button")}
-_OWN_CLASSES |= {"wm-download__facts", "wm-missing"}
+_OWN_CLASSES |= {"wm-download__facts", "wm-missing", "wm-picture"}
 
 
 class _Judge(HTMLParser):
@@ -185,6 +200,8 @@ def _is_harmless(name: str, value: str) -> bool:
         return value in {"note", "Information", "true"}
     if name == "value":
         return re.fullmatch(r"[a-z0-9-]+", value) is not None
+    if name == "src":
+        return re.fullmatch(r"/media/[a-z0-9-]+/[a-z0-9.-]+\?v=[0-9]+", value) is not None
     if name == "id":
         return value.startswith("section-")
     if name == "href":

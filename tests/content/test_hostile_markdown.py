@@ -1,4 +1,4 @@
-"""No text, whatever its author wanted, becomes anything but words, links and tables."""
+"""No text, whatever its author wanted, becomes anything but words, links, tables and pictures of ours."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from content.media_rules import MediaTarget
 from content.rendering import BODY_MAX_BYTES, BodyTooLong, RenderContext, render
 from content.sanitising import safe_url, sanitise
 from tests.content.hostile import HOSTILE, SCRIPTS, faults_in
 
-CONTEXT = RenderContext({"known": "/faqs/known"}.get)
+MEDIA = {
+    "known": MediaTarget("/media/known/a.png?v=1", "PNG, 1 KB", 'It\'s "<b>"', 40, 30),
+    "file": MediaTarget("/media/file/a.pdf?v=1", "PDF, 1 KB"),
+}
+CONTEXT = RenderContext({"known": "/faqs/known"}.get, media=MEDIA)
 
 
 def test_the_judge_sees_what_is_bad() -> None:
@@ -20,6 +25,9 @@ def test_the_judge_sees_what_is_bad() -> None:
         '<a href="//evil.example">',
         '<p onclick="x">',
         '<p style="x">',
+        '<img src="x">',
+        '<img src="//evil.example/media/a/b.png?v=1">',
+        '<img src="/media/a/b.png?v=1" onload="x">',
     ]
     assert all(faults_in(html) for html in bad)
 
