@@ -25,6 +25,7 @@ from portal.kernel import clock
 from portal.kernel.db import Database
 from portal.schema import migrate
 from tests import clamd, postgresql
+from tests.browsers import Browser
 from tests.factories.cast import Cast, add_cast
 from tests.factories.reference import add_reference_data
 from tests.quick_templates import SHARED
@@ -145,6 +146,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     """A complete application on a fresh database."""
     app = create_app(settings)
     app.config["WTF_CSRF_ENABLED"] = False
+    app.test_client_class = Browser
     yield app
     app.extensions["database"].dispose()
 
@@ -153,6 +155,7 @@ def app(settings: Settings) -> Iterator[Flask]:
 def sqlite_app(sqlite_backend: Backend, tmp_path: Path) -> Iterator[Flask]:
     """An application for what no database can change: templates, routes."""
     app = create_app(settings_for(sqlite_backend.fresh(), tmp_path))
+    app.test_client_class = Browser
     yield app
     app.extensions["database"].dispose()
 

@@ -10,6 +10,7 @@ from portal.cases.models import Case
 from portal.cases.rules import reopen_until
 from portal.identity.actions import issue_token
 from portal.identity.models import Person
+from portal.identity.queries import PersonCard
 from portal.identity.rules import TokenPurpose
 from portal.kernel.clock import LONDON
 from portal.notifications.actions import send
@@ -17,7 +18,7 @@ from portal.sla.agreements import agreement_for
 from portal.sla.phrases import moment_text
 
 
-def acknowledge(session: Session, *, case: Case, person: Person, now: datetime) -> None:
+def acknowledge(session: Session, *, case: Case, person: PersonCard, now: datetime) -> None:
     """ "We have your case": by the machine, so it never counts as a response (SC-R1)."""
     send(
         session,

@@ -47,7 +47,9 @@ AGENTS: tuple[StaffMember, ...] = tuple(member for member in STAFF if Role.AGENT
 def staff_people(session: Session, *, now: datetime) -> dict[str, Person]:
     """The records of all staff by user name, made where they are missing. Nobody can sign in by this."""
     return {
-        member.user_name: find_or_create_person(session, name=member.name, email=member.email, now=now)
+        member.user_name: session.get_one(
+            Person, find_or_create_person(session, name=member.name, email=member.email, now=now).id
+        )
         for member in STAFF
     }
 

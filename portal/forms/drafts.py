@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete
+from sqlalchemy import Table, bindparam, delete, update
 from sqlalchemy.orm import Session
 
 from portal.forms.models import FormDraft
+from portal.forms.queries import Draft
 from portal.kernel.crypto import new_token, token_hash
+from portal.kernel.rows import add_row
 
 LIFETIME = timedelta(days=7)  # from the last time anything was typed
+_CHANGE = update(cast(Table, FormDraft.__table__)).where(FormDraft.__table__.c.id == bindparam("draft_id"))
 
 
 def start_draft(
@@ -39,31 +42,31 @@ def start_draft(
         updated_at=now,
         expires_at=now + LIFETIME,
     )
-    session.add(draft)
-    session.flush()
+    add_row(session, draft)
     return key
 
 
 def update_draft(
-    session: Session, *, draft: FormDraft, answers: dict[str, Any], contact: dict[str, Any], now: datetime
+    session: Session, *, draft: Draft, answers: dict[str, Any], contact: dict[str, Any], now: datetime
 ) -> None:
     """Put what was typed now in place of what was typed before."""
-    draft.answers, draft.contact = answers, contact
-    draft.updated_at, draft.expires_at = now, now + LIFETIME
+    _change(session, draft, answers=answers, contact=contact, updated_at=now, expires_at=now + LIFETIME)
 
 
-def mark_sent(session: Session, *, draft: FormDraft, case_reference: str, now: datetime) -> None:
+def mark_sent(session: Session, *, draft: Draft, case_reference: str, now: datetime) -> None:
     """The draft became a case: only what the confirmation shows is kept, the rest is in the case."""
-    draft.case_reference = case_reference
-    draft.answers = {}
-    draft.contact = {"email": draft.contact.get("email", "")}
-    draft.updated_at = now
+    contact = {"email": draft.contact.get("email", "")}
+    _change(session, draft, case_reference=case_reference, answers={}, contact=contact, updated_at=now)
 
 
-def discard_draft(session: Session, *, draft: FormDraft) -> None:
+def discard_draft(session: Session, *, draft: Draft) -> None:
     """Forget it at once: nothing will come of it."""
-    session.delete(draft)
+    session.execute(delete(FormDraft).where(FormDraft.id == draft.id))
 
 
 def forget_expired_drafts(session: Session, *, now: datetime) -> None:
     session.execute(delete(FormDraft).where(FormDraft.expires_at <= now))
+
+
+def _change(session: Session, draft: Draft, **values: Any) -> None:
+    session.execute(_CHANGE, {"draft_id": draft.id, **values})

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.forms.definition import FormDefinition
@@ -24,6 +25,30 @@ class FormVersion:
     definition: FormDefinition
 
 
+@dataclass(frozen=True)
+class Draft:
+    """What a citizen has typed so far. ``case_reference`` is set once it has become a case."""
+
+    id: int
+    key_hash: str
+    service_key: str
+    category_key: str
+    form_version_id: int
+    answers: dict[str, Any]
+    contact: dict[str, Any]
+    origin: dict[str, Any]
+    case_reference: str | None
+    updated_at: datetime
+
+
+# Drafts are read at every step of every case, so the statement is put together once.
+_drafts = FormDraft.__table__.c
+_DRAFT = select(*(_drafts[field.name] for field in fields(Draft))).where(
+    _drafts.key_hash == bindparam("wanted"), _drafts.expires_at > bindparam("now")
+)
+_DRAFT_LOCKED = _DRAFT.with_for_update()
+
+
 def live_form(session: Session, key: str) -> FormVersion | None:
     """The version of a form that citizens fill in now."""
     return kept(session, "live_forms", _live_forms).get(key)
@@ -38,21 +63,21 @@ def form_version(session: Session, version_id: int) -> FormVersion:
     return FormVersion(row.id, FormDefinition.parse(row.definition))
 
 
-def draft_by_key(session: Session, key: str, *, now: datetime) -> FormDraft | None:
+def draft_by_key(session: Session, key: str, *, now: datetime) -> Draft | None:
     """What was typed so far, if it has not expired."""
-    return _draft(session, key, now=now, lock=False)
+    return _draft(session, _DRAFT, key, now)
 
 
-def draft_for_change(session: Session, key: str, *, now: datetime) -> FormDraft | None:
+def draft_for_change(session: Session, key: str, *, now: datetime) -> Draft | None:
     """As ``draft_by_key``, locked: a second click on "Send" waits for the first."""
-    return _draft(session, key, now=now, lock=True)
+    return _draft(session, _DRAFT_LOCKED, key, now)
 
 
-def _draft(session: Session, key: str, *, now: datetime, lock: bool) -> FormDraft | None:
+def _draft(session: Session, statement: Select[Any], key: str, now: datetime) -> Draft | None:
     if not key or len(key) > MAX_KEY:
         return None
-    statement = select(FormDraft).where(FormDraft.key_hash == token_hash(key), FormDraft.expires_at > now)
-    return session.scalar(statement.with_for_update() if lock else statement)
+    found = session.execute(statement, {"wanted": token_hash(key), "now": now}).one_or_none()
+    return Draft(*found) if found else None
 
 
 def _live_forms(session: Session) -> dict[str, FormVersion]:

@@ -53,6 +53,9 @@ class RequestFormBase(FlaskForm):
 
     definition: FormDefinition
 
+    class Meta(FlaskForm.Meta):
+        csrf = False  # its views are ``same_site_only``: an empty form is the same page for everyone
+
     @property
     def questions(self) -> list[Field]:
         """The fields of the definition, in its order."""
@@ -61,11 +64,7 @@ class RequestFormBase(FlaskForm):
     @property
     def others(self) -> list[Field]:
         """The fields every form has besides, in their order."""
-        return [
-            field
-            for name, field in self._fields.items()
-            if not name.startswith(PREFIX) and name != "csrf_token"
-        ]
+        return [field for name, field in self._fields.items() if not name.startswith(PREFIX)]
 
     def answers(self) -> Answers:
         """What was typed, ready for JSON; call it after ``validate``."""

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from portal.audit.actions import record
 from portal.identity.models import AccessToken, Account, Person, RoleGrant
-from portal.identity.queries import account_by_user_name, person_by_email
+from portal.identity.queries import PersonCard, account_by_user_name, person_by_email
 from portal.identity.rules import TOKEN_LIFETIME, Role, TokenPurpose, locked_until, normal_email
 from portal.kernel.crypto import new_token, token_hash
+from portal.kernel.rows import add_row
 
 
 @cache
@@ -34,17 +35,16 @@ class SignInRefused(Exception):
 
 def find_or_create_person(
     session: Session, *, name: str, email: str, phone: str = "", now: datetime
-) -> Person:
+) -> PersonCard:
     """The customer known under this address, else a new record (FR-001).
 
     What is typed into a form never changes an existing record: anybody may type anybody's address.
     """
-    person = person_by_email(session, email)
-    if person is None:
-        person = Person(name=name, email=normal_email(email), phone=phone, created_at=now)
-        session.add(person)
-        session.flush()
-    return person
+    known = person_by_email(session, email)
+    if known is not None:
+        return known
+    person = Person(name=name, email=normal_email(email), phone=phone, created_at=now)
+    return PersonCard(add_row(session, person), person.name, person.email)
 
 
 def create_account(

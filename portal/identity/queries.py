@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from portal.identity.models import AccessToken, Account, Person, RoleGrant
@@ -30,12 +31,31 @@ def account_by_user_name(session: Session, user_name: str) -> Account | None:
     return session.scalar(select(Account).where(Account.user_name == user_name.strip().casefold()))
 
 
-def person_by_email(session: Session, email: str) -> Person | None:
+@dataclass(frozen=True)
+class PersonCard:
+    """Whom a case is from and where its mail goes."""
+
+    id: int
+    name: str
+    email: str
+
+
+_people = Person.__table__.c
+_BY_EMAIL = (
+    select(_people.id, _people.name, _people.email)
+    .where(_people.email == bindparam("wanted"))
+    .order_by(_people.id)
+    .limit(1)
+)
+
+
+def person_by_email(session: Session, email: str) -> PersonCard | None:
     """The oldest person known under this address."""
     wanted = normal_email(email)
     if not wanted:
         return None
-    return session.scalar(select(Person).where(Person.email == wanted).order_by(Person.id).limit(1))
+    found = session.execute(_BY_EMAIL, {"wanted": wanted}).one_or_none()
+    return PersonCard(*found) if found else None
 
 
 def people_like(session: Session, fragment: str, limit: int = 8) -> Sequence[Person]:

@@ -8,16 +8,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from portal.kernel.rows import add_row
 from portal.notifications.composing import compose
 from portal.notifications.models import OutboxMessage
 
 MAIL_DOMAIN = "waymark.invalid"  # the left part alone identifies a message; no host name is given away
 
 
-def send(session: Session, *, to: str, template: str, now: datetime, **context: Any) -> OutboxMessage | None:
+def send(session: Session, *, to: str, template: str, now: datetime, **context: Any) -> None:
     """Queue the mail ``templates/emails/<template>.txt``; nothing happens without an address."""
     if not to:
-        return None
+        return
     subject, body = compose(session.info["settings"], template, **context)
     message = OutboxMessage(
         created_at=now,
@@ -28,5 +29,4 @@ def send(session: Session, *, to: str, template: str, now: datetime, **context: 
         purpose=template,
         message_id=f"<{secrets.token_hex(16)}@{MAIL_DOMAIN}>",
     )
-    session.add(message)
-    return message
+    add_row(session, message)

@@ -9,6 +9,7 @@ from jinja2 import TemplateNotFound
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from portal.web.same_site import SentFromElsewhere
 from portal.web.typed_words import page_of_form, typed_words
 
 log = structlog.get_logger()
@@ -39,6 +40,11 @@ def bad_form(error: CSRFError) -> Response:
     return make_response(draw("errors/form_expired.html", error), 400)
 
 
+def sent_from_elsewhere(error: SentFromElsewhere) -> Response:
+    """A page of another site sent the form, or nobody knows which did. What was typed is shown."""
+    return make_response(draw("errors/sent_from_elsewhere.html", error), 403)
+
+
 def unexpected(error: Exception) -> Response:
     log.exception("unexpected_error", kind=type(error).__name__)
     return error_page(InternalServerError())
@@ -54,6 +60,7 @@ def database_busy(error: OperationalError) -> Response:
 def register_errors(app: Flask) -> None:
     app.jinja_env.globals.update(typed_words=typed_words, page_of_form=page_of_form)
     app.register_error_handler(CSRFError, bad_form)
+    app.register_error_handler(SentFromElsewhere, sent_from_elsewhere)
     app.register_error_handler(HTTPException, error_page)
     app.register_error_handler(OperationalError, database_busy)
     app.register_error_handler(Exception, unexpected)

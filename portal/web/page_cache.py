@@ -36,6 +36,7 @@ COMPRESS: dict[str, Callable[[bytes], bytes]] = {
 }
 Shape = tuple[list[tuple[str, str]], bytes]
 METHODS = ("GET", "HEAD")
+PERSONAL_COOKIES = ("session=", "drafts=")  # who sends one may get pages of their own
 Hook = Callable[[], None]
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -105,7 +106,7 @@ class PageCache:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
-        if method in METHODS and "session=" not in environ.get("HTTP_COOKIE", ""):
+        if method in METHODS and not _is_somebody(environ):
             key = (environ.get("HTTP_HOST", ""), environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
             page = self._pages.get(key)
             if page is not None and page.kept_until > time.monotonic() and page.stamp == self._stamps.read():
@@ -129,7 +130,7 @@ class PageCache:
         """First of all hooks: the page as its view made it, and the headers of a page for everyone."""
         if (
             "page_stamp" not in g
-            or "session=" in request.headers.get("Cookie", "")
+            or _is_somebody(request.environ)
             or response.status_code != 200
             or request.method not in METHODS
         ):
@@ -177,6 +178,11 @@ def _page(response: Response, body: bytes) -> KeptPage:
     )
     page.shapes[coding] = (list(response.headers), response.get_data())
     return page
+
+
+def _is_somebody(environ: WSGIEnvironment) -> bool:
+    cookies = environ.get("HTTP_COOKIE", "")
+    return any(name in cookies for name in PERSONAL_COOKIES)
 
 
 def _coding(environ: WSGIEnvironment) -> str:

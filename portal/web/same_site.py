@@ -1,8 +1,10 @@
-"""For forms on pages that are kept and sent to everyone: such a page cannot carry a token of one visitor.
+"""For what any stranger may do: voting on a page, raising a case.
 
-A view marked ``@same_site_only`` takes no CSRF token; it looks at where the browser says the form was:
-``Sec-Fetch-Site``, else ``Origin``, else ``Referer``. A page of another site can forge none of the three.
-Use it only for what any stranger may do anyway, such as voting on a page.
+A view marked ``@same_site_only`` takes no CSRF token; where it may change something, it looks at where the
+browser says the form was: ``Sec-Fetch-Site``, else ``Origin``, else ``Referer``. A page of another site can
+forge none of the three. Such a page needs no session, and an empty form can be kept and sent to everyone.
+
+Never use it for what somebody may do because of who they are: there a token stands in the form as well.
 """
 
 from __future__ import annotations
@@ -12,15 +14,22 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, request
 from flask.sansio.blueprints import BlueprintSetupState
 from werkzeug.datastructures import Headers
+from werkzeug.exceptions import Forbidden
+
+from portal.web.transaction import SAFE_METHODS
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
+class SentFromElsewhere(Forbidden):
+    """The browser says that the form stood on another site, or does not say where."""
+
+
 def same_site_only(blueprint: Blueprint) -> Callable[[View], View]:
-    """Refuse (403) a request that a page of another site sent; take it without a token otherwise.
+    """Refuse (403) a form that a page of another site sent; take it without a token otherwise.
 
     Stands below ``@access``. ``blueprint`` is the view's own: through it the token check learns of the view.
     """
@@ -28,8 +37,8 @@ def same_site_only(blueprint: Blueprint) -> Callable[[View], View]:
     def wrap(view: View) -> View:
         @wraps(view)
         def checked(*args: Any, **kwargs: Any) -> Any:
-            if not comes_from(request.host, request.headers):
-                abort(403)
+            if request.method not in SAFE_METHODS and not comes_from(request.host, request.headers):
+                raise SentFromElsewhere
             return view(*args, **kwargs)
 
         def exempt(state: BlueprintSetupState) -> None:

@@ -19,6 +19,7 @@ from portal.app import create_app
 from portal.identity.actions import issue_token
 from portal.identity.rules import TokenPurpose
 from portal.kernel import clock
+from tests.browsers import Browser
 from tests.conftest import Backend, settings_for
 from tests.factories.cast import PASSWORD
 from tests.factories.journeys import example_arguments
@@ -106,5 +107,6 @@ def sqlite_house(sqlite_backend: Backend, tmp_path_factory: pytest.TempPathFacto
 
 def furnished(backend: Backend, folder: Path) -> Iterator[House]:
     app = create_app(settings_for(backend.fresh(), folder))
+    app.test_client_class = Browser
     yield House(app, example_arguments(app))
     app.extensions["database"].dispose()

@@ -6,20 +6,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from portal.cases import notices
-from portal.cases.actions.ledger import refresh, say
+from portal.cases.actions.ledger import refresh
 from portal.cases.events import CaseRegistered
-from portal.cases.models import Case, CaseEvent
+from portal.cases.models import Case, CaseEvent, CaseMessage
 from portal.cases.rules import Channel, EventKind, QueueBand, Status
 from portal.catalogue.priority import Level, priority_of
 from portal.catalogue.queries import CategoryEntry, ServiceEntry, catalogue
 from portal.identity.actions import find_or_create_person
 from portal.identity.actor import SYSTEM, Actor
 from portal.identity.models import Person
+from portal.identity.queries import PersonCard
 from portal.kernel.events import publish
 from portal.kernel.references import new_reference
+from portal.kernel.rows import add_row, add_rows
 
 
 @dataclass(frozen=True)
@@ -57,32 +59,46 @@ def register(
     ``requester`` is a customer record already chosen; without one it is found by address or made.
     ``agent`` is who typed it in, empty where the customer did.
     """
-    person = requester or find_or_create_person(
-        session,
-        name=registration.requester_name,
-        email=registration.requester_email,
-        phone=registration.requester_phone,
-        now=now,
-    )
+    person = _requester(session, registration, requester, now)
     case = _new_case(registration, person, group_id=catalogue(session).first_line.id, now=now)
     author = Actor(person.id, registration.requester_name or person.name)
     events = [_event(EventKind.REGISTERED, agent or author, now, channel=registration.channel.value)]
     if acknowledge and person.email:
         events.append(_event(EventKind.ACKNOWLEDGED, SYSTEM, now))
     refresh(session, case, events, now=now)  # before it is stored: one INSERT instead of an UPDATE more
-    session.add(case)
-    session.flush()
-    for event in events:
-        event.case_id = case.id
-    session.add_all(events)
-    say(session, case, direction="inbound", body=registration.details, author=author, now=case.received_at)
+    _store(session, case, events, _first_message(registration, author))
     if acknowledge:
         notices.acknowledge(session, case=case, person=person, now=now)
     publish(session, CaseRegistered(case, now))
     return case
 
 
-def _new_case(registration: Registration, person: Person, *, group_id: int, now: datetime) -> Case:
+def _requester(
+    session: Session, registration: Registration, chosen: Person | None, now: datetime
+) -> PersonCard:
+    if chosen is not None:
+        return PersonCard(chosen.id, chosen.name, chosen.email)
+    return find_or_create_person(
+        session,
+        name=registration.requester_name,
+        email=registration.requester_email,
+        phone=registration.requester_phone,
+        now=now,
+    )
+
+
+def _store(session: Session, case: Case, events: list[CaseEvent], message: CaseMessage) -> None:
+    """Three INSERTs; afterwards the case is known to the session as if it had been read from the database."""
+    case.id = message.case_id = add_row(session, case)
+    for event in events:
+        event.case_id = case.id
+    add_rows(session, events)
+    add_row(session, message)
+    make_transient_to_detached(case)
+    session.add(case)
+
+
+def _new_case(registration: Registration, person: PersonCard, *, group_id: int, now: datetime) -> Case:
     category = registration.category
     impact = registration.impact or category.default_impact
     urgency = registration.urgency or category.default_urgency
@@ -109,6 +125,17 @@ def _new_case(registration: Registration, person: Person, *, group_id: int, now:
         registered_at=now,
         changed_at=now,
         queue_band=QueueBand.RUNNING,
+        version=1,
+    )
+
+
+def _first_message(registration: Registration, author: Actor) -> CaseMessage:
+    return CaseMessage(
+        at=registration.received_at,
+        direction="inbound",
+        author_id=author.person_id,
+        author_name=author.name,
+        body=registration.details,
     )
 
 

@@ -16,15 +16,14 @@ from portal.catalogue.queries import CategoryEntry, ServiceEntry
 from portal.faqs.search_log import case_followed
 from portal.forms.definition import FormDefinition
 from portal.forms.drafts import discard_draft, mark_sent
-from portal.forms.models import FormDraft
-from portal.forms.queries import form_version
+from portal.forms.queries import Draft, form_version
 from portal.forms.web_form import shown_answers
 
 HEADINGS = frozenset({"subject", "details"})  # the case's own columns, not among its answers
 
 
 def submit_draft(
-    session: Session, *, draft: FormDraft, service: ServiceEntry, category: CategoryEntry, now: datetime
+    session: Session, *, draft: Draft, service: ServiceEntry, category: CategoryEntry, now: datetime
 ) -> str:
     """Register the case of a draft that is locked; returns its reference.
 
@@ -46,7 +45,7 @@ def submit_draft(
     return case.reference
 
 
-def answered_without_case(session: Session, *, draft: FormDraft, slug: str, now: datetime) -> None:
+def answered_without_case(session: Session, *, draft: Draft, slug: str, now: datetime) -> None:
     """An offered answer was enough: count it as useful and forget what was typed."""
     page = content_queries.find_page(session, slug, None, now)
     if isinstance(page, Page):
@@ -56,7 +55,7 @@ def answered_without_case(session: Session, *, draft: FormDraft, slug: str, now:
 
 def _registration(
     definition: FormDefinition,
-    draft: FormDraft,
+    draft: Draft,
     service: ServiceEntry,
     category: CategoryEntry,
     now: datetime,

@@ -1,5 +1,9 @@
-"""What the visitor's own browser remembers, in the signed session cookie: cases opened by a mailed link,
-and drafts begun, so that Back from the next page finds the form as it was filled in."""
+"""What the visitor's own browser remembers: cases opened by a mailed link (in the signed session cookie), and
+drafts begun, so that Back from the next page finds the form as it was filled in.
+
+The drafts have a cookie of their own. It holds nothing but their keys, which open a draft for whoever has
+them and cannot be guessed, so there is nothing to sign; and raising a case needs no session.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +11,18 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import session
+from flask import Response, current_app, request, session
 
 OPEN_TIME = timedelta(hours=2)
 DRAFT_TIME = timedelta(hours=1)  # short: somebody else may sit at this computer next
 MOST = 5  # a cookie holds 4 KB
-_CASES, _DRAFTS = "opened_cases", "drafts"
+_CASES = "opened_cases"
 
 
 def open_case(reference: str, *, now: datetime) -> None:
     """Let this browser see one case for a while."""
-    _keep(_CASES, reference, [_seconds(now + OPEN_TIME)])
+    others = [(known, value) for known, value in _kept_cases().items() if known != reference]
+    session[_CASES] = dict([*others, (reference, [_seconds(now + OPEN_TIME)])][-MOST:])
 
 
 def is_open(reference: str, *, now: datetime) -> bool:
@@ -26,37 +31,33 @@ def is_open(reference: str, *, now: datetime) -> bool:
 
 def opened(*, now: datetime) -> tuple[str, ...]:
     """References of the cases this browser may see now."""
-    return tuple(reference for reference, (until, *_) in _kept(_CASES).items() if until > _seconds(now))
+    return tuple(reference for reference, (until, *_) in _kept_cases().items() if until > _seconds(now))
 
 
 def forget_cases() -> None:
     session.pop(_CASES, None)
 
 
-def remember_draft(form: str, key: str, *, now: datetime) -> None:
-    """Remember the draft begun with ``form`` ("service/category")."""
-    _keep(_DRAFTS, form, [_seconds(now + DRAFT_TIME), key])
+def begun_drafts() -> list[str]:
+    """Keys of the drafts this browser began lately, the newest first; a draft may be gone by now."""
+    keys = request.cookies.get(current_app.config["DRAFTS_COOKIE_NAME"], "").split(".")
+    return [key for key in keys if key][:MOST]
 
 
-def draft_of(form: str, *, now: datetime) -> str | None:
-    """Key of the draft this browser began with ``form`` a short while ago."""
-    until, key = _kept(_DRAFTS).get(form, (0, None))
-    return str(key) if key and until > _seconds(now) else None
+def remember_draft(response: Response, key: str) -> None:
+    """Let the browser keep the key of a draft just begun, for as long as ``DRAFT_TIME``."""
+    response.set_cookie(
+        current_app.config["DRAFTS_COOKIE_NAME"],
+        ".".join([key, *begun_drafts()][:MOST]),
+        max_age=DRAFT_TIME,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
 
 
-def forget_draft(form: str) -> None:
-    left = {name: entry for name, entry in _kept(_DRAFTS).items() if name != form}
-    if left != _kept(_DRAFTS):
-        session[_DRAFTS] = left
-
-
-def _keep(shelf: str, name: str, entry: list[Any]) -> None:
-    others = [(known, value) for known, value in _kept(shelf).items() if known != name]
-    session[shelf] = dict([*others, (name, entry)][-MOST:])
-
-
-def _kept(shelf: str) -> Mapping[str, list[Any]]:
-    found = session.get(shelf)
+def _kept_cases() -> Mapping[str, list[Any]]:
+    found = session.get(_CASES)
     return found if isinstance(found, dict) else {}
 
 

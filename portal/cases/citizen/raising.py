@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -18,12 +18,12 @@ from portal.cases.citizen.origin import Origin
 from portal.cases.forms import contact_fields
 from portal.catalogue.queries import CategoryEntry, ServiceEntry, catalogue
 from portal.forms.drafts import start_draft
-from portal.forms.models import FormDraft
-from portal.forms.queries import FormVersion, draft_by_key, live_form
+from portal.forms.queries import Draft, FormVersion, draft_by_key, live_form
 from portal.forms.web_form import PREFIX, RequestFormBase, form_class, form_data
 from portal.kernel import clock
 from portal.web.access import PUBLIC, access
 from portal.web.page_cache import not_for_everyone, public_page
+from portal.web.same_site import same_site_only
 from portal.web.transaction import db
 
 
@@ -34,10 +34,6 @@ class Offer:
     service: ServiceEntry
     category: CategoryEntry
     version: FormVersion
-
-    @property
-    def path(self) -> str:
-        return f"{self.service.key}/{self.category.key}"
 
 
 # Level 0 (HS-L0): what gets somebody in again faster than any case, as far as owners keep it published.
@@ -70,11 +66,14 @@ def raise_categories(service_key: str) -> ResponseReturnValue:
 
 @blueprint.route("/raise/<service_key>/<category_key>", methods=["GET", "POST"])
 @access(PUBLIC)
+@same_site_only(blueprint)
+@public_page
 def raise_form(service_key: str, category_key: str) -> ResponseReturnValue:
-    offer, origin, now = _live_offer(service_key, category_key), Origin.read(request.args), clock.now()
-    begun = browser.draft_of(offer.path, now=now)
-    if request.method != "POST" and begun and not {"new", "draft"} & set(request.args):
-        return redirect(url_for(".raise_draft", key=begun))
+    offer, origin, now = _live_offer(service_key, category_key), _origin_of_shared_page(), clock.now()
+    if request.method != "POST" and not {"new", "draft"} & set(request.args):
+        begun = _begun(offer, now)
+        if begun:
+            return redirect(url_for(".raise_draft", key=begun))
     earlier = draft_by_key(db(), origin.draft_key, now=now)
     form = form_class(offer.version.definition, contact_fields)(data=_known(offer, origin, earlier))
     if not form.validate_on_submit():
@@ -89,8 +88,9 @@ def raise_form(service_key: str, category_key: str) -> ResponseReturnValue:
         origin=earlier.origin if earlier else origin.stored(),
         now=now,
     )
-    browser.remember_draft(offer.path, key, now=now)
-    return redirect(url_for(".raise_answers", key=key))
+    response = make_response(redirect(url_for(".raise_answers", key=key)))
+    browser.remember_draft(response, key)
+    return response
 
 
 def form_page(
@@ -108,11 +108,22 @@ def contact_of(form: RequestFormBase) -> dict[str, str]:
     return {field.name: field.data or "" for field in form.others}
 
 
-def _known(offer: Offer, origin: Origin, earlier: FormDraft | None) -> dict[str, Any]:
+def _known(offer: Offer, origin: Origin, earlier: Draft | None) -> dict[str, Any]:
     """What the form starts with: the words searched for, or all that fits of a form filled in before."""
     if earlier is None:
         return {PREFIX + "subject": origin.subject}
     return form_data(offer.version.definition, earlier.answers) | earlier.contact
+
+
+def _begun(offer: Offer, now: datetime) -> str | None:
+    """Key of the draft this browser began with this form a short while ago, and has not sent."""
+    for key in browser.begun_drafts():
+        draft = draft_by_key(db(), key, now=now)
+        if draft is None or draft.case_reference or now > draft.updated_at + browser.DRAFT_TIME:
+            continue
+        if (draft.service_key, draft.category_key) == (offer.service.key, offer.category.key):
+            return key
+    return None
 
 
 def _live_offer(service_key: str, category_key: str) -> Offer:

@@ -8,7 +8,6 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.cases.actions.submission import answered_without_case, submit_draft
-from portal.cases.citizen import browser
 from portal.cases.citizen.blueprint import blueprint
 from portal.cases.citizen.origin import Origin
 from portal.cases.citizen.raising import Offer, contact_of, form_page
@@ -18,13 +17,13 @@ from portal.cases.timeline import standing
 from portal.catalogue.queries import catalogue
 from portal.faqs.search_service import find_answers
 from portal.forms.drafts import update_draft
-from portal.forms.models import FormDraft
-from portal.forms.queries import draft_by_key, draft_for_change, form_version
+from portal.forms.queries import Draft, draft_by_key, draft_for_change, form_version
 from portal.forms.web_form import form_class, form_data, shown_answers
 from portal.kernel import clock
 from portal.sla.agreements import agreement_for
 from portal.sla.opening import opening_sentence
 from portal.web.access import PUBLIC, access
+from portal.web.same_site import same_site_only
 from portal.web.text_input import clean_line
 from portal.web.transaction import db
 
@@ -40,7 +39,7 @@ class OpenDraft:
     """A draft with what it is about."""
 
     key: str
-    row: FormDraft
+    row: Draft
     offer: Offer
 
     @property
@@ -55,6 +54,7 @@ def draft_gone(error: DraftGone) -> ResponseReturnValue:
 
 @blueprint.route("/raise/draft/<key>/form", methods=["GET", "POST"])
 @access(PUBLIC)
+@same_site_only(blueprint)
 def raise_draft(key: str) -> ResponseReturnValue:
     draft = _open_draft(key)
     if draft.is_sent:
@@ -70,6 +70,7 @@ def raise_draft(key: str) -> ResponseReturnValue:
 
 @blueprint.route("/raise/draft/<key>/answers", methods=["GET", "POST"])
 @access(PUBLIC)
+@same_site_only(blueprint)
 def raise_answers(key: str) -> ResponseReturnValue:
     draft = _open_draft(key)
     if draft.is_sent:
@@ -77,7 +78,6 @@ def raise_answers(key: str) -> ResponseReturnValue:
     if request.method == "POST":
         slug = clean_line(request.form.get("slug")) or ""
         answered_without_case(db(), draft=draft.row, slug=slug, now=clock.now())
-        browser.forget_draft(draft.offer.path)
         return redirect(url_for(".raise_answered"))
     words = f"{draft.row.answers['subject']} {draft.row.answers['details']}"
     answers = find_answers(db(), words, draft.offer.service.key, MOST_ANSWERS)
@@ -94,12 +94,12 @@ def raise_answered() -> ResponseReturnValue:
 
 @blueprint.route("/raise/draft/<key>/check", methods=["GET", "POST"])
 @access(PUBLIC)
+@same_site_only(blueprint)
 def raise_check(key: str) -> ResponseReturnValue:
     draft = _open_draft(key)
     if request.method == "POST":
         offer = draft.offer
         submit_draft(db(), draft=draft.row, service=offer.service, category=offer.category, now=clock.now())
-        browser.forget_draft(draft.offer.path)
     if request.method == "POST" or draft.is_sent:
         return redirect(url_for(".raise_done", key=key))
     shown = shown_answers(draft.offer.version.definition, draft.row.answers)

@@ -174,6 +174,22 @@ def test_back_finds_the_form_as_it_was_filled_in(client: FlaskClient, now: datet
         assert client.get(f"{draft}/form").status_code == 200
 
 
+def test_nothing_but_the_key_of_the_draft_is_in_the_browser(app: Flask, client: FlaskClient) -> None:
+    draft = begin(client)
+    cookie = client.get_cookie("drafts")
+    assert cookie is not None
+    assert (cookie.value, cookie.http_only, cookie.same_site) == (draft.rsplit("/", 1)[1], True, "Lax")
+    assert client.get_cookie("session") is None
+    for personal in (f"{ERROR_FORM}?q=red", f"{draft}/form", f"{draft}/check"):
+        assert client.get(personal).headers["Cache-Control"] == "no-store"
+    assert client.get(f"{ERROR_FORM}?q=red").location == f"{draft}/form"
+    assert app.test_client().get(ERROR_FORM).text.count("Cleo Example") == 0
+    send(client, draft)
+    assert client.get(ERROR_FORM).status_code == 200  # what was sent is done with: an empty form
+    client.set_cookie("drafts", "." + "x" * 3_000 + ".\u00e9..")
+    assert client.get(ERROR_FORM).status_code == 200
+
+
 def test_a_change_is_kept_and_a_refused_one_loses_nothing(client: FlaskClient) -> None:
     draft = begin(client)
     refused = client.post(f"{draft}/form", data=TYPED | {"subject": "", "details": "All new"})

@@ -229,12 +229,10 @@ def test_nobody_adds_to_the_vote_of_another(shelf: Shelf, client: FlaskClient) -
     ],
     ids=str,
 )
-def test_a_page_of_another_site_cannot_vote(
-    app: Flask, shelf: Shelf, client: FlaskClient, headers: dict[str, str]
-) -> None:
+def test_a_page_of_another_site_cannot_vote(app: Flask, shelf: Shelf, headers: dict[str, str]) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
     shelf.publish("reset", "Reset it")
-    answer = client.post("/faqs/reset/vote", data={"useful": "no"}, headers=headers)
+    answer = FlaskClient(app).post("/faqs/reset/vote", data={"useful": "no"}, headers=headers)
     assert answer.status_code == 403
     assert shelf.votes() == []
 
@@ -244,12 +242,12 @@ def test_a_page_of_another_site_cannot_vote(
     [FROM_HERE, {"Origin": "http://localhost"}, {"Referer": "http://localhost/faqs/reset"}],
     ids=str,
 )
-def test_a_reader_votes_without_a_token(
-    app: Flask, shelf: Shelf, client: FlaskClient, headers: dict[str, str]
-) -> None:
+def test_a_reader_votes_without_a_token(app: Flask, shelf: Shelf, headers: dict[str, str]) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
     shelf.publish("reset", "Reset it")
-    assert client.post("/faqs/reset/vote", data={"useful": "no"}, headers=headers).status_code == 303
+    assert (
+        FlaskClient(app).post("/faqs/reset/vote", data={"useful": "no"}, headers=headers).status_code == 303
+    )
     assert len(shelf.votes()) == 1
 
 

@@ -34,7 +34,7 @@ def test_only_the_key_finds_it(session: Session, now: datetime) -> None:
     for wrong in ("", " ", key[:-1], key.swapcase(), key + "x", "x" * 10_000, "\ud800"):
         assert draft_by_key(session, wrong, now=now) is None
     found = draft_for_change(session, key, now=now)
-    assert found is draft_by_key(session, key, now=now)
+    assert found == draft_by_key(session, key, now=now)
     assert found is not None
     assert found.answers["subject"] == "A"
 
@@ -45,8 +45,9 @@ def test_it_lives_a_week_from_the_last_typing(session: Session, now: datetime) -
     draft = draft_by_key(session, key, now=later)
     assert draft is not None
     update_draft(session, draft=draft, answers={"subject": "C"}, contact={}, now=later)
-    session.flush()
-    assert draft_by_key(session, key, now=later + LIFETIME - timedelta(seconds=1)) is draft
+    found = draft_by_key(session, key, now=later + LIFETIME - timedelta(seconds=1))
+    assert found is not None
+    assert (found.id, found.answers) == (draft.id, {"subject": "C"})
     assert draft_by_key(session, key, now=later + LIFETIME) is None
     forget_expired_drafts(session, now=later + LIFETIME)
     assert session.scalar(select(func.count()).select_from(FormDraft)) == 0
@@ -54,10 +55,14 @@ def test_it_lives_a_week_from_the_last_typing(session: Session, now: datetime) -
 
 @pytest.mark.requirement("SEC-15")
 def test_once_sent_it_keeps_only_what_the_confirmation_shows(session: Session, now: datetime) -> None:
-    draft = draft_by_key(session, begun(session, now), now=now)
+    key = begun(session, now)
+    draft = draft_by_key(session, key, now=now)
     assert draft is not None
     mark_sent(session, draft=draft, case_reference="7K3M-9QXDR", now=now)
-    assert (draft.answers, draft.contact) == ({}, {"email": "cleo@example.org"})
+    sent = draft_by_key(session, key, now=now)
+    assert sent is not None
+    assert sent.case_reference == "7K3M-9QXDR"
+    assert (sent.answers, sent.contact) == ({}, {"email": "cleo@example.org"})
 
 
 @pytest.mark.requirement("FR-004")

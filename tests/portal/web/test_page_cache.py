@@ -14,7 +14,10 @@ from portal.web.page_cache import PageCache
 from tests.factories.cast import Cast
 from tests.portal.faqs.shelf import Shelf, statements
 
-PUBLIC_PATHS = ("/", "/services/core", "/faqs/reset", "/search?q=reset", "/search", "/contact", "/privacy")
+PUBLIC_PATHS = (
+    "/", "/services/core", "/faqs/reset", "/search?q=reset", "/search", "/contact", "/privacy", "/raise",
+    "/raise/delta/error-message-received",
+)  # fmt: skip
 
 
 @pytest.fixture
