@@ -49,7 +49,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         RATE_LIMITS=settings.rate_limits,
         COMPRESS_MIMETYPES=["text/html", "application/json", "application/atom+xml"],
         COMPRESS_BR_LEVEL=4,
-        # With __Host- no neighbour in the same domain can plant a draft of theirs.
         DRAFTS_COOKIE_NAME="__Host-drafts" if settings.is_secure else "drafts",
         SETTINGS=settings,
     )

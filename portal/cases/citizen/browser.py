@@ -2,7 +2,8 @@
 drafts begun, so that Back from the next page finds the form as it was filled in.
 
 The drafts have a cookie of their own. It holds nothing but their keys, which open a draft for whoever has
-them and cannot be guessed, so there is nothing to sign; and raising a case needs no session.
+them and cannot be guessed, so there is nothing to sign; and raising a case needs no session. On HTTPS its
+name begins with ``__Host-``: no neighbour in the same domain can plant a draft of theirs.
 """
 
 from __future__ import annotations
