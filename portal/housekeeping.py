@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from portal.attachments.rescanning import PORTION, rescan, sweep_shelf
 from portal.cases.actions.resolution import close_due
 from portal.cases.models import CasePresence
+from portal.faqs.link_checks import check_links
 from portal.forms.drafts import forget_expired_drafts
 from portal.identity.actions import forget_expired_tokens
 from portal.kernel.db import Database
@@ -36,6 +37,7 @@ def tidy_up(database: Database, *, now: datetime) -> None:
         with database.session() as session:
             forget(session, now=now)
             session.commit()
+    check_links(database, now=now)
     rescan(database, now=now, longest=PORTION)
     sweep_shelf(database, now=now)
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from content import queries
 from content.freshness import next_review_on
+from content.library.external_links import forget_links, note_links
 from content.library.outbox import bump_public_stamp, mark_stale
 from content.models import (
     ContentItem,
@@ -59,6 +60,7 @@ def take_down(session: Session, item: ContentItem, *, now: datetime) -> None:
     session.execute(delete(ContentItemCategory).where(ContentItemCategory.item_id == item.id))
     session.execute(delete(ContentLink).where(ContentLink.from_item_id == item.id))
     session.execute(delete(MediaUse).where(MediaUse.item_id == item.id))
+    forget_links(session, item_ids=[item.id])
     tell_of_absence(session, [item], now=now)
 
 
@@ -119,6 +121,7 @@ def _render_live(session: Session, item: ContentItem, revision: Revision, now: d
     _replace_links(session, item.id, rendered.links, revision.related)
     # A kind may have a file of its own beside its text (content.kinds.file).
     _replace_media_uses(session, item.id, {*rendered.media, str(revision.details.get("media_key", ""))})
+    note_links(session, item_id=item.id, body_html=rendered.html, details=revision.details, now=now)
 
 
 def _supersede_others(session: Session, item: ContentItem, revision: Revision) -> None:

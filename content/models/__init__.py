@@ -1,5 +1,6 @@
 """The tables of ``content``: import them from here, so that all of them are always mapped together."""
 
+from content.models.external_links import ExternalLink, ExternalLinkUse, LinkException
 from content.models.feedback import PageVote, SearchEvent, SearchEventKind, VoteReason
 from content.models.items import (
     ContentItem,
@@ -18,7 +19,10 @@ __all__ = [
     "ContentItem",
     "ContentItemCategory",
     "ContentLink",
+    "ExternalLink",
+    "ExternalLinkUse",
     "IndexChange",
+    "LinkException",
     "LinkKind",
     "Media",
     "MediaUse",
