@@ -1,7 +1,7 @@
 """When a link counts as broken. PURE.
 
-One failure says little: servers are restarted, networks have bad hours. A link is broken once it has failed on
-two different days with no success between them.
+One failure says little: servers are restarted, networks have bad hours. A link is broken once it has failed
+on two different days with no success between them.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What is kept of a link: its state, the day of the first failure since the last success, when to ask next."""
+    """What is kept of a link: its state, the first bad day since the last good one, when to ask next."""
 
     state: LinkState
     failing_since: date | None

@@ -13,7 +13,7 @@ from content.links.health import LinkState
 
 
 class ExternalLink(Base):
-    """An address on another site. ``problem`` is a sentence; ``failing_since`` the first of several bad days."""
+    """An address on another site. ``problem`` is a sentence; ``failing_since`` the first of the bad days."""
 
     __tablename__ = "external_link"
 
