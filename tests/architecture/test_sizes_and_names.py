@@ -83,6 +83,7 @@ MAY_COMMIT = {
     "portal/web/rate_limits.py",
     "portal/faqs/search_log.py",
     "portal/faqs/indexing.py",
+    "portal/faqs/link_checks.py",
     "portal/housekeeping.py",
     "portal/worker.py",
     "portal/notifications/delivery.py",
