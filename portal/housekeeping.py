@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from content.library import forget_old_working_copies
 from portal.attachments.rescanning import PORTION, rescan, sweep_shelf
 from portal.cases.actions.resolution import close_due
 from portal.cases.models import CasePresence
@@ -33,7 +34,13 @@ def tidy_up(database: Database, *, now: datetime) -> None:
         with database.session() as session:
             is_more = close_settled(session, now=now) == CLOSE_AT_ONCE
             session.commit()
-    for forget in (forget_expired_tokens, forget_expired_drafts, forget_old, forget_old_presences):
+    for forget in (
+        forget_expired_tokens,
+        forget_expired_drafts,
+        forget_old_working_copies,
+        forget_old,
+        forget_old_presences,
+    ):
         with database.session() as session:
             forget(session, now=now)
             session.commit()

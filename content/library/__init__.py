@@ -45,8 +45,15 @@ from content.library.sections import (
     update_section,
 )
 from content.library.synonyms import delete_synonyms, set_synonyms
+from content.library.working_copies import (
+    CopyTooLong,
+    end_working_copy,
+    forget_old_working_copies,
+    keep_working_copy,
+)
 
 __all__ = [
+    "CopyTooLong",
     "Farewell",
     "FileFacts",
     "MediaText",
@@ -60,7 +67,10 @@ __all__ = [
     "delete_media",
     "delete_synonyms",
     "describe_media",
+    "end_working_copy",
+    "forget_old_working_copies",
     "give_role",
+    "keep_working_copy",
     "log_search_event",
     "mark_stale",
     "merge_into",

@@ -14,6 +14,7 @@ from content.models.outbox import IndexChange, PublicStamp
 from content.models.revisions import Revision, RevisionEvent
 from content.models.sections import Section, SectionRole
 from content.models.synonyms import SynonymGroup
+from content.models.working_copies import WorkingCopy
 
 __all__ = [
     "ContentItem",
@@ -38,4 +39,5 @@ __all__ = [
     "SectionRole",
     "SynonymGroup",
     "VoteReason",
+    "WorkingCopy",
 ]

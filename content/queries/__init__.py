@@ -68,6 +68,7 @@ from content.queries.revisions import (
     revisions_of,
 )
 from content.queries.visibility import Reader, visible
+from content.queries.working_copies import working_copies_of, working_copies_on, working_copy
 
 __all__ = [
     "AccessMap",
@@ -132,4 +133,7 @@ __all__ = [
     "version_as_page",
     "visible",
     "vote_summary",
+    "working_copies_of",
+    "working_copies_on",
+    "working_copy",
 ]

@@ -49,9 +49,11 @@ class FaqForm(FlaskForm):
     """Everything an author can write about a page.
 
     ``base`` says which version the author started from; ``content`` refuses to save over another one.
+    ``working_copy`` is the key under which what is typed is kept until it is saved.
     """
 
     base = HiddenField()
+    working_copy = HiddenField()
     title = StringField(
         "Title",
         description="The question, in the words people use.",

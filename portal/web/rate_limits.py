@@ -22,7 +22,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from content.database import Base, UtcDateTime
 from portal.kernel import clock
-from portal.web.transaction import database
+from portal.web.transaction import database, db
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -69,11 +69,25 @@ def enforce(name: str, limit: Limit, who: str | None = None) -> None:
     """Count an attempt of this address (or of ``who``) and answer 429 beyond it, with how long to wait."""
     if not current_app.config["RATE_LIMITS"]:
         return
-    now, seconds = clock.now(), int(limit.period.total_seconds())
+    now = clock.now()
     with database().session() as session:
         attempts = hit(session, name=name, who=who or request.remote_addr or "", limit=limit, now=now)
         session.commit()
+    _refuse_beyond(limit, attempts, now)
+
+
+def enforce_for_person(name: str, limit: Limit, person_id: int) -> None:
+    """The same for somebody signed in. Counted in the request's own transaction, which is open already:
+    on SQLite a second one would wait for it for ever. An attempt that fails is not counted."""
+    if not current_app.config["RATE_LIMITS"]:
+        return
+    now = clock.now()
+    _refuse_beyond(limit, hit(db(), name=name, who=f"person {person_id}", limit=limit, now=now), now)
+
+
+def _refuse_beyond(limit: Limit, attempts: int, now: datetime) -> None:
     if attempts > limit.attempts:
+        seconds = int(limit.period.total_seconds())
         raise TooManyRequests(retry_after=seconds - int(now.timestamp()) % seconds)
 
 

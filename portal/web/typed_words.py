@@ -9,8 +9,8 @@ from werkzeug.exceptions import HTTPException
 
 # Secrets, and what the page itself had put into the form.
 NOT_TYPED = frozenset({
-    "csrf_token", "password", "new_password", "code", "base", "version", "seen", "submission_key", "person",
-    "take", "act", "back", "service_key",
+    "csrf_token", "password", "new_password", "code", "base", "working_copy", "version", "seen",
+    "submission_key", "person", "take", "act", "back", "service_key",
 })  # fmt: skip
 
 

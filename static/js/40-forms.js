@@ -5,7 +5,9 @@ document.addEventListener("submit", () => { isSending = true; });
 // A page brought back by "Back" has been sent once, and may be again.
 window.addEventListener("pageshow", () => { isSending = false; });
 window.addEventListener("beforeunload", (event) => {
-  if (!isSending && areas.some((area) => area.value !== area.defaultValue)) event.preventDefault();
+  // What the script of the editors has kept on the server is not lost.
+  const isLost = (area) => area.value !== area.defaultValue && !("isKept" in area.form.dataset);
+  if (!isSending && areas.some(isLost)) event.preventDefault();
 });
 
 // <button data-copy="text">: says "Copied" where everyone notices.

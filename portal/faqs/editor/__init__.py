@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.faqs.editor import (
     exchange,
     history,
+    keeping,
     lists,
     previewing,
     reviewing,
@@ -17,6 +18,7 @@ __all__ = [
     "blueprint",
     "exchange",
     "history",
+    "keeping",
     "lists",
     "previewing",
     "reviewing",

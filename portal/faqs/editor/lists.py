@@ -13,6 +13,7 @@ from content import queries as content
 from content.workflow import APPROVERS
 from portal.faqs.actors import actor_anywhere, actor_on, may_write_on
 from portal.faqs.editor.blueprint import blueprint
+from portal.faqs.editor.keeping import unsaved_anywhere
 from portal.faqs.editor_forms import FilterForm
 from portal.faqs.editor_queries import GAPS_PERIOD, due_pages, recent_gaps
 from portal.identity.rules import Permission
@@ -33,6 +34,7 @@ def desk() -> ResponseReturnValue:
         "faqs/editor/desk.html",
         to_approve=[card for card in content.awaiting_review(db(), me) if _approves(card.section_key)],
         to_change=content.changes_requested_for(db(), me),
+        unsaved=unsaved_anywhere(),
         drafts=content.my_drafts(db(), me),
         submitted=content.my_submitted(db(), me),
         to_verify=[each for each in due_pages(db(), now) if may_write_on(current_user, each.section_key)],

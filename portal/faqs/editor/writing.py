@@ -14,11 +14,12 @@ from wtforms.fields.choices import SelectChoice
 from content import library
 from content import queries as content
 from content.errors import EditConflict, InvalidText, TransitionRefused
-from content.library import text_of
-from content.models import Revision, Section
+from content.library import CopyTooLong, text_of
+from content.models import ContentItem, Revision, Section
 from content.rendering import BodyTooLong
 from content.texts import RevisionText
 from portal.faqs.actors import may_write_on
+from portal.faqs.editor import keeping
 from portal.faqs.editor.blueprint import blueprint, me_on, page_or_404, section_to_write_in
 from portal.faqs.editor.comparing import differences
 from portal.faqs.editor.previewing import preview_of
@@ -41,6 +42,10 @@ class Desk:
     section: Section
     page: EditorPage | None = None
     case_reference: str | None = None
+
+    @property
+    def item(self) -> ContentItem | None:
+        return self.page.item if self.page else None
 
 
 @blueprint.route("/faqs/new", methods=["GET", "POST"])
@@ -85,8 +90,12 @@ def new_form(section: Section, **typed: Any) -> FaqForm:
 def answer_to(form: FaqForm, desk: Desk, save: Save) -> ResponseReturnValue:
     """Show the form, with its errors if it has any; or save, send for review if asked to, and go on."""
     act = request.form.get("act", SAVE)
-    if not form.is_submitted() or act == PREVIEW:
-        return show(form, desk)
+    if not form.is_submitted():
+        return open_form(form, desk)
+    if act == keeping.KEEP:
+        return keeping.keep(form, desk.item)
+    if act == PREVIEW:
+        return show_preview(form, desk)
     if not form.validate():
         return show(form, desk), 422
     if act == SUBMIT and not form.body.data:
@@ -103,12 +112,34 @@ def answer_to(form: FaqForm, desk: Desk, save: Save) -> ResponseReturnValue:
     except (BodyTooLong, TransitionRefused) as fault:
         form.refuse("body", str(fault))
     else:
+        keeping.saved(form)
         return _go_on(revision, act)
     return show(form, desk), 422
 
 
+def open_form(form: FaqForm, desk: Desk) -> str:
+    """The form as it is asked for: fresh, or with what was typed into it before and not saved."""
+    if not keeping.resume(form, desk.item):
+        return show(form, desk)
+    newest = desk.page.newest if desk.page else None
+    if newest is None or form.base.data == base_of(newest):
+        return show(form, desk)
+    form.base.data = base_of(newest)
+    return show(form, desk, theirs=newest)
+
+
+def show_preview(form: FaqForm, desk: Desk) -> str:
+    """What the button does for those without JavaScript. What they typed is kept as well."""
+    try:
+        keeping.keep_typed(form, desk.item, now=clock.now())
+    except CopyTooLong as fault:
+        form.refuse("body", str(fault))
+    return show(form, desk)
+
+
 def show(form: FaqForm, desk: Desk, *, theirs: Revision | None = None) -> str:
     """The page with the form, and what readers would see; with ``theirs``, both texts above them."""
+    keeping.give_key(form)
     shown = preview_of(
         db(),
         title=form.title.data,
@@ -122,6 +153,7 @@ def show(form: FaqForm, desk: Desk, *, theirs: Revision | None = None) -> str:
         form=form,
         desk=desk,
         shown=shown,
+        unsaved=keeping.unsaved_on(desk.item, form.working_copy.data),
         theirs=theirs,
         asked=changes_asked(db(), desk.page.newest) if desk.page else None,
         changes=differences(text_of(theirs), form.text()) if theirs is not None else [],
