@@ -9,12 +9,12 @@ from pkgutil import iter_modules
 from content.errors import InvalidText
 from content.kinds.definition import Detail, Kind, Shape
 
-__all__ = ["FAQ", "LINK", "NOTICE", "Detail", "Kind", "Shape", "all_kinds", "kind_of"]
+__all__ = ["FAQ", "NOTICE", "SERVICE_PAGE", "Detail", "Kind", "Shape", "all_kinds", "answer_kinds", "kind_of"]
 
 # The kinds other rooms ask for by name.
 FAQ = "faq"
 NOTICE = "notice"
-LINK = "link"
+SERVICE_PAGE = "service_page"
 
 
 @cache
@@ -23,6 +23,12 @@ def all_kinds() -> tuple[Kind, ...]:
     modules = (import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__))
     kinds = (getattr(module, "KIND", None) for module in modules)
     return tuple(sorted((kind for kind in kinds if isinstance(kind, Kind)), key=lambda kind: kind.position))
+
+
+@cache
+def answer_kinds() -> frozenset[str]:
+    """The kinds whose pages are listed among the answers of a service."""
+    return frozenset(kind.word for kind in all_kinds() if kind.is_answer)
 
 
 def kind_of(word: str) -> Kind:

@@ -50,8 +50,9 @@ class Detail:
 class Kind:
     """``word`` is stored; ``name`` and ``purpose`` are for the people who choose it.
 
-    ``needs_text``: whether a page of this kind may go live without a text. ``is_searched``: whether its pages
-    stand in the search index. ``template``: the page readers see, below ``templates/faqs/citizen/kinds``.
+    ``needs_text``: whether a page of this kind must have a text to go live. ``is_searched``: whether its
+    pages stand in the search index. ``is_answer``: whether they are listed among the answers of a service.
+    ``template``: the page readers see, below ``templates/faqs/citizen/kinds``.
     """
 
     word: str
@@ -62,6 +63,7 @@ class Kind:
     details: tuple[Detail, ...] = ()
     needs_text: bool = True
     is_searched: bool = True
+    is_answer: bool = True
     review_after_months: int = 12
 
     @property

@@ -21,6 +21,7 @@ KIND = Kind(
     purpose="A known problem, planned work, a busy time or a deadline. The home page shows it while open.",
     position=3,
     review_after_months=3,
+    is_answer=False,
     details=(
         Detail(
             "notice_type",

@@ -8,6 +8,7 @@ KIND = Kind(
     plural="Service pages",
     purpose="Joins answers, forms, contacts and notices about one service or one event in somebody’s life.",
     position=5,
+    is_answer=False,
     details=(
         Detail(
             "answers",

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from content.kinds import FAQ, kind_of
 from content.models import Revision
 from content.texts import RevisionText
 from portal.cases.actions.knowledge import faq_drafted
@@ -50,13 +51,15 @@ def draft_faq(reference: str) -> ResponseReturnValue:
         services.categories_by_id.get(case.category_id),
     )
     section = section_to_write_in(service.key if service else "") or abort(403)
+    kind = kind_of(FAQ)
     form = new_form(
         section,
+        kind,
         title=anonymous_question(case.subject, case.requester.name),
         categories=[about.key] if about else [],
         body=SKELETON,
     )
-    desk = Desk(section, case_reference=case.reference)
+    desk = Desk(section, kind, case_reference=case.reference)
     return answer_to(form, desk, lambda text: _draft(case, section.key, text, form.wanted_slug()))
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from functools import cache
+from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SearchField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
+from content.kinds import FAQ, Kind, all_kinds, kind_of
 from content.models import Revision, SynonymGroup
 from content.texts import CHANGE_NOTE_MAX, SLUG_MAX, STAFF_NOTE_MAX, SUMMARY_MAX, TITLE_MAX, RevisionText
 from content.workflow import STATE_NAMES, ReviewState
 from portal.catalogue.queries import CategoryEntry
+from portal.faqs.kind_forms import PREFIX, fields_of, typed_details, typed_from_details
 from portal.web.text_input import clean_line, clean_text
 
 COMMENT_MAX = 2_000
@@ -45,8 +48,8 @@ def no_longer_than(field: str, most: int) -> Length:
     return Length(max=most, message=f"{field} must be {most:,} characters or fewer")
 
 
-class FaqForm(FlaskForm):
-    """Everything an author can write about a page.
+class PageForm(FlaskForm):
+    """Everything an author can write about a page of any kind; ``page_form`` adds what its kind asks for.
 
     ``base`` says which version the author started from; ``content`` refuses to save over another one.
     ``working_copy`` is the key under which what is typed is kept until it is saved.
@@ -103,6 +106,8 @@ class FaqForm(FlaskForm):
         validators=[Optional(), no_longer_than("The note about the change", CHANGE_NOTE_MAX)],
     )
 
+    kind: ClassVar[Kind]
+
     def __init__(self, categories: Iterable[CategoryEntry], *, is_new: bool, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.categories.choices = [
@@ -122,7 +127,13 @@ class FaqForm(FlaskForm):
             related=tuple(slug_of_line(line) for line in lines_of(self.related.data)),
             staff_note=self.staff_note.data or "",
             change_note=self.change_note.data or "",
+            details=typed_details(self.kind, self._fields),
         )
+
+    @property
+    def details(self) -> list[Field]:
+        """The fields that the kind of the page adds."""
+        return [field for field in self if field.name.startswith(PREFIX)]
 
     def wanted_slug(self) -> str | None:
         """The address typed for a new page; ``None`` where none was."""
@@ -130,11 +141,18 @@ class FaqForm(FlaskForm):
 
     def refuse(self, field: str, reason: str) -> None:
         """Put a reason beside the field it is about; beside the answer where that field is not shown."""
-        target = self._fields.get(field, self.body)
+        target = self._fields.get(field) or self._fields.get(PREFIX + field) or self.body
         target.errors = [*target.errors, reason]
 
 
-def typed_from(revision: Revision) -> dict[str, Any]:
+@cache
+def page_form(word: str) -> type[PageForm]:
+    """The form of a page of this kind. Raises ``InvalidText`` for a kind there is not."""
+    kind = kind_of(word)
+    return type("PageForm", (PageForm,), {"kind": kind, **fields_of(kind)})
+
+
+def typed_from(revision: Revision, kind: Kind) -> dict[str, Any]:
     """What the form shows of a version when an edit starts. The note about a change is for that change."""
     return {
         "base": base_of(revision),
@@ -146,6 +164,7 @@ def typed_from(revision: Revision) -> dict[str, Any]:
         "related": "\n".join(revision.related),
         "staff_note": revision.staff_note,
         "change_note": revision.change_note if revision.review_state in UNFINISHED else "",
+        **typed_from_details(kind, revision.details),
     }
 
 
@@ -172,11 +191,19 @@ class DecisionForm(FlaskForm):
 
 
 class SectionForm(FlaskForm):
-    """Where a new page shall stand."""
+    """What a new page is, and where it shall stand."""
 
     class Meta:
         csrf = False  # a GET that only asks for the next page
 
+    kind = RadioField(
+        "What do you want to write?",
+        choices=[
+            SelectChoice(kind.word, kind.name, render_kw={"hint": kind.purpose}) for kind in all_kinds()
+        ],
+        default=FAQ,
+        validators=[DataRequired("Choose what you want to write")],
+    )
     section = RadioField(
         "Which service is it for?", validators=[DataRequired("Choose where the page belongs")]
     )

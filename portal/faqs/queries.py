@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from content import queries as content
-from content.kinds import FAQ, NOTICE
+from content.kinds import NOTICE, SERVICE_PAGE, answer_kinds
 from content.models import (
     ContentItem,
     ContentItemCategory,
@@ -87,7 +87,7 @@ def useful_answers(session: Session, now: datetime, limit: int = 6) -> list[cont
         .outerjoin(votes, votes.c.item_id == ContentItem.id)
         .outerjoin(opened, opened.c.item_id == ContentItem.id)
         .outerjoin(named, named.c.to_item_id == ContentItem.id)
-        .where(ContentItem.kind == FAQ, content.visible(None, now))
+        .where(ContentItem.kind.in_(answer_kinds()), content.visible(None, now))
         .order_by(helped.desc(), func.coalesce(named.c.number, 0).desc(), ContentItem.id)
         .limit(limit)
     )
@@ -119,6 +119,11 @@ def notices(session: Session, now: datetime, section_key: str | None = None) -> 
     return sorted(found, key=lambda card: card.published_at, reverse=True)
 
 
+def service_pages(session: Session, now: datetime, section_key: str) -> list[content.ItemCard]:
+    """The pages that join what belongs to a service or an event in somebody's life (CS-S4)."""
+    return content.list_live(session, None, now, section_key=section_key, kind=SERVICE_PAGE, limit=20)
+
+
 def peaks_ahead(session: Session, service_id: int, today: date, limit: int = 4) -> Sequence[Peak]:
     """Busy periods of a service that have not ended, the next first (DM-PB)."""
     statement = select(Peak).where(Peak.service_id == service_id, Peak.ends_on >= today)
@@ -144,7 +149,7 @@ def _categories_by_item(
         .join(Section, Section.id == ContentItem.section_id)
         .outerjoin(ContentItemCategory, ContentItemCategory.item_id == ContentItem.id)
         .where(
-            ContentItem.kind == FAQ,
+            ContentItem.kind.in_(answer_kinds()),
             content.visible(None, now),
             or_(
                 Section.key == section_key,

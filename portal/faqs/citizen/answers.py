@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from content import library
 from content import queries as content
+from content.kinds import kind_of
 from content.models import SearchEventKind
 from portal.faqs import voting
 from portal.faqs.citizen.door import blueprint
+from portal.faqs.citizen.kinds import parts_of
 from portal.faqs.contents import contents_of
 from portal.faqs.forms import FeedbackForm
 from portal.faqs.search_log import Step, search_log
@@ -46,8 +48,9 @@ def answer(slug: str) -> ResponseReturnValue:
         not_for_everyone()
         note_opening(trail, found.item_id)
     return render_template(
-        "faqs/citizen/answer.html",
+        kind_of(found.kind).template,
         page=found,
+        **parts_of(db(), found, None, now),
         contents=contents_of(found.body_html),
         related=content.related(db(), found.item_id, None, now),
         trail=trail,

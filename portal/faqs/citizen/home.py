@@ -48,6 +48,7 @@ def service(key: str) -> ResponseReturnValue:
         topic=topic,
         answers=queries.answers_of_topic(db(), topic, now),
         notices=queries.notices(db(), now, section_key=key),
+        service_pages=queries.service_pages(db(), now, key),
         peaks=queries.peaks_ahead(db(), topic.service.id, today) if topic.service else (),
         raise_path=SearchTrail().raise_path(service_key=key if topic.service else ""),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from content.differences import Piece, Row, inline, is_changed, side_by_side
@@ -10,10 +10,19 @@ from content.texts import RevisionText
 
 CONTEXT_LINES = 2
 
+
+def _details(text: RevisionText) -> Iterator[str]:
+    for name, value in text.details.items():
+        words = ", ".join(value) if isinstance(value, list) else str(value)
+        if words:
+            yield f"{name.replace('_', ' ').capitalize()}: {words}"
+
+
 _FIELDS: tuple[tuple[str, Callable[[RevisionText], str]], ...] = (
     ("Title", lambda text: text.title),
     ("Summary", lambda text: text.summary),
     ("Answer", lambda text: text.body),
+    ("What its kind asks for", lambda text: "\n".join(_details(text))),
     ("What it is about", lambda text: "\n".join(text.categories)),
     ("Also known as", lambda text: "\n".join(text.also_known_as)),
     ("Related answers", lambda text: "\n".join(text.related)),

@@ -19,7 +19,7 @@ from content import queries as content
 from content.library import CopyTooLong
 from content.models import ContentItem, WorkingCopy
 from portal.faqs.editor.blueprint import blueprint
-from portal.faqs.editor_forms import FaqForm
+from portal.faqs.editor_forms import PageForm
 from portal.faqs.editor_queries import slug_of
 from portal.identity.rules import Permission
 from portal.kernel import clock
@@ -58,13 +58,13 @@ def page_key_of(item: ContentItem | None) -> str:
     return f"{request.path}?{urlencode(asked)}"[:300] if asked else request.path[:300]
 
 
-def give_key(form: FaqForm) -> None:
+def give_key(form: PageForm) -> None:
     """A form that is opened gets a key of its own: two windows never write over each other."""
     if not _KEY.fullmatch(form.working_copy.data or ""):
         form.working_copy.data = new_token()
 
 
-def keep(form: FaqForm, item: ContentItem | None) -> ResponseReturnValue:
+def keep(form: PageForm, item: ContentItem | None) -> ResponseReturnValue:
     """Keep what is in the form now: for the script. The answer is when, or a new key to keep it under."""
     enforce_for_person("working-copy", KEEP_LIMIT, current_user.person_id)
     now = clock.now()
@@ -77,7 +77,7 @@ def keep(form: FaqForm, item: ContentItem | None) -> ResponseReturnValue:
     return jsonify(key=form.working_copy.data, kept_at=local_time(now))
 
 
-def keep_typed(form: FaqForm, item: ContentItem | None, *, now: datetime) -> bool:
+def keep_typed(form: PageForm, item: ContentItem | None, *, now: datetime) -> bool:
     """Raises ``CopyTooLong``; see ``content.library.keep_working_copy``."""
     give_key(form)
     return library.keep_working_copy(
@@ -92,7 +92,7 @@ def keep_typed(form: FaqForm, item: ContentItem | None, *, now: datetime) -> boo
     )
 
 
-def typed_into(form: FaqForm) -> dict[str, list[str]]:
+def typed_into(form: PageForm) -> dict[str, list[str]]:
     """The fields of this form as they were sent, with what could not be a value of theirs as well."""
     left_out = {"csrf_token", form.working_copy.name}
     names = tuple(field.name for field in form if field.name not in left_out)
@@ -100,7 +100,7 @@ def typed_into(form: FaqForm) -> dict[str, list[str]]:
     return {name: request.form.getlist(name) for name in ours}
 
 
-def resume(form: FaqForm, item: ContentItem | None) -> bool:
+def resume(form: PageForm, item: ContentItem | None) -> bool:
     """Fill the form with what the address asks for, if it is this person's and about this page."""
     key = request.args.get("copy", "")
     copy = content.working_copy(db(), person_id=current_user.person_id, key=key) if key else None
@@ -111,7 +111,7 @@ def resume(form: FaqForm, item: ContentItem | None) -> bool:
     return True
 
 
-def saved(form: FaqForm) -> None:
+def saved(form: PageForm) -> None:
     """What was typed is a draft now: nothing needs to be kept beside it."""
     end(form.working_copy.data or "")
 

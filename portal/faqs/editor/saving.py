@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from content import library, queries
 from content.errors import InvalidText, NotFound
+from content.kinds import FAQ
 from content.models import ContentItem, Revision
 from content.queries.links import path_of
 from content.texts import RevisionText, slug_from, tidied
@@ -27,6 +28,7 @@ def save_new(
     slug: str | None,
     actor: Actor,
     now: datetime,
+    kind: str = FAQ,
     origin_case_reference: str | None = None,
 ) -> Revision:
     """The first draft of a new page. A click that arrives twice makes one page.
@@ -49,6 +51,7 @@ def save_new(
         actor=actor,
         now=now,
         slug=slug,
+        kind=kind,
         origin_case_reference=origin_case_reference,
     )
     return _newest(session, item)

@@ -14,6 +14,7 @@ from wtforms.fields.choices import SelectChoice
 from content import library
 from content import queries as content
 from content.errors import EditConflict, InvalidText, TransitionRefused
+from content.kinds import FAQ, Kind, all_kinds, kind_of
 from content.library import CopyTooLong, text_of
 from content.models import ContentItem, Revision, Section
 from content.rendering import BodyTooLong
@@ -24,7 +25,7 @@ from portal.faqs.editor.blueprint import blueprint, me_on, page_or_404, section_
 from portal.faqs.editor.comparing import differences
 from portal.faqs.editor.previewing import preview_of
 from portal.faqs.editor.saving import save_new, save_over
-from portal.faqs.editor_forms import FaqForm, SectionForm, base_of, read_base, typed_from
+from portal.faqs.editor_forms import PageForm, SectionForm, base_of, page_form, read_base, typed_from
 from portal.faqs.editor_queries import EditorPage, categories_for, changes_asked, slug_of
 from portal.identity.rules import Permission
 from portal.kernel import clock
@@ -37,9 +38,10 @@ Save = Callable[[RevisionText], Revision]
 
 @dataclass(frozen=True)
 class Desk:
-    """What stands around the form: the section, the page if there is one, the case it comes from if any."""
+    """What stands around the form: section, kind, the page if there is one, the case it comes from if any."""
 
     section: Section
+    kind: Kind
     page: EditorPage | None = None
     case_reference: str | None = None
 
@@ -52,10 +54,11 @@ class Desk:
 @access(needs=Permission.WRITE_CONTENT)
 def write_new() -> ResponseReturnValue:
     section = section_to_write_in(request.args.get("section", ""))
-    if section is None:
+    kind = kind_named(request.args.get("kind", FAQ))
+    if section is None or kind is None:
         return choose_section()
-    form = new_form(section, title=request.args.get("title", "")[:200])
-    return answer_to(form, Desk(section), lambda text: _create(section, text, form.wanted_slug()))
+    form = new_form(section, kind, title=request.args.get("title", "")[:200])
+    return answer_to(form, Desk(section, kind), lambda text: _create(section, kind, text, form.wanted_slug()))
 
 
 @blueprint.route("/faqs/<slug>/edit", methods=["GET", "POST"])
@@ -64,8 +67,10 @@ def write(slug: str) -> ResponseReturnValue:
     page = page_or_404(slug)
     if not may_write_on(current_user, page.section.key):
         abort(403)
-    form = FaqForm(categories_for(db(), page.section.key), is_new=False, data=typed_from(page.newest))
-    return answer_to(form, Desk(page.section, page), lambda text: _save(page, text, form.base.data))
+    kind = kind_of(page.item.kind)
+    typed = typed_from(page.newest, kind)
+    form = page_form(kind.word)(categories_for(db(), page.section.key), is_new=False, data=typed)
+    return answer_to(form, Desk(page.section, kind, page), lambda text: _save(page, text, form.base.data))
 
 
 def choose_section() -> ResponseReturnValue:
@@ -83,11 +88,15 @@ def choose_section() -> ResponseReturnValue:
     return page, 422 if is_wrong else 200
 
 
-def new_form(section: Section, **typed: Any) -> FaqForm:
-    return FaqForm(categories_for(db(), section.key), is_new=True, data=typed)
+def new_form(section: Section, kind: Kind, **typed: Any) -> PageForm:
+    return page_form(kind.word)(categories_for(db(), section.key), is_new=True, data=typed)
 
 
-def answer_to(form: FaqForm, desk: Desk, save: Save) -> ResponseReturnValue:
+def kind_named(word: str) -> Kind | None:
+    return next((kind for kind in all_kinds() if kind.word == word), None)
+
+
+def answer_to(form: PageForm, desk: Desk, save: Save) -> ResponseReturnValue:
     """Show the form, with its errors if it has any; or save, send for review if asked to, and go on."""
     act = request.form.get("act", SAVE)
     if not form.is_submitted():
@@ -98,8 +107,8 @@ def answer_to(form: FaqForm, desk: Desk, save: Save) -> ResponseReturnValue:
         return show_preview(form, desk)
     if not form.validate():
         return show(form, desk), 422
-    if act == SUBMIT and not form.body.data:
-        form.refuse("body", "Write the answer before you send it for review")
+    if act == SUBMIT and desk.kind.needs_text and not form.body.data:
+        form.refuse("body", "Write the text before you send it for review")
         return show(form, desk), 422
     try:
         revision = save(form.text())
@@ -117,7 +126,7 @@ def answer_to(form: FaqForm, desk: Desk, save: Save) -> ResponseReturnValue:
     return show(form, desk), 422
 
 
-def open_form(form: FaqForm, desk: Desk) -> str:
+def open_form(form: PageForm, desk: Desk) -> str:
     """The form as it is asked for: fresh, or with what was typed into it before and not saved."""
     if not keeping.resume(form, desk.item):
         return show(form, desk)
@@ -128,7 +137,7 @@ def open_form(form: FaqForm, desk: Desk) -> str:
     return show(form, desk, theirs=newest)
 
 
-def show_preview(form: FaqForm, desk: Desk) -> str:
+def show_preview(form: PageForm, desk: Desk) -> str:
     """What the button does for those without JavaScript. What they typed is kept as well."""
     try:
         keeping.keep_typed(form, desk.item, now=clock.now())
@@ -137,7 +146,7 @@ def show_preview(form: FaqForm, desk: Desk) -> str:
     return show(form, desk)
 
 
-def show(form: FaqForm, desk: Desk, *, theirs: Revision | None = None) -> str:
+def show(form: PageForm, desk: Desk, *, theirs: Revision | None = None) -> str:
     """The page with the form, and what readers would see; with ``theirs``, both texts above them."""
     keeping.give_key(form)
     shown = preview_of(
@@ -160,15 +169,21 @@ def show(form: FaqForm, desk: Desk, *, theirs: Revision | None = None) -> str:
     )
 
 
-def _conflict(form: FaqForm, desk: Desk, theirs: Revision) -> ResponseReturnValue:
+def _conflict(form: PageForm, desk: Desk, theirs: Revision) -> ResponseReturnValue:
     """From here on, saving means: knowingly over theirs."""
     form.base.data = base_of(theirs)
     return show(form, desk, theirs=theirs), 409
 
 
-def _create(section: Section, text: RevisionText, slug: str | None) -> Revision:
+def _create(section: Section, kind: Kind, text: RevisionText, slug: str | None) -> Revision:
     return save_new(
-        db(), section_key=section.key, text=text, slug=slug, actor=me_on(section.key), now=clock.now()
+        db(),
+        section_key=section.key,
+        kind=kind.word,
+        text=text,
+        slug=slug,
+        actor=me_on(section.key),
+        now=clock.now(),
     )
 
 

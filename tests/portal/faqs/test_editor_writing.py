@@ -24,7 +24,7 @@ REFUSED: tuple[tuple[dict[str, Any], str], ...] = (
     ({"also_known_as": "x" * 81}, "Use 80 characters or fewer"),
     ({"categories": ["no-such-category"]}, "not a valid choice"),
     ({"staff_note": "x" * 10_001}, "The note for staff must be 10,000 characters or fewer"),
-    ({"act": "submit", "body": " "}, "Write the answer before you send it for review"),
+    ({"act": "submit", "body": " "}, "Write the text before you send it for review"),
 )
 
 
