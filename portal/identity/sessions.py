@@ -33,7 +33,8 @@ def register_sessions(app: Flask, *, is_secure: bool) -> None:
         PERMANENT_SESSION_LIFETIME=IDLE_TIME,
         SESSION_REFRESH_EACH_REQUEST=False,
     )
-    manager = LoginManager(app)
+    manager = LoginManager()
+    manager.init_app(app, add_context_processor=False)  # templates have ``user``, looked up where needed
     manager.anonymous_user = Visitor
     # The session key in the cookie already binds it to one sign-in; an address or browser that
     # changes in the middle of a working day must not throw an agent's typing away.

@@ -52,5 +52,7 @@ def local_moment(moment: datetime) -> str:
 
 def plain_text(text: str) -> Markup:
     """A stranger's words: escaped, with their line breaks and nothing else kept."""
+    if "\n" not in text and "\r" not in text:
+        return escape(text)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return Markup("<br>\n").join(escape(line) for line in lines)

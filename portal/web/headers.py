@@ -36,9 +36,9 @@ def register_headers(app: Flask, *, is_secure: bool) -> None:
 
     @app.after_request
     def add(response: Response) -> Response:
-        for name, value in fixed.items():
-            response.headers.setdefault(name, value)
-        if "Cache-Control" not in response.headers:
+        given = {name.lower() for name, _ in response.headers}  # one look, not one for each header
+        response.headers.extend([(name, value) for name, value in fixed.items() if name.lower() not in given])
+        if "cache-control" not in given:
             # Nobody's pages are left in a shared computer's cache unless a view says they may be.
             response.headers["Cache-Control"] = "no-store" if request.endpoint else "no-cache"
         return response
