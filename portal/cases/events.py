@@ -10,7 +10,8 @@ from portal.cases.models import Case
 
 @dataclass(frozen=True)
 class CaseRegistered:
-    case: Case
+    case_id: int
+    reference: str
     at: datetime
 
 

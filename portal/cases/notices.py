@@ -18,7 +18,15 @@ from portal.sla.agreements import agreement_for
 from portal.sla.phrases import moment_text
 
 
-def acknowledge(session: Session, *, case: Case, person: PersonCard, now: datetime) -> None:
+def acknowledge(
+    session: Session,
+    *,
+    person: PersonCard,
+    reference: str,
+    subject: str,
+    response_due_at: datetime | None,
+    now: datetime,
+) -> None:
     """ "We have your case": by the machine, so it never counts as a response (SC-R1)."""
     send(
         session,
@@ -26,9 +34,9 @@ def acknowledge(session: Session, *, case: Case, person: PersonCard, now: dateti
         template="case_acknowledgement",
         now=now,
         name=person.name,
-        reference=case.reference,
-        subject_line=case.subject,
-        next_word=moment_text(case.response_due_at.astimezone(LONDON)) if case.response_due_at else None,
+        reference=reference,
+        subject_line=subject,
+        next_word=moment_text(response_due_at.astimezone(LONDON)) if response_due_at else None,
     )
 
 

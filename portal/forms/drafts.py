@@ -30,19 +30,19 @@ def start_draft(
 ) -> str:
     """Keep what was typed; returns the key of its address, which is not stored anywhere."""
     key = new_token()
-    draft = FormDraft(
-        key_hash=token_hash(key),
-        service_key=service_key,
-        category_key=category_key,
-        form_version_id=form_version_id,
-        answers=answers,
-        contact=contact,
-        origin=origin,
-        created_at=now,
-        updated_at=now,
-        expires_at=now + LIFETIME,
-    )
-    add_row(session, draft)
+    row = {
+        "key_hash": token_hash(key),
+        "service_key": service_key,
+        "category_key": category_key,
+        "form_version_id": form_version_id,
+        "answers": answers,
+        "contact": contact,
+        "origin": origin,
+        "created_at": now,
+        "updated_at": now,
+        "expires_at": now + LIFETIME,
+    }
+    add_row(session, FormDraft, row)
     return key
 
 

@@ -43,8 +43,9 @@ def find_or_create_person(
     known = person_by_email(session, email)
     if known is not None:
         return known
-    person = Person(name=name, email=normal_email(email), phone=phone, created_at=now)
-    return PersonCard(add_row(session, person), person.name, person.email)
+    address = normal_email(email)
+    row = {"name": name, "email": address, "phone": phone, "created_at": now}
+    return PersonCard(add_row(session, Person, row), name, address)
 
 
 def create_account(

@@ -6,7 +6,7 @@ written once and in an order known beforehand (a case with its history, a mail, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
@@ -16,24 +16,18 @@ from sqlalchemy.orm import Session
 from content.database import Base
 
 
-def add_row(session: Session, record: Base) -> int:
-    """INSERT a record whose table has an ``id``; returns it. The record itself stays outside the session."""
-    result = session.connection().execute(_insert(type(record)), _values(record))
+def add_row(session: Session, kind: type[Base], values: Mapping[str, Any]) -> int:
+    """INSERT one row into a table that has an ``id``, and return it. Columns left out get their defaults."""
+    result = session.connection().execute(_insert(kind), values)
     return int(cast(Row[Any], result.inserted_primary_key)[0])
 
 
-def add_rows(session: Session, records: Sequence[Base]) -> None:
-    """INSERT records of one table that have the same columns set, in their order."""
-    if records:
-        session.connection().execute(_insert(type(records[0])), [_values(record) for record in records])
+def add_rows(session: Session, kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """INSERT at least one row in their order; all have the same columns."""
+    session.connection().execute(_insert(kind), rows)
 
 
 @cache
 def _insert(kind: type[Base]) -> Insert:
     """Made once for each table: putting it together costs as much as running it."""
     return insert(kind.__table__)  # type: ignore[arg-type]
-
-
-def _values(record: Base) -> dict[str, Any]:
-    """What was set on a record; columns that were not get their defaults."""
-    return {name: value for name, value in vars(record).items() if not name.startswith("_")}

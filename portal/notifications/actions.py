@@ -20,13 +20,13 @@ def send(session: Session, *, to: str, template: str, now: datetime, **context: 
     if not to:
         return
     subject, body = compose(session.info["settings"], template, **context)
-    message = OutboxMessage(
-        created_at=now,
-        send_at=now,
-        to_address=to,
-        subject=subject,
-        body=body,
-        purpose=template,
-        message_id=f"<{secrets.token_hex(16)}@{MAIL_DOMAIN}>",
-    )
-    add_row(session, message)
+    row = {
+        "created_at": now,
+        "send_at": now,
+        "to_address": to,
+        "subject": subject,
+        "body": body,
+        "purpose": template,
+        "message_id": f"<{secrets.token_hex(16)}@{MAIL_DOMAIN}>",
+    }
+    add_row(session, OutboxMessage, row)

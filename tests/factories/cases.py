@@ -44,7 +44,7 @@ def raise_case(
         requester_name=name,
         requester_email=email,
     )
-    return register(session, registration=registration, now=now)
+    return session.get_one(Case, register(session, registration=registration, now=now).id)
 
 
 def taken(session: Session, case: Case, now: datetime) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from portal.audit.actions import record
-from portal.cases.deadlines import case_clocks
+from portal.cases.deadlines import HistoryLine, case_clocks
 from portal.cases.models import Case, CaseEvent, CaseMessage
 from portal.cases.queries import events_of
 from portal.cases.rules import EventKind, PendingReason, Status, queue_band
@@ -70,22 +72,51 @@ def say(
     return message
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What the due times and the place in the queue depend on, besides the history."""
+
+    service_id: int
+    case_type: str
+    priority: str
+    status: str
+    pending_reason: str | None
+    is_fast_lane: bool
+    received_at: datetime
+
+
 def refresh(session: Session, case: Case, events: list[CaseEvent], *, now: datetime) -> None:
     """Recompute what the case stores for sorting from its history (and nothing else)."""
-    status = Status(case.status)
-    clocks = case_clocks(
-        received_at=case.received_at,
-        events=events,
-        agreement=agreement_for(session, case.service_id),
+    facts = Facts(
+        service_id=case.service_id,
         case_type=case.case_type,
-        priority=Priority(case.priority),
+        priority=case.priority,
+        status=case.status,
+        pending_reason=case.pending_reason,
+        is_fast_lane=case.is_fast_lane,
+        received_at=case.received_at,
+    )
+    for name, value in caches(session, facts, events, now=now).items():
+        setattr(case, name, value)
+
+
+def caches(session: Session, facts: Facts, events: Sequence[HistoryLine], *, now: datetime) -> dict[str, Any]:
+    """The columns a case stores for sorting, by name."""
+    status = Status(facts.status)
+    clocks = case_clocks(
+        received_at=facts.received_at,
+        events=events,
+        agreement=agreement_for(session, facts.service_id),
+        case_type=facts.case_type,
+        priority=Priority(facts.priority),
         now=now,
     )
-    case.response_due_at = clocks.response.due_at if clocks.response else None
-    case.resolution_due_at = clocks.resolution.due_at if clocks.resolution else None
-    case.responded_at = next(
-        (e.at for e in events if e.kind in {EventKind.REPLIED, EventKind.RESOLVED}), None
-    )
-    case.next_due_at = clocks.next_due_at(status)
-    reason = PendingReason(case.pending_reason) if case.pending_reason else None
-    case.queue_band = queue_band(status, reason, is_fast_lane=case.is_fast_lane)
+    responses = (e.at for e in events if e.kind in {EventKind.REPLIED, EventKind.RESOLVED})
+    reason = PendingReason(facts.pending_reason) if facts.pending_reason else None
+    return {
+        "response_due_at": clocks.response.due_at if clocks.response else None,
+        "resolution_due_at": clocks.resolution.due_at if clocks.resolution else None,
+        "responded_at": next(responses, None),
+        "next_due_at": clocks.next_due_at(status),
+        "queue_band": queue_band(status, reason, is_fast_lane=facts.is_fast_lane),
+    }

@@ -46,7 +46,7 @@ def record_contact(
         return known, False
     try:
         with session.begin_nested():
-            case = register(
+            new = register(
                 session,
                 registration=registration,
                 requester=requester,
@@ -59,6 +59,7 @@ def record_contact(
         if known is None:
             raise
         return known, False
+    case = session.get_one(Case, new.id)
     if solution is not None:
         resolve(
             session,

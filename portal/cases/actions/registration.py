@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm import Session
 
 from portal.cases import notices
-from portal.cases.actions.ledger import refresh
+from portal.cases.actions.ledger import Facts, caches
 from portal.cases.events import CaseRegistered
 from portal.cases.models import Case, CaseEvent, CaseMessage
-from portal.cases.rules import Channel, EventKind, QueueBand, Status
+from portal.cases.rules import Channel, EventKind, Status
 from portal.catalogue.priority import Level, priority_of
 from portal.catalogue.queries import CategoryEntry, ServiceEntry, catalogue
 from portal.identity.actions import find_or_create_person
@@ -45,6 +45,25 @@ class Registration:
     origin: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class NewCase:
+    """What came of it."""
+
+    id: int
+    reference: str
+
+
+@dataclass
+class Line:
+    """A line of the history before it is stored."""
+
+    at: datetime
+    kind: str
+    actor_id: int | None
+    actor_name: str
+    details: dict[str, Any]
+
+
 def register(
     session: Session,
     *,
@@ -53,23 +72,32 @@ def register(
     requester: Person | None = None,
     agent: Actor | None = None,
     acknowledge: bool = True,
-) -> Case:
+) -> NewCase:
     """Store the case with its first message and history; queue the acknowledgement.
 
     ``requester`` is a customer record already chosen; without one it is found by address or made.
     ``agent`` is who typed it in, empty where the customer did.
     """
     person = _requester(session, registration, requester, now)
-    case = _new_case(registration, person, group_id=catalogue(session).first_line.id, now=now)
     author = Actor(person.id, registration.requester_name or person.name)
-    events = [_event(EventKind.REGISTERED, agent or author, now, channel=registration.channel.value)]
+    history = [_line(EventKind.REGISTERED, agent or author, now, channel=registration.channel.value)]
     if acknowledge and person.email:
-        events.append(_event(EventKind.ACKNOWLEDGED, SYSTEM, now))
-    refresh(session, case, events, now=now)  # before it is stored: one INSERT instead of an UPDATE more
-    _store(session, case, events, _first_message(registration, author))
+        history.append(_line(EventKind.ACKNOWLEDGED, SYSTEM, now))
+    row = _row(registration, person, group_id=catalogue(session).first_line.id, now=now)
+    row |= caches(session, _facts(row), history, now=now)
+    case = NewCase(add_row(session, Case, row), row["reference"])
+    add_rows(session, CaseEvent, [{"case_id": case.id, **vars(line)} for line in history])
+    add_row(session, CaseMessage, _first_message(case, registration, author))
     if acknowledge:
-        notices.acknowledge(session, case=case, person=person, now=now)
-    publish(session, CaseRegistered(case, now))
+        notices.acknowledge(
+            session,
+            person=person,
+            reference=case.reference,
+            subject=registration.subject,
+            response_due_at=row["response_due_at"],
+            now=now,
+        )
+    publish(session, CaseRegistered(case.id, case.reference, now))
     return case
 
 
@@ -87,57 +115,58 @@ def _requester(
     )
 
 
-def _store(session: Session, case: Case, events: list[CaseEvent], message: CaseMessage) -> None:
-    """Three INSERTs; afterwards the case is known to the session as if it had been read from the database."""
-    case.id = message.case_id = add_row(session, case)
-    for event in events:
-        event.case_id = case.id
-    add_rows(session, events)
-    add_row(session, message)
-    make_transient_to_detached(case)
-    session.add(case)
-
-
-def _new_case(registration: Registration, person: PersonCard, *, group_id: int, now: datetime) -> Case:
+def _row(registration: Registration, person: PersonCard, *, group_id: int, now: datetime) -> dict[str, Any]:
+    """The columns of the case, without those that are caches of its history."""
     category = registration.category
     impact = registration.impact or category.default_impact
     urgency = registration.urgency or category.default_urgency
-    return Case(
-        reference=new_reference(),
-        submission_key=registration.submission_key,
-        case_type=category.case_type,
-        nature=category.nature,
-        channel=registration.channel,
-        service_id=registration.service.id,
-        category_id=category.id,
-        requester_id=person.id,
-        subject=registration.subject,
-        form_version_id=registration.form_version_id,
-        answers=[{"label": label, "value": value} for label, value in registration.answers],
-        origin=registration.origin,
-        status=Status.NEW,
-        impact=impact,
-        urgency=urgency,
-        priority=priority_of(impact, urgency),
-        is_fast_lane=category.is_access,
-        group_id=group_id,
-        received_at=registration.received_at,
-        registered_at=now,
-        changed_at=now,
-        queue_band=QueueBand.RUNNING,
-        version=1,
+    return {
+        "reference": new_reference(),
+        "submission_key": registration.submission_key,
+        "case_type": category.case_type,
+        "nature": category.nature,
+        "channel": registration.channel,
+        "service_id": registration.service.id,
+        "category_id": category.id,
+        "requester_id": person.id,
+        "subject": registration.subject,
+        "form_version_id": registration.form_version_id,
+        "answers": [{"label": label, "value": value} for label, value in registration.answers],
+        "origin": registration.origin,
+        "status": Status.NEW,
+        "impact": impact,
+        "urgency": urgency,
+        "priority": priority_of(impact, urgency),
+        "is_fast_lane": category.is_access,
+        "group_id": group_id,
+        "received_at": registration.received_at,
+        "registered_at": now,
+        "changed_at": now,
+    }
+
+
+def _facts(row: dict[str, Any]) -> Facts:
+    return Facts(
+        service_id=row["service_id"],
+        case_type=row["case_type"],
+        priority=row["priority"],
+        status=row["status"],
+        pending_reason=None,
+        is_fast_lane=row["is_fast_lane"],
+        received_at=row["received_at"],
     )
 
 
-def _first_message(registration: Registration, author: Actor) -> CaseMessage:
-    return CaseMessage(
-        at=registration.received_at,
-        direction="inbound",
-        author_id=author.person_id,
-        author_name=author.name,
-        body=registration.details,
-    )
+def _first_message(case: NewCase, registration: Registration, author: Actor) -> dict[str, Any]:
+    return {
+        "case_id": case.id,
+        "at": registration.received_at,
+        "direction": "inbound",
+        "author_id": author.person_id,
+        "author_name": author.name,
+        "body": registration.details,
+    }
 
 
-def _event(kind: EventKind, actor: Actor, now: datetime, **details: Any) -> CaseEvent:
-    return CaseEvent(at=now, kind=kind, actor_id=actor.person_id, actor_name=actor.name, details=details)
+def _line(kind: EventKind, actor: Actor, now: datetime, **details: Any) -> Line:
+    return Line(at=now, kind=kind, actor_id=actor.person_id, actor_name=actor.name, details=details)
