@@ -17,6 +17,7 @@ from portal.attachments.rescanning import PORTION, rescan, sweep_shelf
 from portal.cases.actions.resolution import close_due
 from portal.cases.models import CasePresence
 from portal.faqs.link_checks import check_links
+from portal.faqs.subscriptions import forget_unconfirmed, tell_subscribers
 from portal.forms.drafts import forget_expired_drafts
 from portal.identity.actions import forget_expired_tokens
 from portal.kernel.db import Database
@@ -40,10 +41,14 @@ def tidy_up(database: Database, *, now: datetime) -> None:
         forget_old_working_copies,
         forget_old,
         forget_old_presences,
+        forget_unconfirmed,
     ):
         with database.session() as session:
             forget(session, now=now)
             session.commit()
+    with database.session() as session:
+        tell_subscribers(session, database.settings, now=now)
+        session.commit()
     check_links(database, now=now)
     rescan(database, now=now, longest=PORTION)
     sweep_shelf(database, now=now)

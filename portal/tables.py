@@ -7,6 +7,7 @@ import portal.attachments.models
 import portal.audit.models
 import portal.cases.models
 import portal.catalogue.models
+import portal.faqs.models
 import portal.forms.models
 import portal.identity.models
 import portal.notifications.models

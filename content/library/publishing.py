@@ -19,6 +19,7 @@ from content.models import (
     LinkKind,
     Media,
     MediaUse,
+    PublicChange,
     Revision,
 )
 from content.queries.links import item_ids_by_slug, linking_live_revisions, slugs_of
@@ -43,6 +44,10 @@ def put_live(
         item.leads_on, item.replacement_id = False, replacement_id(session, item, revision.replacement)
         item.last_verified_at, item.last_verified_by_name = now, actor.name
         item.review_due_on = next_review_on(now.date(), item.review_after_months)
+        if revision.is_major or item in appeared:
+            is_new = item in appeared
+            note = "" if is_new else revision.public_note
+            session.add(PublicChange(item_id=item.id, at=now, is_new=is_new, note=note))
     session.flush()
     for item, revision in pairs:
         _render_live(session, item, revision, now)

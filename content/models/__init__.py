@@ -11,6 +11,7 @@ from content.models.items import (
 )
 from content.models.media import Media, MediaUse, MediaVersion
 from content.models.outbox import IndexChange, PublicStamp
+from content.models.public_changes import PublicChange
 from content.models.revisions import Revision, RevisionEvent
 from content.models.sections import Section, SectionRole
 from content.models.synonyms import SynonymGroup
@@ -29,6 +30,7 @@ __all__ = [
     "MediaUse",
     "MediaVersion",
     "PageVote",
+    "PublicChange",
     "PublicStamp",
     "Redirect",
     "Revision",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, TextAreaField
+from wtforms import EmailField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from content.library.feedback import COMMENT_MAX
 from content.models import VoteReason
-from portal.web.text_input import clean_text
+from portal.web.text_input import MAX_EMAIL, EmailAddress, clean_line, clean_text
 
 REASONS: dict[VoteReason, str] = {
     VoteReason.not_answered: "It does not answer my question",
@@ -43,3 +43,19 @@ class FeedbackForm(FlaskForm):
     @property
     def chosen_reason(self) -> VoteReason | None:
         return VoteReason(self.reason.data) if self.reason.data else None
+
+
+class SubscribeForm(FlaskForm):
+    """Whom to tell of changes."""
+
+    email = EmailField(
+        "E-mail address",
+        [
+            DataRequired("Enter your e-mail address"),
+            Length(max=MAX_EMAIL, message=f"E-mail address must be {MAX_EMAIL} characters or fewer"),
+            EmailAddress(),
+        ],
+        filters=(clean_line,),
+        description="We send one message to it first, to ask whether it is yours.",
+        render_kw={"autocomplete": "email"},
+    )

@@ -60,11 +60,13 @@ class TokenPurpose(StrEnum):
 
     TRACK_CASE = "track_case"
     RATE_CASE = "rate_case"
+    SUBSCRIBE = "subscribe"
 
 
 TOKEN_LIFETIME: dict[TokenPurpose, timedelta] = {
     TokenPurpose.TRACK_CASE: timedelta(hours=1),
     TokenPurpose.RATE_CASE: timedelta(days=30),
+    TokenPurpose.SUBSCRIBE: timedelta(days=2),
 }
 
 

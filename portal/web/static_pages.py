@@ -10,10 +10,11 @@ from portal.web.access import PUBLIC, access
 from portal.web.page_cache import public_page
 from portal.web.transaction import db
 
+PRIVATE = ("/search", "/raise", "/track", "/rate", "/subscriptions", "/desk", "/editor")
 ROBOTS = "\n".join(
     (
         "User-agent: *",
-        *(f"Disallow: {path}" for path in ("/search", "/raise", "/track", "/rate", "/desk", "/editor")),
+        *(f"Disallow: {path}" for path in PRIVATE),
         "Disallow: /*?s=",
         "Disallow: /*&s=",
         "",
@@ -55,7 +56,9 @@ def health() -> ResponseReturnValue:
 @blueprint.get("/robots.txt")
 @access(PUBLIC)
 def robots() -> ResponseReturnValue:
-    return Response(ROBOTS, mimetype="text/plain", headers={"Cache-Control": DAY})
+    site = current_app.config["SETTINGS"].canonical_url
+    lines = f"{ROBOTS}Sitemap: {site}/sitemap.xml\n"
+    return Response(lines, mimetype="text/plain", headers={"Cache-Control": DAY})
 
 
 @blueprint.get("/favicon.ico")

@@ -17,6 +17,8 @@ from content.workflow import Actor, ContentRole
 from portal.cases.actions.submission import submit_draft
 from portal.cases.models import Case
 from portal.catalogue.queries import catalogue
+from portal.faqs.models import Subscription
+from portal.faqs.subscriptions import ticket_of
 from portal.forms.drafts import start_draft
 from portal.forms.queries import draft_by_key, live_form
 from portal.identity.actions import issue_token
@@ -91,6 +93,10 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "citizen.cases.raise_draft.key": _draft(session, now),
             "citizen.cases.track_open.token": _token(session, TokenPurpose.TRACK_CASE, cases[0], now),
             "citizen.faqs.service.key": SERVICE,
+            "citizen.faqs.service_feed.key": SERVICE,
+            "citizen.faqs.subscribe_to_service.key": SERVICE,
+            "citizen.faqs.confirm_subscription.token": _subscription(session, now),
+            "ticket": ticket_of(str(app.secret_key), 1),
             "citizen.surveys.rate.token": _token(session, TokenPurpose.RATE_CASE, cases[4], now),
             "name": _mail_name(app),
             "file_name": app.jinja_env.globals["asset_url"]("app.css").rpartition("/")[2],  # type: ignore[operator]
@@ -107,6 +113,16 @@ def example_arguments(app: Flask) -> dict[str, Any]:
         }
         session.commit()
     return arguments
+
+
+def _subscription(session: Session, now: datetime) -> str:
+    """A link that would confirm a subscription to the service."""
+    section = queries.section_by_key(session, SERVICE)
+    assert section is not None
+    wanted = Subscription(email="cleo@example.org", section_id=section.id, asked_at=now)
+    session.add(wanted)
+    session.flush()
+    return issue_token(session, purpose=TokenPurpose.SUBSCRIBE, subject=str(wanted.id), now=now)
 
 
 def _add_pages(session: Session, now: datetime) -> tuple[str, ...]:

@@ -1,6 +1,19 @@
 """What readers see. Importing the package hangs all of its pages into ``blueprint``."""
 
-from portal.faqs.citizen import answers, home, searching
+from portal.faqs.citizen import (
+    answers,
+    feeds,
+    home,
+    searching,
+    subscribing,
+)
 from portal.faqs.citizen.door import blueprint
 
-__all__ = ["answers", "blueprint", "home", "searching"]
+__all__ = [
+    "answers",
+    "blueprint",
+    "feeds",
+    "home",
+    "searching",
+    "subscribing",
+]

@@ -68,7 +68,7 @@ class Shelf:
             self._go_live(session, item.id)
             return item.id
 
-    def change(self, slug: str, title: str, body: str = "Do this instead.") -> None:
+    def change(self, slug: str, title: str, body: str = "Do this instead.", **text: Any) -> None:
         with self.session() as session:
             item = queries.item_by_slug(session, slug)
             assert item is not None
@@ -77,7 +77,7 @@ class Shelf:
             library.save_draft(
                 session,
                 item_id=item.id,
-                text=RevisionText(title=title, body=body),
+                text=RevisionText(title=title, body=body, **text),
                 actor=ANNA,
                 now=self.now,
                 expected_revision_id=base.id,

@@ -1,0 +1,87 @@
+"""What machines read: a feed of what is new, for everything or one service, and the list of all pages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from flask import Response, abort, current_app
+from flask.typing import ResponseReturnValue
+
+from content import queries as content
+from content.queries.news import NewsLine, latest_news, page_addresses
+from portal.faqs.citizen.door import blueprint
+from portal.faqs.queries import topics
+from portal.kernel import clock
+from portal.web.access import PUBLIC, access
+from portal.web.page_cache import public_page
+from portal.web.transaction import db
+
+ATOM = "http://www.w3.org/2005/Atom"
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+@blueprint.get("/feed.atom")
+@access(PUBLIC)
+@public_page
+def feed() -> ResponseReturnValue:
+    return _atom(current_app.config["SETTINGS"].service_name, "/", latest_news(db(), None, clock.now()))
+
+
+@blueprint.get("/services/<key>/feed.atom")
+@access(PUBLIC)
+@public_page
+def service_feed(key: str) -> ResponseReturnValue:
+    tree = content.section_tree(db())
+    section = tree.by_key(key)
+    if section is None or section.is_restricted:
+        abort(404)
+    news = latest_news(db(), None, clock.now(), section_ids=tree.below(section.id))
+    return _atom(section.title, f"/services/{key}", news)
+
+
+@blueprint.get("/sitemap.xml")
+@access(PUBLIC)
+@public_page
+def sitemap() -> ResponseReturnValue:
+    """Every page the public can read, with the day its words last changed."""
+    root = Element("urlset", xmlns=SITEMAP)
+    for path in ("/", "/contact", *(f"/services/{topic.key}" for topic in topics(db()))):
+        SubElement(SubElement(root, "url"), "loc").text = _site() + path
+    for page in page_addresses(db(), clock.now()):
+        url = SubElement(root, "url")
+        SubElement(url, "loc").text = f"{_site()}/faqs/{page.slug}"
+        SubElement(url, "lastmod").text = page.changed_at.date().isoformat()
+    return _xml(root, "application/xml")
+
+
+def _atom(title: str, path: str, news: list[NewsLine]) -> Response:
+    root = Element("feed", xmlns=ATOM)
+    settings = current_app.config["SETTINGS"]
+    SubElement(root, "title").text = f"{title} – {settings.authority_name}"
+    SubElement(root, "id").text = _site() + path
+    SubElement(root, "link", href=_site() + path)
+    SubElement(root, "updated").text = _moment(news[0].at if news else clock.now())
+    author = SubElement(root, "author")
+    SubElement(author, "name").text = settings.authority_name
+    for line in news:
+        entry = SubElement(root, "entry")
+        SubElement(entry, "title").text = line.title
+        # Every change is an entry of its own, so that feed readers show each.
+        SubElement(entry, "id").text = f"{_site()}/faqs/{line.slug}#news-{line.news_id}"
+        SubElement(entry, "link", href=f"{_site()}/faqs/{line.slug}")
+        SubElement(entry, "updated").text = _moment(line.at)
+        SubElement(entry, "summary").text = line.note or line.summary
+    return _xml(root, "application/atom+xml")
+
+
+def _xml(root: Element, mimetype: str) -> Response:
+    return Response(tostring(root, encoding="utf-8", xml_declaration=True), mimetype=mimetype)
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat()
+
+
+def _site() -> str:
+    return str(current_app.config["SETTINGS"].canonical_url)

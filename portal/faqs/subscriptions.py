@@ -1,0 +1,168 @@
+"""Mail about changes (subscribe by address, without an account): asked for, confirmed, told, ended.
+
+Nothing is mailed to an address that has not confirmed from its own mailbox. The link that ends a subscription
+is signed, not stored: it stands in every mail and works as long as the subscription does.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from content import queries as content
+from content.models import ContentItem, PublicChange, Revision, Section
+from content.queries.news import NewsLine, untold_news
+from portal.config import Settings
+from portal.faqs.models import Subscription
+from portal.identity.actions import issue_token, use_token
+from portal.identity.models import AccessToken
+from portal.identity.rules import TokenPurpose, normal_email
+from portal.notifications.actions import send
+
+GATHER = timedelta(minutes=5)
+"""What changes within this time goes out in one mail."""
+UNCONFIRMED_KEPT = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What somebody subscribes to: one page, or a section with all below it. ``path`` leads back to it."""
+
+    title: str
+    path: str
+    item_id: int | None = None
+    section_id: int | None = None
+
+
+def ask_to_confirm(session: Session, *, subject: Subject, email: str, now: datetime) -> None:
+    """Mail a link that confirms. Whoever is subscribed already gets no second row, and no mail."""
+    address = normal_email(email)
+    known = session.scalar(
+        select(Subscription).where(
+            Subscription.email == address,
+            Subscription.item_id == subject.item_id
+            if subject.item_id is not None
+            else Subscription.section_id == subject.section_id,
+        )
+    )
+    if known is not None and known.confirmed_at is not None:
+        return
+    wanted = known or Subscription(
+        email=address, item_id=subject.item_id, section_id=subject.section_id, asked_at=now
+    )
+    wanted.asked_at = now
+    session.add(wanted)
+    session.flush()
+    token = issue_token(session, purpose=TokenPurpose.SUBSCRIBE, subject=str(wanted.id), now=now)
+    send(session, to=address, template="subscription_confirm", now=now, title=subject.title, token=token)
+
+
+def subscription_of(session: Session, token: AccessToken) -> Subscription | None:
+    """What a mailed link would confirm."""
+    return session.get(Subscription, int(token.subject))
+
+
+def confirm(session: Session, *, token: AccessToken, now: datetime) -> Subscription | None:
+    """The address belongs to whoever asked: from now on it is told."""
+    wanted = subscription_of(session, token)
+    use_token(session, token=token, now=now)
+    if wanted is not None:
+        wanted.confirmed_at = now
+    return wanted
+
+
+def end(session: Session, *, subscription: Subscription) -> None:
+    """Forget the subscription, and with it the address."""
+    session.delete(subscription)
+
+
+def subject_of(session: Session, subscription: Subscription) -> Subject:
+    """What a subscription is about, under its present name."""
+    if subscription.section_id is not None:
+        section = session.get_one(Section, subscription.section_id)
+        return Subject(section.title, f"/services/{section.key}", section_id=section.id)
+    item = session.get_one(ContentItem, subscription.item_id)
+    title = session.scalar(select(Revision.title).where(Revision.id == item.live_revision_id))
+    return Subject(title or item.slug, f"/faqs/{item.slug}", item_id=item.id)
+
+
+def ticket_of(secret: str, subscription_id: int) -> str:
+    """What stands in the address that ends a subscription."""
+    return str(_tickets(secret).dumps(subscription_id))
+
+
+def of_ticket(session: Session, secret: str, ticket: str) -> Subscription | None:
+    """The subscription of an address we wrote ourselves; ``None`` for any other, or once it has ended."""
+    try:
+        return session.get(Subscription, int(_tickets(secret).loads(ticket)))
+    except BadSignature:
+        return None
+
+
+def tell_subscribers(session: Session, settings: Settings, *, now: datetime) -> int:
+    """One mail to each address that subscribed to something new; returns how many mails were queued."""
+    news = untold_news(session, now, before=now - GATHER)
+    mails = _letters(session, news)
+    for email, lines in mails.items():
+        send(
+            session,
+            to=email,
+            template="page_changes",
+            now=now,
+            changes=[line for line, _ in lines],
+            ends=_ends(session, settings, {subscription for _, subscription in lines}),
+        )
+    # Also what nobody sees any more: it will never be told.
+    session.execute(
+        update(PublicChange)
+        .where(PublicChange.told_at.is_(None), PublicChange.at <= now - GATHER)
+        .values(told_at=now)
+    )
+    return len(mails)
+
+
+def forget_unconfirmed(session: Session, *, now: datetime) -> None:
+    """Addresses that nobody confirmed: perhaps they were somebody else's."""
+    session.execute(
+        delete(Subscription).where(
+            Subscription.confirmed_at.is_(None), Subscription.asked_at < now - UNCONFIRMED_KEPT
+        )
+    )
+
+
+def _letters(session: Session, news: Iterable[NewsLine]) -> dict[str, list[tuple[NewsLine, Subscription]]]:
+    """Address → the news it subscribed to, each page once."""
+    tree = content.section_tree(session)
+    letters: dict[str, list[tuple[NewsLine, Subscription]]] = defaultdict(list)
+    for line in news:
+        sections = [node.id for node in tree.path(line.section_id)]
+        told: set[str] = set()
+        for subscription in session.scalars(
+            select(Subscription)
+            .where(
+                Subscription.confirmed_at <= line.at,
+                (Subscription.item_id == line.item_id) | Subscription.section_id.in_(sections),
+            )
+            .order_by(Subscription.id)
+        ):
+            if subscription.email not in told:
+                told.add(subscription.email)
+                letters[subscription.email].append((line, subscription))
+    return letters
+
+
+def _ends(session: Session, settings: Settings, subscriptions: set[Subscription]) -> list[tuple[str, str]]:
+    """Title and ticket of each subscription a mail answers."""
+    secret = settings.signing_key()
+    ordered = sorted(subscriptions, key=lambda each: each.id)
+    return [(subject_of(session, each).title, ticket_of(secret, each.id)) for each in ordered]
+
+
+def _tickets(secret: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt="end-subscription")
