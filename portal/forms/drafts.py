@@ -14,7 +14,9 @@ from portal.kernel.crypto import new_token, token_hash
 from portal.kernel.rows import add_row
 
 LIFETIME = timedelta(days=7)  # from the last time anything was typed
-_CHANGE = update(cast(Table, FormDraft.__table__)).where(FormDraft.__table__.c.id == bindparam("draft_id"))
+_drafts = cast(Table, FormDraft.__table__)
+_CHANGE = update(_drafts).where(_drafts.c.id == bindparam("draft_id"))
+_SEND = _CHANGE.where(_drafts.c.case_reference.is_(None), _drafts.c.updated_at == bindparam("read_at"))
 
 
 def start_draft(
@@ -53,10 +55,16 @@ def update_draft(
     _change(session, draft, answers=answers, contact=contact, updated_at=now, expires_at=now + LIFETIME)
 
 
-def mark_sent(session: Session, *, draft: Draft, case_reference: str, now: datetime) -> None:
-    """The draft became a case: only what the confirmation shows is kept, the rest is in the case."""
+def mark_sent(session: Session, *, draft: Draft, case_reference: str, now: datetime) -> bool:
+    """The draft becomes a case: only what the confirmation shows is kept, the rest goes into the case.
+
+    False, and nothing changed, where the draft is no longer as it was read: sent, filled in anew, or gone.
+    Of several clicks at once one gets True; the others wait for it and get False.
+    """
     contact = {"email": draft.contact.get("email", "")}
-    _change(session, draft, case_reference=case_reference, answers={}, contact=contact, updated_at=now)
+    values = {"case_reference": case_reference, "answers": {}, "contact": contact, "updated_at": now}
+    sent = session.connection().execute(_SEND, {"draft_id": draft.id, "read_at": draft.updated_at, **values})
+    return sent.rowcount == 1
 
 
 def discard_draft(session: Session, *, draft: Draft) -> None:

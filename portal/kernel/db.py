@@ -40,6 +40,11 @@ class Database:
         self.stamps = StampReader(self.engine)
         self._reading = self.engine.execution_options(**READ_ONLY)
 
+    @property
+    def has_one_writer(self) -> bool:
+        """Whether whoever writes keeps everybody else from writing."""
+        return self.engine.dialect.name == "sqlite"
+
     def session(self, *, readonly: bool = False) -> Session:
         """A new session; the caller closes it. A read-only one raises on the first write."""
         info = {"bus": self.bus, "kept": self.kept, "stamps": self.stamps, "settings": self.settings}

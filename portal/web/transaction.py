@@ -7,7 +7,8 @@ wrong password is counted although the answer is a refusal).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import cast
 
 from flask import Flask, Response, current_app, g, has_request_context, request
@@ -32,6 +33,20 @@ def db() -> Session:
     return cast(Session, g.session)
 
 
+@contextmanager
+def before_writing() -> Iterator[Session]:
+    """A session for what a POST looks up and works out before its first write.
+
+    Where one request at a time can write, the others then wait only while it does. What was read may have
+    changed when the write comes, so the write has to make sure that it has not.
+    """
+    if not database().has_one_writer:
+        yield db()
+        return
+    with database().session(readonly=True) as session:
+        yield session
+
+
 def keep_on_error() -> None:
     """Commit even if this request answers with an error."""
     db()
@@ -50,7 +65,7 @@ def settle(response: Response) -> Response:
     if session is None:
         return response
     if request.method in SAFE_METHODS or (response.status_code >= 400 and not g.keep_on_error):
-        session.rollback()
+        session.close()
         return response
     session.commit()
     for action in g.after_commit:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from portal.cases.actions import conversation, handling, resolution
-from portal.cases.actions.registration import Registration, register
+from portal.cases.actions.registration import Registration, prepare, register
 from portal.cases.models import Case
 from portal.cases.rules import Channel, KnowledgeOutcome, PendingReason
 from portal.catalogue.queries import catalogue
@@ -44,7 +44,8 @@ def raise_case(
         requester_name=name,
         requester_email=email,
     )
-    return session.get_one(Case, register(session, registration=registration, now=now).id)
+    prepared = prepare(session, registration=registration, now=now)
+    return session.get_one(Case, register(session, prepared=prepared).id)
 
 
 def taken(session: Session, case: Case, now: datetime) -> None:

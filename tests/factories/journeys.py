@@ -14,7 +14,7 @@ from content import library, queries
 from content.models import ContentItem
 from content.texts import RevisionText
 from content.workflow import Actor, ContentRole
-from portal.cases.actions.submission import submit_draft
+from portal.cases.actions.submission import prepare_submission, submit
 from portal.cases.models import Case
 from portal.catalogue.queries import catalogue
 from portal.faqs.models import Subscription
@@ -205,7 +205,8 @@ def _sent_draft(session: Session, now: datetime) -> str:
     assert service is not None
     category = service.category(CATEGORY)
     assert category is not None
-    submit_draft(session, draft=draft, service=service, category=category, now=now)
+    submission = prepare_submission(session, draft=draft, service=service, category=category, now=now)
+    submit(session, submission=submission, now=now)
     return key
 
 

@@ -35,7 +35,7 @@ NOW = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)
 
 def resolved_case(session: Session, *, now: datetime) -> Case:
     service = catalogue(session).services[0]
-    new = registration.register(
+    prepared = registration.prepare(
         session,
         registration=registration.Registration(
             service=service,
@@ -49,7 +49,7 @@ def resolved_case(session: Session, *, now: datetime) -> Case:
         ),
         now=now,
     )
-    case = session.get_one(Case, new.id)
+    case = session.get_one(Case, registration.register(session, prepared=prepared).id)
     resolution.resolve(
         session,
         case=case,

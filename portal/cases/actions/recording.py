@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.cases.actions.handling import take
-from portal.cases.actions.registration import Registration, register
+from portal.cases.actions.registration import Registration, prepare, register
 from portal.cases.actions.resolution import resolve
 from portal.cases.models import Case
 from portal.cases.queries import case_by_submission
@@ -44,16 +44,13 @@ def record_contact(
     known = _known(session, registration)
     if known is not None:
         return known, False
+    address = requester.email if requester else registration.requester_email
+    prepared = prepare(
+        session, registration=registration, now=now, is_acknowledged=solution is None and bool(address)
+    )
     try:
         with session.begin_nested():
-            new = register(
-                session,
-                registration=registration,
-                requester=requester,
-                agent=agent,
-                now=now,
-                acknowledge=solution is None,
-            )
+            new = register(session, prepared=prepared, requester=requester, agent=agent)
     except IntegrityError:
         known = _known(session, registration)
         if known is None:

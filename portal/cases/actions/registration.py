@@ -45,6 +45,26 @@ class Registration:
     origin: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass
+class Line:
+    """A line of the history before it is stored."""
+
+    at: datetime
+    kind: str
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A case that is worked out and not yet written. ``row`` holds its columns but for the requester."""
+
+    registration: Registration
+    row: dict[str, Any]
+    history: list[Line]
+    is_acknowledged: bool
+    at: datetime
+
+
 @dataclass(frozen=True)
 class NewCase:
     """What came of it."""
@@ -53,70 +73,62 @@ class NewCase:
     reference: str
 
 
-@dataclass
-class Line:
-    """A line of the history before it is stored."""
-
-    at: datetime
-    kind: str
-    actor_id: int | None
-    actor_name: str
-    details: dict[str, Any]
+def prepare(
+    session: Session, *, registration: Registration, now: datetime, is_acknowledged: bool = True
+) -> Prepared:
+    """Work out all that can be before the first write. Only reads."""
+    history = [Line(now, EventKind.REGISTERED, {"channel": registration.channel.value})]
+    if is_acknowledged:
+        history.append(Line(now, EventKind.ACKNOWLEDGED, {}))
+    row = _row(registration, group_id=catalogue(session).first_line.id, now=now)
+    row |= caches(session, _facts(row), history, now=now)
+    return Prepared(registration, row, history, is_acknowledged, now)
 
 
 def register(
-    session: Session,
-    *,
-    registration: Registration,
-    now: datetime,
-    requester: Person | None = None,
-    agent: Actor | None = None,
-    acknowledge: bool = True,
+    session: Session, *, prepared: Prepared, requester: Person | None = None, agent: Actor | None = None
 ) -> NewCase:
     """Store the case with its first message and history; queue the acknowledgement.
 
     ``requester`` is a customer record already chosen; without one it is found by address or made.
     ``agent`` is who typed it in, empty where the customer did.
     """
-    person = _requester(session, registration, requester, now)
+    registration, row = prepared.registration, prepared.row
+    person = _requester(session, prepared, requester)
     author = Actor(person.id, registration.requester_name or person.name)
-    history = [_line(EventKind.REGISTERED, agent or author, now, channel=registration.channel.value)]
-    if acknowledge and person.email:
-        history.append(_line(EventKind.ACKNOWLEDGED, SYSTEM, now))
-    row = _row(registration, person, group_id=catalogue(session).first_line.id, now=now)
-    row |= caches(session, _facts(row), history, now=now)
-    case = NewCase(add_row(session, Case, row), row["reference"])
-    add_rows(session, CaseEvent, [{"case_id": case.id, **vars(line)} for line in history])
+    case = NewCase(add_row(session, Case, row | {"requester_id": person.id}), row["reference"])
+    actors = {EventKind.REGISTERED: agent or author, EventKind.ACKNOWLEDGED: SYSTEM}
+    add_rows(
+        session, CaseEvent, [_event(case, line, actors[EventKind(line.kind)]) for line in prepared.history]
+    )
     add_row(session, CaseMessage, _first_message(case, registration, author))
-    if acknowledge:
+    if prepared.is_acknowledged:
         notices.acknowledge(
             session,
             person=person,
             reference=case.reference,
             subject=registration.subject,
             response_due_at=row["response_due_at"],
-            now=now,
+            now=prepared.at,
         )
-    publish(session, CaseRegistered(case.id, case.reference, now))
+    publish(session, CaseRegistered(case.id, case.reference, prepared.at))
     return case
 
 
-def _requester(
-    session: Session, registration: Registration, chosen: Person | None, now: datetime
-) -> PersonCard:
+def _requester(session: Session, prepared: Prepared, chosen: Person | None) -> PersonCard:
     if chosen is not None:
         return PersonCard(chosen.id, chosen.name, chosen.email)
     return find_or_create_person(
         session,
-        name=registration.requester_name,
-        email=registration.requester_email,
-        phone=registration.requester_phone,
-        now=now,
+        name=prepared.registration.requester_name,
+        email=prepared.registration.requester_email,
+        phone=prepared.registration.requester_phone,
+        now=prepared.at,
     )
 
 
-def _row(registration: Registration, person: PersonCard, *, group_id: int, now: datetime) -> dict[str, Any]:
-    """The columns of the case, without those that are caches of its history."""
+def _row(registration: Registration, *, group_id: int, now: datetime) -> dict[str, Any]:
+    """The columns of the case, without the requester and those that are caches of its history."""
     category = registration.category
     impact = registration.impact or category.default_impact
     urgency = registration.urgency or category.default_urgency
@@ -128,7 +140,6 @@ def _row(registration: Registration, person: PersonCard, *, group_id: int, now: 
         "channel": registration.channel,
         "service_id": registration.service.id,
         "category_id": category.id,
-        "requester_id": person.id,
         "subject": registration.subject,
         "form_version_id": registration.form_version_id,
         "answers": [{"label": label, "value": value} for label, value in registration.answers],
@@ -168,5 +179,12 @@ def _first_message(case: NewCase, registration: Registration, author: Actor) -> 
     }
 
 
-def _line(kind: EventKind, actor: Actor, now: datetime, **details: Any) -> Line:
-    return Line(at=now, kind=kind, actor_id=actor.person_id, actor_name=actor.name, details=details)
+def _event(case: NewCase, line: Line, actor: Actor) -> dict[str, Any]:
+    return {
+        "case_id": case.id,
+        "at": line.at,
+        "kind": line.kind,
+        "actor_id": actor.person_id,
+        "actor_name": actor.name,
+        "details": line.details,
+    }

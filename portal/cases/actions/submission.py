@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from content import queries as content_queries
 from content.library import feedback
 from content.queries import Page
-from portal.cases.actions.registration import Registration, register
+from portal.cases.actions.registration import Prepared, Registration, prepare, register
 from portal.cases.impact import QUESTION, impact_and_urgency
 from portal.cases.rules import Channel
 from portal.catalogue.queries import CategoryEntry, ServiceEntry
@@ -22,27 +23,37 @@ from portal.forms.web_form import shown_answers
 HEADINGS = frozenset({"subject", "details"})  # the case's own columns, not among its answers
 
 
-def submit_draft(
-    session: Session, *, draft: Draft, service: ServiceEntry, category: CategoryEntry, now: datetime
-) -> str:
-    """Register the case of a draft that is locked; returns its reference.
+@dataclass(frozen=True)
+class Submission:
+    """A draft as it was read, and the case it will be."""
 
-    A draft that was sent before gives the same reference again.
-    """
-    if draft.case_reference is not None:
-        return draft.case_reference
+    draft: Draft
+    case: Prepared
+
+
+def prepare_submission(
+    session: Session, *, draft: Draft, service: ServiceEntry, category: CategoryEntry, now: datetime
+) -> Submission:
+    """Work out the case of a draft that is not sent. Only reads."""
     definition = form_version(session, draft.form_version_id).definition
-    case = register(session, registration=_registration(definition, draft, service, category, now), now=now)
-    mark_sent(session, draft=draft, case_reference=case.reference, now=now)
+    registration = _registration(definition, draft, service, category, now)
+    return Submission(draft, prepare(session, registration=registration, now=now))
+
+
+def submit(session: Session, *, submission: Submission, now: datetime) -> None:
+    """Register the case, unless the draft has changed since it was read: another click may have sent it."""
+    draft, reference = submission.draft, submission.case.row["reference"]
+    if not mark_sent(session, draft=draft, case_reference=reference, now=now):
+        return
+    register(session, prepared=submission.case)
     origin = draft.origin
     case_followed(
         session,
         search_key=origin.get("search_key", ""),
         words=origin.get("words", ""),
-        reference=case.reference,
+        reference=reference,
         now=now,
     )
-    return case.reference
 
 
 def answered_without_case(session: Session, *, draft: Draft, slug: str, now: datetime) -> None:

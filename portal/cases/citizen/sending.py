@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
-from portal.cases.actions.submission import answered_without_case, submit_draft
+from portal.cases.actions.submission import answered_without_case, prepare_submission, submit
 from portal.cases.citizen.blueprint import blueprint
 from portal.cases.citizen.origin import Origin
 from portal.cases.citizen.raising import Offer, contact_of, form_page
@@ -25,7 +26,7 @@ from portal.sla.opening import opening_sentence
 from portal.web.access import PUBLIC, access
 from portal.web.same_site import same_site_only
 from portal.web.text_input import clean_line
-from portal.web.transaction import db
+from portal.web.transaction import before_writing, db
 
 MOST_ANSWERS = 5
 
@@ -96,11 +97,11 @@ def raise_answered() -> ResponseReturnValue:
 @access(PUBLIC)
 @same_site_only(blueprint)
 def raise_check(key: str) -> ResponseReturnValue:
-    draft = _open_draft(key)
     if request.method == "POST":
-        offer = draft.offer
-        submit_draft(db(), draft=draft.row, service=offer.service, category=offer.category, now=clock.now())
-    if request.method == "POST" or draft.is_sent:
+        _send(key)
+        return redirect(url_for(".raise_done", key=key))
+    draft = _open_draft(key)
+    if draft.is_sent:
         return redirect(url_for(".raise_done", key=key))
     shown = shown_answers(draft.offer.version.definition, draft.row.answers)
     return render_template("cases/citizen/raise_check.html", draft=draft, shown=shown)
@@ -125,14 +126,29 @@ def raise_done(key: str) -> ResponseReturnValue:
     )
 
 
+def _send(key: str) -> None:
+    """Make the draft a case. Sent before, or filled in anew meanwhile, it stays as it is."""
+    now = clock.now()
+    with before_writing() as session:
+        draft = _with_offer(session, key, draft_by_key(session, key, now=now))
+        if draft.is_sent:
+            return
+        service, category = draft.offer.service, draft.offer.category
+        submission = prepare_submission(session, draft=draft.row, service=service, category=category, now=now)
+    submit(db(), submission=submission, now=now)
+
+
 def _open_draft(key: str) -> OpenDraft:
     """The draft of the address; locked where it may change, so that a second click waits for the first."""
     find = draft_for_change if request.method == "POST" else draft_by_key
-    row = find(db(), key, now=clock.now())
+    return _with_offer(db(), key, find(db(), key, now=clock.now()))
+
+
+def _with_offer(session: Session, key: str, row: Draft | None) -> OpenDraft:
     if row is None:
         raise DraftGone
-    service = catalogue(db()).service(row.service_key)
+    service = catalogue(session).service(row.service_key)
     category = service.category(row.category_key) if service else None
     if service is None or category is None:
         raise DraftGone
-    return OpenDraft(key, row, Offer(service, category, form_version(db(), row.form_version_id)))
+    return OpenDraft(key, row, Offer(service, category, form_version(session, row.form_version_id)))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from portal.cases.actions.registration import Registration, register
+from portal.cases.actions.registration import Registration, prepare, register
 from portal.cases.models import CasePresence
 from portal.cases.rules import Channel
 from portal.catalogue.queries import catalogue
@@ -74,7 +74,8 @@ def test_where_the_customer_came_from_and_what_the_form_asked(app: Flask, cast: 
             answers=(("Which form?", "<i>LAHS</i>\nand another"),),
             origin={"faq_slug": "no-such-faq", "words": 'lost "log"'},
         )
-        reference = register(session, registration=registration, now=now).reference
+        prepared = prepare(session, registration=registration, now=now)
+        reference = register(session, prepared=prepared).reference
     page = cast.signed_in("asha").get(f"/desk/cases/{reference}").get_data(as_text=True)
     assert "&lt;i&gt;LAHS&lt;/i&gt;<br>\nand another" in page
     assert "/faqs/no-such-faq" in page

@@ -8,7 +8,14 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.forms.drafts import LIFETIME, forget_expired_drafts, mark_sent, start_draft, update_draft
+from portal.forms.drafts import (
+    LIFETIME,
+    discard_draft,
+    forget_expired_drafts,
+    mark_sent,
+    start_draft,
+    update_draft,
+)
 from portal.forms.models import FormDraft, RequestFormVersion
 from portal.forms.queries import draft_by_key, draft_for_change, form_version, live_form
 
@@ -63,6 +70,22 @@ def test_once_sent_it_keeps_only_what_the_confirmation_shows(session: Session, n
     assert sent is not None
     assert sent.case_reference == "7K3M-9QXDR"
     assert (sent.answers, sent.contact) == ({}, {"email": "cleo@example.org"})
+
+
+def test_only_what_is_still_as_it_was_read_is_sent(session: Session, now: datetime) -> None:
+    """The one place that keeps ten clicks from making two cases, and a case from being of old words."""
+    key, later = begun(session, now), now + timedelta(seconds=1)
+    read = draft_by_key(session, key, now=now)
+    assert read is not None
+    update_draft(session, draft=read, answers={"subject": "C"}, contact={}, now=later)
+    assert not mark_sent(session, draft=read, case_reference="7K3M-9QXDR", now=later)
+    again = draft_by_key(session, key, now=later)
+    assert again is not None
+    assert (again.case_reference, again.answers) == (None, {"subject": "C"})
+    assert mark_sent(session, draft=again, case_reference="7K3M-9QXDR", now=later)
+    assert not mark_sent(session, draft=again, case_reference="0000-00000", now=later)
+    discard_draft(session, draft=again)
+    assert not mark_sent(session, draft=again, case_reference="0000-00000", now=later)
 
 
 @pytest.mark.requirement("FR-004")
