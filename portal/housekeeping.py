@@ -16,6 +16,7 @@ from content.library import forget_old_working_copies
 from portal.attachments.rescanning import PORTION, rescan, sweep_shelf
 from portal.cases.actions.resolution import close_due
 from portal.cases.models import CasePresence
+from portal.faqs.digest import send_digests
 from portal.faqs.link_checks import check_links
 from portal.faqs.subscriptions import forget_unconfirmed, tell_subscribers
 from portal.forms.drafts import forget_expired_drafts
@@ -48,6 +49,7 @@ def tidy_up(database: Database, *, now: datetime) -> None:
             session.commit()
     with database.session() as session:
         tell_subscribers(session, database.settings, now=now)
+        send_digests(session, now=now)
         session.commit()
     check_links(database, now=now)
     rescan(database, now=now, longest=PORTION)

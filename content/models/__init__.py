@@ -2,6 +2,7 @@
 
 from content.models.external_links import ExternalLink, ExternalLinkUse, LinkException
 from content.models.feedback import PageVote, SearchEvent, SearchEventKind, VoteReason
+from content.models.flags import ContentFlag, FlagReason
 from content.models.items import (
     ContentItem,
     ContentItemCategory,
@@ -18,11 +19,13 @@ from content.models.synonyms import SynonymGroup
 from content.models.working_copies import WorkingCopy
 
 __all__ = [
+    "ContentFlag",
     "ContentItem",
     "ContentItemCategory",
     "ContentLink",
     "ExternalLink",
     "ExternalLinkUse",
+    "FlagReason",
     "IndexChange",
     "LinkException",
     "LinkKind",

@@ -43,6 +43,7 @@ class EditorItem:
     title: str
     section_key: str
     section_title: str
+    owner_id: int | None
     owner_name: str
     review_state: ReviewState
     is_live: bool
@@ -191,6 +192,7 @@ def _editor_items(section_key: str | None) -> Columns:
         Revision.title,
         Section.key,
         Section.title,
+        ContentItem.owner_id,
         ContentItem.owner_name,
         Revision.review_state,
         ContentItem.live_revision_id.is_not(None),

@@ -26,9 +26,7 @@ _ROLES: dict[Permission, ContentRole] = {
 def actor_on(account: Account, section_key: str) -> Actor:
     """This person as they are on one section."""
     access = section_access(db())
-    given = {Role(grant.role) for grant in account.grants if grant.service_key in reach(access, section_key)}
-    held = access.map.roles_on(access.holders(account.person_id), section_key)
-    return _actor(account, access, content_roles(frozenset(given)) | held)
+    return _actor(account, access, roles_of(access, account, section_key))
 
 
 def actor_anywhere(account: Account) -> Actor:
@@ -51,6 +49,13 @@ def may_write_on(account: Account, section_key: str) -> bool:
 def manages(account: Account, section_key: str) -> bool:
     """Whether they may withdraw its pages and keep its synonyms; ``EVERYWHERE`` asks for all services."""
     return bool(actor_on(account, section_key).roles & MANAGERS)
+
+
+def roles_of(access: SectionAccess, account: Account, section_key: str) -> frozenset[ContentRole]:
+    """Every role somebody holds on one section, from either source."""
+    given = {Role(grant.role) for grant in account.grants if grant.service_key in reach(access, section_key)}
+    held = access.map.roles_on(access.holders(account.person_id), section_key)
+    return content_roles(frozenset(given)) | held
 
 
 def content_roles(roles: frozenset[Role]) -> frozenset[ContentRole]:

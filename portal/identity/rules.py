@@ -61,12 +61,14 @@ class TokenPurpose(StrEnum):
     TRACK_CASE = "track_case"
     RATE_CASE = "rate_case"
     SUBSCRIBE = "subscribe"
+    CHECK_PAGE = "check_page"
 
 
 TOKEN_LIFETIME: dict[TokenPurpose, timedelta] = {
     TokenPurpose.TRACK_CASE: timedelta(hours=1),
     TokenPurpose.RATE_CASE: timedelta(days=30),
     TokenPurpose.SUBSCRIBE: timedelta(days=2),
+    TokenPurpose.CHECK_PAGE: timedelta(days=14),
 }
 
 

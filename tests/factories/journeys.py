@@ -11,13 +11,14 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from content import library, queries
+from content.library.flags import flag_missing
 from content.models import ContentItem
 from content.texts import RevisionText
 from content.workflow import Actor, ContentRole
 from portal.cases.actions.submission import prepare_submission, submit
 from portal.cases.models import Case
 from portal.catalogue.queries import catalogue
-from portal.faqs.models import Subscription
+from portal.faqs.models import ExpertCheck, Subscription
 from portal.faqs.subscriptions import ticket_of
 from portal.forms.drafts import start_draft
 from portal.forms.queries import draft_by_key, live_form
@@ -96,6 +97,9 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "citizen.faqs.service_feed.key": SERVICE,
             "citizen.faqs.subscribe_to_service.key": SERVICE,
             "citizen.faqs.confirm_subscription.token": _subscription(session, now),
+            "citizen.faqs.missing.key": SERVICE,
+            "citizen.faqs.check_page.token": _check(session, slugs[0], now),
+            "flag_id": flag_missing(session, section_key=SERVICE, comment="More.", now=now).id,
             "ticket": ticket_of(str(app.secret_key), 1),
             "citizen.surveys.rate.token": _token(session, TokenPurpose.RATE_CASE, cases[4], now),
             "name": _mail_name(app),
@@ -113,6 +117,25 @@ def example_arguments(app: Flask) -> dict[str, Any]:
         }
         session.commit()
     return arguments
+
+
+def _check(session: Session, slug: str, now: datetime) -> str:
+    """A link by which an expert would check a live page."""
+    item = queries.item_by_slug(session, slug)
+    assert item is not None
+    asked_by = person(session, "edith")
+    check = ExpertCheck(
+        item_id=item.id,
+        revision_id=item.live_revision_id,
+        expert_name="Exa Expert",
+        expert_email="exa@example.org",
+        asked_by_id=asked_by.id,
+        asked_by_name=asked_by.name,
+        asked_at=now,
+    )
+    session.add(check)
+    session.flush()
+    return issue_token(session, purpose=TokenPurpose.CHECK_PAGE, subject=str(check.id), now=now)
 
 
 def _subscription(session: Session, now: datetime) -> str:

@@ -2,7 +2,9 @@
 
 from portal.faqs.citizen import (
     answers,
+    checking,
     feeds,
+    flagging,
     home,
     searching,
     subscribing,
@@ -12,7 +14,9 @@ from portal.faqs.citizen.door import blueprint
 __all__ = [
     "answers",
     "blueprint",
+    "checking",
     "feeds",
+    "flagging",
     "home",
     "searching",
     "subscribing",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.faqs.editor import (
     exchange,
+    freshness,
     history,
     keeping,
     lists,
@@ -17,6 +18,7 @@ from portal.faqs.editor.blueprint import blueprint
 __all__ = [
     "blueprint",
     "exchange",
+    "freshness",
     "history",
     "keeping",
     "lists",

@@ -1,0 +1,185 @@
+"""One mail on Mondays: what waits for each who works on content, instead of a mail for each event.
+
+Pages near their review date stand in it from 14 days before, then every week until they are checked. From 30
+days after the date the communications contact of the section hears of them, too, as of its flags (CS011).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content import queries as content
+from content.freshness import REMIND_BEFORE, Freshness, freshness
+from content.models import Section
+from content.queries import EditorItem, RevisionCard
+from content.queries.external_links import broken_external_links
+from content.queries.flags import OpenFlag, open_flags
+from content.workflow import APPROVERS, WRITERS, Actor
+from portal.faqs.actors import roles_of
+from portal.faqs.flag_forms import REASONS
+from portal.faqs.models import ContentDigest
+from portal.identity.models import Account
+from portal.identity.section_access import section_access
+from portal.kernel import clock
+from portal.notifications.actions import send
+
+SEND_AFTER = time(7)
+MOST_LINES = 10
+DONE = ""
+"""The address under which the whole round of a Monday is noted as done."""
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What waits for one person. Lists hold (title, path); counts stand for what a list cannot show."""
+
+    to_approve: list[tuple[str, str]] = field(default_factory=list)
+    to_change: list[tuple[str, str]] = field(default_factory=list)
+    to_check: list[tuple[str, str]] = field(default_factory=list)
+    flags: list[tuple[str, str]] = field(default_factory=list)
+    broken_links: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.to_approve or self.to_change or self.to_check or self.flags or self.broken_links)
+
+
+def send_digests(session: Session, *, now: datetime) -> int:
+    """On a Monday from 7:00 on, once: the digests of all; returns how many were queued."""
+    local = now.astimezone(clock.LONDON)
+    today = local.date()
+    if local.weekday() != 0 or local.time() < SEND_AFTER or _is_sent(session, DONE, today):
+        return 0
+    sent = 0
+    for account in session.scalars(
+        select(Account).where(Account.is_disabled.is_(False)).order_by(Account.id)
+    ):
+        digest = digest_of(session, account, now=now)
+        sent += _send(session, account.person.email, account.name, digest, today, now)
+    contacts = select(Section).where(Section.contact_email != "").order_by(Section.id)
+    for section in session.scalars(contacts).all():
+        digest = digest_of_contact(session, section, today)
+        sent += _send(session, section.contact_email, section.contact_name, digest, today, now)
+    session.add(ContentDigest(email=DONE, sent_on=today))
+    return sent
+
+
+def digest_of(session: Session, account: Account, *, now: datetime) -> Digest:
+    """What waits for somebody who works on content; empty for everybody else."""
+    today = now.astimezone(clock.LONDON).date()
+    access = section_access(session)
+    keys = [node.key for node in access.map.tree.nodes.values()]
+    roles = {key: roles_of(access, account, key) for key in keys}
+    writes = [key for key in keys if roles[key] & WRITERS]
+    approves = {key for key in keys if roles[key] & APPROVERS}
+    me = Actor(account.person_id, account.name)
+    return Digest(
+        to_approve=_paths(
+            card for card in content.awaiting_review(session, me) if card.section_key in approves
+        ),
+        to_change=_paths(content.changes_requested_for(session, me)),
+        to_check=[_check_line(each, today) for each in to_check(session, account, writes, today)],
+        flags=[_flag_line(flag, today) for flag in open_flags(session, section_keys=writes)]
+        if writes
+        else [],
+        broken_links=_links(session, writes),
+    )
+
+
+def digest_of_contact(session: Session, section: Section, today: date) -> Digest:
+    """What the communications contact of a section hears: flags, and pages long overdue."""
+    overdue = content.due_for_review(session, today, section_key=section.key)
+    return Digest(
+        to_check=[
+            _check_line(each, today)
+            for each in overdue
+            if freshness(each.review_due_on, today) is Freshness.escalated
+        ],
+        flags=[_flag_line(flag, today) for flag in open_flags(session, section_keys=[section.key])],
+    )
+
+
+def to_check(
+    session: Session, account: Account, section_keys: Collection[str], today: date
+) -> list[EditorItem]:
+    """Pages near or past their review date that are this person's to check, the longest overdue first.
+
+    A page is its owner's; one whose owner may not change it (any more) is the section owner's; one with
+    neither is everybody's who may change it.
+    """
+    owners = {row.key: row.owner_id for row in content.sections(session)}
+    checks = _Checkers(session)
+    found = []
+    for each in content.due_for_review(session, today + REMIND_BEFORE):
+        key = each.section_key
+        if key not in section_keys:
+            continue
+        named = (each.owner_id, owners.get(key))
+        responsible = next((owner for owner in named if owner and checks.may(owner, key)), None)
+        if responsible in {None, account.person_id}:
+            found.append(each)
+    return found
+
+
+class _Checkers:
+    """Whether somebody can still check pages of a section; asked for each owner once."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._access = section_access(session)
+        self._accounts: dict[int, Account | None] = {}
+
+    def may(self, person_id: int, section_key: str) -> bool:
+        if person_id not in self._accounts:
+            self._accounts[person_id] = self._session.scalar(
+                select(Account).where(Account.person_id == person_id, Account.is_disabled.is_(False))
+            )
+        account = self._accounts[person_id]
+        return account is not None and bool(roles_of(self._access, account, section_key) & WRITERS)
+
+
+def _paths(cards: Iterable[RevisionCard]) -> list[tuple[str, str]]:
+    return [(card.title, f"/editor/faqs/{card.slug}/revisions/{card.number}") for card in cards]
+
+
+def _check_line(each: EditorItem, today: date) -> tuple[str, str]:
+    due = each.review_due_on or today
+    days = (today - due).days
+    when = f"{days} days overdue" if days > 0 else "due today" if days == 0 else f"due in {-days} days"
+    return f"{each.title} ({when})", f"/editor/faqs/{each.slug}"
+
+
+def _flag_line(flag: OpenFlag, today: date) -> tuple[str, str]:
+    days = (today - flag.at.astimezone(clock.LONDON).date()).days
+    age = "since today" if days <= 0 else "for 1 day" if days == 1 else f"for {days} days"
+    about = flag.title or flag.section_title
+    path = f"/editor/faqs/{flag.slug}" if flag.slug else "/editor/"
+    return f"{about}: {REASONS[flag.reason].lower()} ({age})", path
+
+
+def _links(session: Session, section_keys: list[str]) -> list[tuple[str, str]]:
+    if not section_keys:
+        return []
+    inside = [link for link in content.broken_links(session) if link.section_key in section_keys]
+    outside = broken_external_links(session, section_keys=section_keys)
+    return [(f"{link.from_title}: {link.to_slug}", f"/editor/faqs/{link.from_slug}") for link in inside] + [
+        (f"{link.title}: {link.url}", f"/editor/faqs/{link.slug}") for link in outside
+    ]
+
+
+def _send(session: Session, email: str, name: str, digest: Digest, today: date, now: datetime) -> int:
+    if not email or digest.is_empty or _is_sent(session, email, today):
+        return 0
+    send(session, to=email, template="content_digest", now=now, name=name, digest=digest, most=MOST_LINES)
+    session.add(ContentDigest(email=email, sent_on=today))
+    session.flush()
+    return 1
+
+
+def _is_sent(session: Session, email: str, on: date) -> bool:
+    return session.get(ContentDigest, (email, on)) is not None
