@@ -14,8 +14,8 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from functools import wraps
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import brotli
@@ -34,7 +34,13 @@ COMPRESS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": lambda body: gzip.compress(body, 6),
     "": lambda body: body,
 }
-Shape = tuple[list[tuple[str, str]], bytes]
+EXPAND: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: cast(bytes, brotli.decompress(body)),
+    "gzip": gzip.decompress,
+    "": lambda body: body,
+}
+Headers = list[tuple[str, str]]
+Shape = tuple[Headers, bytes]
 METHODS = ("GET", "HEAD")
 PERSONAL_COOKIES = ("session=", "drafts=")  # who sends one may get pages of their own
 Hook = Callable[[], None]
@@ -43,25 +49,27 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class KeptPage:
-    """One page, with its headers ready; each shape a browser may ask for is made once, when one does."""
+    """One page as it was first asked for, with its headers ready; each other shape is made from that one when
+    a browser asks for it. Nothing is kept uncompressed: a thousand pages would be ten megabytes a process."""
 
     stamp: int
     kept_until: float
     etag: str
-    body: bytes
-    headers: list[tuple[str, str]]
-    not_modified: list[tuple[str, str]]
+    headers: tuple[tuple[str, str], ...]  # those that every shape has
     on_hit: Hook | None
-    shapes: dict[str, Shape] = field(default_factory=dict)  # by content coding: "br", "gzip", ""
+    shapes: dict[str, Shape]  # by content coding: "br", "gzip", ""
 
     def shape(self, coding: str) -> Shape:
         found = self.shapes.get(coding)
         if found is None:
-            body = COMPRESS[coding](self.body)
-            encoding = [("Content-Encoding", coding)] if coding else []
-            found = ([*self.headers, *encoding, ("Content-Length", str(len(body)))], body)
+            known, (_, there) = next(iter(self.shapes.items()))
+            found = _shape(self.headers, coding, COMPRESS[coding](EXPAND[known](there)))
             self.shapes[coding] = found
         return found
+
+    @cached_property
+    def not_modified(self) -> Headers:
+        return [(name, value) for name, value in self.headers if name.lower() != "content-type"]
 
 
 def public_page(view: View) -> View:
@@ -136,7 +144,7 @@ class PageCache:
         ):
             not_for_everyone()
             return response
-        g.page_body = body = response.get_data()
+        body = response.get_data()
         response.headers["Cache-Control"] = "no-cache"  # may be kept, must be asked about
         response.headers["ETag"] = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
         response.vary.update(("Accept-Encoding", "Cookie"))
@@ -155,7 +163,7 @@ class PageCache:
             return response
         if request.method == "GET":
             key = (request.host, request.path, request.query_string.decode("latin-1"))
-            page = _page(response, g.page_body)
+            page = _page(response)
             with self._lock:
                 self._pages[key] = page
                 while len(self._pages) > MAX_PAGES:
@@ -163,21 +171,31 @@ class PageCache:
         return cast(Response, response.make_conditional(request.environ))
 
 
-def _page(response: Response, body: bytes) -> KeptPage:
+def _page(response: Response) -> KeptPage:
+    own = {"content-length", "content-encoding", "etag"}
+    etag = response.headers["ETag"]
+    common = _once(tuple(pair for pair in response.headers if pair[0].lower() not in own))
+    headers = (*common, ("ETag", etag))
     coding = response.headers.get("Content-Encoding", "")
-    own = {"content-length", "content-encoding"}
-    shared = [(name, value) for name, value in response.headers if name.lower() not in own]
-    page = KeptPage(
+    return KeptPage(
         stamp=g.page_stamp,
         kept_until=time.monotonic() + MAX_AGE_SECONDS,
-        etag=response.headers["ETag"].removeprefix("W/"),
-        body=body,
-        headers=shared,
-        not_modified=[(name, value) for name, value in shared if name.lower() != "content-type"],
+        etag=etag.removeprefix("W/"),
+        headers=headers,
         on_hit=g.get("page_hook"),
+        shapes={coding: _shape(headers, coding, response.get_data())},
     )
-    page.shapes[coding] = (list(response.headers), response.get_data())
-    return page
+
+
+def _shape(headers: tuple[tuple[str, str], ...], coding: str, body: bytes) -> Shape:
+    encoding = [("Content-Encoding", coding)] if coding else []
+    return [*headers, *encoding, ("Content-Length", str(len(body)))], body
+
+
+@lru_cache(maxsize=64)
+def _once(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Most pages have the same headers: they are kept once."""
+    return headers
 
 
 def _is_somebody(environ: WSGIEnvironment) -> bool:
