@@ -1,5 +1,13 @@
 """What the web server starts."""
 
-from portal.app import create_app
+import gc
+
+# While the application is loaded nothing becomes garbage: looking for it took a seventh of the start. What is
+# loaded then stays for good and is never looked through again, which took 50 ms every few hundred requests.
+gc.disable()
+
+from portal.app import create_app  # noqa: E402
 
 app = create_app()
+gc.freeze()
+gc.enable()

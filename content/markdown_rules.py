@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -17,16 +17,12 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE, AtomicString
 
-from content.media_rules import MediaPlaces, MediaTarget, is_media_address
-from content.sanitising import safe_url
+from content.addresses import ANY_FAQ_LINK, FAQ_LINK, Resolve, safe_url
+from content.media_places import MediaPlaces
+from content.media_rules import MediaTarget, is_media_address
 from content.snippets import WRITTEN
 
-Resolve = Callable[[str], str | None]
-
 _HEADING = re.compile(r"h([1-6])")
-_FAQ_LINK = re.compile(r"faq:(?=[a-z0-9-]{1,100}(?:#|$))([a-z0-9]+(?:-[a-z0-9]+)*)(#section-[a-z0-9_-]+)?")
-_NAMED = re.compile(r"faq:([a-z0-9-]{1,100})")
-_ANY_FAQ_LINK = re.compile(r"faq:", re.IGNORECASE)
 _CLASSES = {
     "p": "govuk-body",
     "h2": "govuk-heading-m",
@@ -40,11 +36,6 @@ _CLASSES = {
     "tbody": "govuk-table__body",
     "tr": "govuk-table__row",
 }
-
-
-def slugs_named(markdown_text: str) -> set[str]:
-    """Every slug a text may link to, so that they can be looked up together before it is rendered."""
-    return set(_NAMED.findall(markdown_text))
 
 
 class HeadingLevels(Treeprocessor):
@@ -96,12 +87,12 @@ class LinksAndLooks(Treeprocessor):
         if is_media_address(written):
             self._file(element, written)
             return
-        target = self._faq(written) if _ANY_FAQ_LINK.match(written) else safe_url(written)
+        target = self._faq(written) if ANY_FAQ_LINK.match(written) else safe_url(written)
         element.attrib.clear()
         if target is None:
             # A link that leads nowhere must not look like one: its words stay.
             _unwrap(element)
-            if not _ANY_FAQ_LINK.match(written):
+            if not ANY_FAQ_LINK.match(written):
                 _note(self.broken, written[:200])
             return
         element.set("href", target)
@@ -129,7 +120,7 @@ class LinksAndLooks(Treeprocessor):
             _note(self.broken, written[:200])
 
     def _faq(self, written: str) -> str | None:
-        match = _FAQ_LINK.fullmatch(written)
+        match = FAQ_LINK.fullmatch(written)
         if match is None:
             _note(self.broken, written[:200])
             return None

@@ -1,25 +1,17 @@
-"""Markdown in, harmless HTML out. Done when a text is saved, never when it is read."""
+"""Markdown in, harmless HTML out. Done when a text is saved, never when it is read.
+
+The libraries that do it are loaded with the first text: a web process that only shows pages never needs
+them (5 MB, and a twentieth of its start).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from markdown import Markdown
-from markdown.extensions.def_list import DefListExtension
-from markdown.extensions.fenced_code import FencedCodeExtension
-from markdown.extensions.sane_lists import SaneListExtension
-from markdown.extensions.tables import TableExtension
-from markdown.extensions.toc import TocExtension, slugify
-
-from content.blocks import PublicBlocks
-from content.glossary import Glossary
+from content.addresses import Resolve
 from content.limits import BODY_MAX_BYTES, BodyTooLong, check_size
-from content.markdown_rules import PublicMarkdown, Resolve
 from content.media_rules import MediaTarget
-from content.plain_words import plain_text
-from content.sanitising import SANITISER_VERSION, sanitise
 
 __all__ = [
     "BODY_MAX_BYTES",
@@ -31,6 +23,9 @@ __all__ = [
     "check_size",
     "render",
 ]
+
+
+SANITISER_VERSION = 3  # raise it with every change of what a text becomes: stored pages are rendered anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,42 +75,7 @@ class Rendered:
 
 def render(markdown_text: str, context: RenderContext) -> Rendered:
     """Render ``markdown_text`` with what it refers to. Raises ``BodyTooLong``."""
+    from content.markdown_engine import convert
+
     check_size(markdown_text)
-    ours, blocks = PublicMarkdown(context.resolve, context.snippets, context.media), PublicBlocks()
-    # A new object for each text: a used one carries references and ids over into the next.
-    markdown = Markdown(extensions=[*_extensions(context.glossary), ours, blocks])
-    clean = sanitise(markdown.convert(markdown_text))
-    return Rendered(
-        html=clean,
-        text=plain_text(clean),
-        headings=tuple(_headings(getattr(markdown, "toc_tokens", []))),
-        links=tuple(ours.links_and_looks.links),
-        broken_links=tuple(ours.links_and_looks.broken),
-        unknown_snippets=tuple(ours.snippet_values.unknown),
-        loose_marks=blocks.loose_marks,
-        media=tuple(ours.links_and_looks.media.used),
-    )
-
-
-def _extensions(glossary: Mapping[str, str]) -> list[Any]:
-    return [
-        TableExtension(use_align_attribute=True),
-        SaneListExtension(),
-        DefListExtension(),
-        FencedCodeExtension(),
-        Glossary(glossary),
-        # An empty marker: "[TOC]" in a text is just a word. Our id prefix keeps ids of the page free.
-        TocExtension(marker="", slugify=_section_id),
-    ]
-
-
-def _section_id(title: str, separator: str) -> str:
-    return f"section-{slugify(title, separator)[:80] or 'part'}"
-
-
-def _headings(tokens: list[dict[str, Any]]) -> list[Heading]:
-    found: list[Heading] = []
-    for token in tokens:
-        found.append(Heading(int(token["level"]), str(token["id"]), plain_text(str(token["name"]))))
-        found.extend(_headings(token["children"]))
-    return found
+    return convert(markdown_text, context)

@@ -6,14 +6,13 @@ output is safe between tags in an HTML page, and nowhere else.
 
 from __future__ import annotations
 
-import html
 import re
 from functools import cache
 
 import bleach
 import nh3
 
-SANITISER_VERSION = 3
+from content.addresses import SECTION_ID, safe_url
 
 HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 TAGS = HEADINGS | {
@@ -21,7 +20,6 @@ TAGS = HEADINGS | {
     *("ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td"),
     *("div", "span", "details", "summary", "data", "img"),
 }
-SECTION_ID = re.compile(r"section-[a-z0-9_-]{1,120}")
 SNIPPET_KEY = re.compile(r"[a-z0-9-]{1,100}")
 
 # Classes set by content.markdown_rules and content.blocks. Nothing else may ride on ``class``.
@@ -64,33 +62,9 @@ FIXED = {
     ("div", "aria-hidden"): "true",
     ("img", "loading"): "lazy",
 }
-
-_HOST = r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?"
-_REST = r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*"
-_ALLOWED_URLS = (
-    re.compile(rf"#{SECTION_ID.pattern}"),
-    re.compile(rf"/(?![/\\]){_REST}"),
-    re.compile(rf"https?://{_HOST}(?:[/?#]{_REST})?", re.IGNORECASE),
-    re.compile(r"mailto:[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?:\?subject=[A-Za-z0-9%._-]*)?"),
-    re.compile(r"tel:\+?[0-9(). -]{3,30}"),
-)
-_URL_MAX = 2000
 # Pictures come from our own media and nowhere else (content.media_rules).
 _PICTURE = re.compile(r"/media/[a-z0-9-]{1,100}/[a-z0-9][a-z0-9.-]{0,99}\?v=[0-9]{1,9}")
 _PIXELS = re.compile(r"[0-9]{1,5}")
-
-
-def safe_url(url: str) -> str | None:
-    """The address if it is one of the forms we allow, else None.
-
-    Allowed: a path on this site, a section of this page, http(s) with a host, mailto, tel. Everything
-    is a positive list over plain ASCII: what a browser might read differently (``//host``, ``/\\host``,
-    control characters, entities, credentials before ``@``) simply has no form here.
-    """
-    decoded = html.unescape(url)
-    if len(decoded) > _URL_MAX:
-        return None
-    return decoded if any(form.fullmatch(decoded) for form in _ALLOWED_URLS) else None
 
 
 def kept(tag: str, name: str, value: str) -> str | None:

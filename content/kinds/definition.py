@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from content.addresses import safe_url
 from content.errors import InvalidText
-from content.sanitising import safe_url
 from content.texts import checked_slug, tidy_block, tidy_line, tidy_terms
 
 LINE_MAX = 300

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from content.markdown_rules import slugs_named
+from content.addresses import slugs_named
 from content.models import ContentItem, ContentLink, LinkKind, Redirect, Revision
 from content.queries.visibility import visible
 

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from content.addresses import safe_url
 from content.media_rules import MediaTarget
 from content.rendering import BODY_MAX_BYTES, BodyTooLong, RenderContext, render
-from content.sanitising import safe_url, sanitise
+from content.sanitising import sanitise
 from tests.content.hostile import HOSTILE, SCRIPTS, faults_in
 
 MEDIA = {
