@@ -11,8 +11,7 @@ from flask import Blueprint, abort, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.config import Settings
-from portal.notifications.mail_files import newest_mail, read_mail
-from portal.notifications.transport import mail_folder
+from portal.notifications.mail_files import mail_folder, newest_mail, read_mail
 from portal.web.access import PUBLIC, access
 
 blueprint = Blueprint("mailbox", __name__)

@@ -10,6 +10,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
+from portal.config import Settings
+
 NAME = re.compile(r"[0-9]{8}T[0-9]{12}-[0-9A-Za-z]{1,16}")
 MOST_SHOWN = 100
 
@@ -31,6 +33,11 @@ class FiledMail:
     subject: str
     sent_at: datetime
     lines: tuple[tuple[Piece, ...], ...]
+
+
+def mail_folder(settings: Settings) -> Path:
+    """Where mail goes that no server takes."""
+    return settings.data_dir / "mail"
 
 
 def newest_mail(folder: Path, site: str) -> list[FiledMail]:

@@ -21,6 +21,7 @@ from urllib.parse import unquote, urlsplit
 
 from portal.config import Settings
 from portal.notifications.letters import one_line
+from portal.notifications.mail_files import mail_folder
 
 TIMEOUT_SECONDS = 30
 MAX_REASON = 200
@@ -38,11 +39,6 @@ class Transport(Protocol):
     """Something that takes one mail at a time. Raises ``Undelivered``."""
 
     def send(self, mail: EmailMessage, created_at: datetime) -> None: ...
-
-
-def mail_folder(settings: Settings) -> Path:
-    """Where mail goes that no server takes."""
-    return settings.data_dir / "mail"
 
 
 @contextmanager

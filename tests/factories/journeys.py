@@ -25,7 +25,7 @@ from portal.forms.queries import draft_by_key, live_form
 from portal.identity.actions import issue_token
 from portal.identity.rules import TokenPurpose
 from portal.kernel import clock
-from portal.notifications.transport import mail_folder
+from portal.notifications.mail_files import mail_folder
 from tests.factories.cases import add_cases
 from tests.factories.cast import person
 

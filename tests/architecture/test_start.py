@@ -1,0 +1,36 @@
+"""A web process loads what it needs to answer, and nothing else: all of it costs memory twice over."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+SAY = "import sys, wsgi; print(*sys.modules)"
+LATER = {  # what → who needs it
+    "markdown": "whoever saves a text",
+    "bleach": "whoever saves a text",
+    "nh3": "whoever saves a text",
+    "PIL": "whoever sends a picture",
+    "psycopg": "a site on PostgreSQL",
+    "sqlalchemy.dialects.postgresql": "a site on PostgreSQL",
+    "alembic": "portal init",
+    "frontmatter": "the bench",
+    "huey": "the worker",
+    "smtplib": "the worker",
+    "portal.bench.web": "the bench",
+    "portal.demo.stories": "the demo",
+}
+
+
+def test_a_web_process_starts_light(tmp_path: Path) -> None:
+    root = Path(__file__).resolve().parents[2]
+    environ = {**os.environ, "PORTAL_DATA": str(tmp_path), "PYTHONPATH": str(root)}
+    environ.pop("PORTAL_DATABASE_URL", None)
+    said = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", SAY], env=environ, cwd=root, capture_output=True, check=True
+    )
+    loaded = set(said.stdout.decode().split())
+    assert {"flask", "sqlalchemy.orm", "portal.app"} <= loaded
+    assert not {f"{module}: for {who}" for module, who in LATER.items() if module in loaded}
