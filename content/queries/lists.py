@@ -35,6 +35,7 @@ class ItemCard:
     section_title: str
     published_at: datetime
     last_verified_at: datetime | None
+    expires_at: datetime | None
 
 
 def list_live(
@@ -149,6 +150,7 @@ def _cards() -> Columns:
             Section.title.label("section_title"),
             Revision.published_at,
             ContentItem.last_verified_at,
+            ContentItem.expires_at,
         )
         .join(Revision, Revision.id == ContentItem.live_revision_id)
         .join(Section, Section.id == ContentItem.section_id)

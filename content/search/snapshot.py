@@ -6,8 +6,9 @@ costs 20 ms for a sentence of fifteen words.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from threading import RLock
 from typing import Any, NamedTuple
 from weakref import finalize
@@ -51,6 +52,7 @@ class Snapshot:
         self._lock = RLock()
         self._terms: dict[tuple[tuple[Field, ...], str], Postings | None] = {}
         self._words: dict[str, Postings | None] = {}
+        self._best: dict[Hashable, Postings | None] = {}
         self._kept = 0
         self._titles: dict[int, Title] = {}
         self._shown: dict[int, Shown] = {}
@@ -87,6 +89,17 @@ class Snapshot:
         if postings and exact:
             postings = with_bonus(postings, exact)
         self._keep(self._words, word, postings)
+        return postings
+
+    def best(self, alternatives: Hashable, work_out: Callable[[], Mapping[int, float]]) -> Postings | None:
+        """The scores of a concept, worked out the first time somebody means just that by it."""
+        try:
+            return self._best[alternatives]
+        except KeyError:
+            pass
+        scores = work_out()
+        postings = Postings(array("I", scores), array("f", scores.values())) if scores else None
+        self._keep(self._best, alternatives, postings)
         return postings
 
     def title(self, page: int) -> Title:
@@ -149,6 +162,7 @@ class Snapshot:
             if self._kept > MOST_POSTINGS:
                 self._terms.clear()
                 self._words.clear()
+                self._best.clear()
                 self._kept = 0
             kept[key] = postings
 

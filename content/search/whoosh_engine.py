@@ -17,6 +17,7 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from functools import partial
 from heapq import nlargest, nsmallest
 from pathlib import Path
 from threading import Lock
@@ -141,11 +142,12 @@ def _scores(plan: Plan, snapshot: Snapshot) -> dict[int, float]:
     for concept in plan.concepts:
         if concept.word:
             postings = snapshot.word_postings(concept.word, concept.alternatives[0].stems[0])
-            best = zip(*postings, strict=True) if postings else iter(())
         else:
-            best = iter(_best_alternatives(concept, snapshot).items())
-        for page, score in best:
-            totals[page] += score
+            work_out = partial(_best_alternatives, concept, snapshot)
+            postings = snapshot.best(concept.alternatives, work_out)
+        if postings is not None:
+            for page, score in zip(*postings, strict=True):
+                totals[page] += score
     return totals
 
 

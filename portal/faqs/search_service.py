@@ -31,6 +31,7 @@ from portal.kernel.stamped import kept
 
 log = structlog.get_logger()
 
+MOST_CARDS = 5_000
 CONSIDERED = 6
 """How many times more hits are looked at than wanted, where some are left out afterwards."""
 
@@ -79,8 +80,7 @@ def search(
     is_marked: bool = True,
 ) -> FoundAnswers:
     """The live pages that answer ``words``, best first; without an index, from the database."""
-    # Asked before the search: if nothing waits now, the index knows all that was ever published.
-    is_up_to_date = not content.pending_index_changes(session, limit=1)
+    is_up_to_date = index_is_up_to_date(session)  # asked before the search, not after it
     query = SearchQuery(words[:QUERY_LIMIT], section_key, limit, offset, is_marked)
     found = search_or_fall_back(session, engine(), query, _synonyms(session, section_key), now=now)
     rows = _visible(session, found, now)
@@ -110,7 +110,7 @@ def find_answers(
 
 def suggestions(session: Session, typed: str, *, limit: int = 6) -> tuple[tuple[str, ...], bool]:
     """Titles that the letters typed so far may lead to, and whether they may be kept for others."""
-    is_up_to_date = not content.pending_index_changes(session, limit=1)
+    is_up_to_date = index_is_up_to_date(session)
     try:
         return engine().suggest(typed[:QUERY_LIMIT], limit), is_up_to_date
     except SearchUnavailableError:
@@ -120,12 +120,49 @@ def suggestions(session: Session, typed: str, *, limit: int = 6) -> tuple[tuple[
 
 def _visible(session: Session, found: SearchResults, now: datetime) -> tuple[FoundAnswer, ...]:
     """The index may be behind: only what the database says is live is shown."""
-    cards = content.live_items_by_ids(session, [hit.item_id for hit in found.hits], None, now)
+    cards = _cards(session, [hit.item_id for hit in found.hits], now)
     return tuple(
-        FoundAnswer(cards[hit.item_id], hit.title_html, hit.excerpt_html)
+        FoundAnswer(card, hit.title_html, hit.excerpt_html)
         for hit in found.hits
-        if hit.item_id in cards
+        if (card := cards.get(hit.item_id)) is not None
     )
+
+
+def _cards(session: Session, ids: list[int], now: datetime) -> dict[int, content.ItemCard]:
+    """Of these pages, those the public sees now. What the database said is kept under the public stamp."""
+    known = kept(session, "cards_found", _no_cards)
+    missing = [item_id for item_id in ids if item_id not in known]
+    if missing:
+        if len(known) > MOST_CARDS:
+            known.clear()
+        found = content.live_items_by_ids(session, missing, None, now)
+        known.update((item_id, found.get(item_id)) for item_id in missing)
+    # A page may expire while the stamp stands still: its moment is asked each time.
+    return {
+        item_id: card
+        for item_id in ids
+        if (card := known.get(item_id)) is not None and (card.expires_at is None or card.expires_at > now)
+    }
+
+
+def index_is_up_to_date(session: Session) -> bool:
+    """Whether the index knows all that was ever published.
+
+    What makes it stale raises the public stamp in the same transaction, so once nothing waits under a stamp,
+    nothing waits until it moves.
+    """
+    seen = kept(session, "index_waits", _nothing_known)
+    if not seen and not content.pending_index_changes(session, limit=1):
+        seen.append(True)
+    return bool(seen)
+
+
+def _no_cards(session: Session) -> dict[int, content.ItemCard | None]:
+    return {}
+
+
+def _nothing_known(session: Session) -> list[bool]:
+    return []
 
 
 def _synonyms(session: Session, section_key: str | None) -> Synonyms:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -40,7 +41,7 @@ class SearchTrail:
 
     def page_path(self, slug: str) -> str:
         """The address of an answer that was found by this search."""
-        return _with(f"/faqs/{quote(slug)}", self.arguments)
+        return f"/faqs/{quote(slug)}{_query(self)}"
 
     def raise_path(self, *, faq_slug: str = "", service_key: str = "") -> str:
         """The address to raise a case at, with what was read and searched for."""
@@ -51,6 +52,12 @@ class SearchTrail:
 def typed_words(arguments: Mapping[str, str]) -> str:
     """``?q=`` on one line, without what nobody can see; not cut."""
     return clean_line(arguments.get("q", "")) or ""
+
+
+@lru_cache(maxsize=256)
+def _query(trail: SearchTrail) -> str:
+    """The trail as the end of an address: a page of results writes it ten times."""
+    return _with("", trail.arguments)
 
 
 def _with(path: str, arguments: Mapping[str, str]) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 MAX_PAGES = 1_000
 MAX_AGE_SECONDS = 60.0
 COMPRESS: dict[str, Callable[[bytes], bytes]] = {
-    "br": lambda body: cast(bytes, brotli.compress(body, quality=5)),
+    "br": lambda body: cast(bytes, brotli.compress(body, quality=3)),
     "gzip": lambda body: gzip.compress(body, 6),
     "": lambda body: body,
 }

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from urllib.parse import urlencode
 
-from flask import jsonify, redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from content.library import new_search_key
@@ -25,6 +25,7 @@ from portal.web.paging import Page, page_number
 from portal.web.transaction import db
 
 PAGE_SIZE = 10
+SEARCH_PATH = "/search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,12 @@ class Asked:
 
     def path(self, **changes: str) -> str:
         """The address of this search's first page, with other words or another topic."""
-        arguments: dict[str, Any] = {"q": self.trail.words, "service": self.section_key} | changes
-        return url_for(".search", **{name: value for name, value in arguments.items() if value})
+        arguments = {"q": self.trail.words, "service": self.section_key} | changes
+        given = {name: value for name, value in arguments.items() if value}
+        return f"{SEARCH_PATH}?{urlencode(given)}"
 
 
-@blueprint.get("/search")
+@blueprint.get(SEARCH_PATH)
 @access(PUBLIC)
 @public_page
 def search() -> ResponseReturnValue:
