@@ -10,8 +10,16 @@ from sqlalchemy import text
 
 from portal.kernel.db import make_engine
 
-TABLE = "CREATE TABLE IF NOT EXISTS bare_row (id {identity}, body VARCHAR(500) NOT NULL)"
+TABLE = "CREATE TABLE bare_row (id {identity}, body VARCHAR(500) NOT NULL)"
 IDENTITY = {"sqlite": "INTEGER PRIMARY KEY", "postgresql": "BIGSERIAL PRIMARY KEY"}
+
+
+def create_table(url: str) -> None:
+    """Once, before the two processes start: on PostgreSQL one of two that create it at once would fail."""
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text(TABLE.format(identity=IDENTITY[engine.dialect.name])))
+    engine.dispose()
 
 
 def create_ceiling() -> Flask:
@@ -19,8 +27,6 @@ def create_ceiling() -> Flask:
     app = Flask("ceiling", static_folder=None)
     pages: dict[int, str] = {}
     engine = make_engine(os.environ["CEILING_DATABASE"])
-    with engine.begin() as connection:
-        connection.execute(text(TABLE.format(identity=IDENTITY[engine.dialect.name])))
 
     @app.get("/page/<int:size>")
     def page(size: int) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, delete, text
 
 from content.models import IndexChange
 from portal.bench import postgres_server, staging
+from portal.bench.ceiling import create_table
 from portal.bench.servers import serving
 from portal.bench.web import Line, Stage
 from portal.bench.web import run as measures
@@ -47,6 +48,7 @@ def run(name: str, *, cases: int, faqs: int, echo: Echo) -> None:
             "PORTAL_RATE_LIMITS": "no",
             "PORTAL_LOG_LEVEL": "ERROR",
         }
+        create_table(both[1])
         ceiling_env = {"CEILING_DATABASE": both[1]}
         with (
             serving("wsgi:app", "/", environ) as ours,
