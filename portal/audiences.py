@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
+import portal.attachments.citizen
+import portal.attachments.editor
 import portal.cases.citizen
 import portal.cases.desk
 import portal.cases.editor
@@ -22,6 +24,7 @@ PREFIXES = {"citizen": None, "desk": "/desk", "editor": "/editor", "admin": "/ad
 CHILDREN: dict[str, tuple[Blueprint, ...]] = {
     "citizen": (
         portal.faqs.citizen.blueprint,
+        portal.attachments.citizen.blueprint,
         portal.cases.citizen.blueprint,
         portal.surveys.citizen.blueprint,
         portal.identity.citizen.blueprint,
@@ -29,7 +32,11 @@ CHILDREN: dict[str, tuple[Blueprint, ...]] = {
         portal.notifications.demo_mailbox.blueprint,
     ),
     "desk": (portal.cases.desk.blueprint,),
-    "editor": (portal.faqs.editor.blueprint, portal.cases.editor.blueprint),
+    "editor": (
+        portal.faqs.editor.blueprint,
+        portal.attachments.editor.blueprint,
+        portal.cases.editor.blueprint,
+    ),
 }
 
 

@@ -6,10 +6,12 @@ from content.library.media import (
     FileFacts,
     MediaText,
     add_media,
+    checked_media_text,
     delete_media,
     describe_media,
     release_media,
     replace_media,
+    why_not_changed,
     withhold_media,
 )
 from content.library.moving import move_items, rename_slug
@@ -60,6 +62,7 @@ __all__ = [
     "add_media",
     "approve",
     "bump_public_stamp",
+    "checked_media_text",
     "close_expired",
     "confirm",
     "create_item",
@@ -101,5 +104,6 @@ __all__ = [
     "text_of",
     "update_section",
     "verify",
+    "why_not_changed",
     "withhold_media",
 ]

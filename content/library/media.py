@@ -24,6 +24,8 @@ from content.texts import SUMMARY_MAX, TITLE_MAX, slug_from, tidy_line
 from content.workflow import Actor
 
 ALT_MAX = SUMMARY_MAX
+SAY_WHAT_IT_SHOWS = "Say what the picture shows, for people who cannot see it, or that it only decorates"
+_REVIEWER_OPENS = "Only a reviewer of the section can say that everybody may have it"
 _STEM_MAX = 60
 # Letters that cannot make a word, and no signs that look alike.
 _SIGNS = "bcdfghjkmnpqrstvwxz23456789"
@@ -60,9 +62,9 @@ def add_media(
     """Add a picture or file to a section. Raises ``NotFound``, ``InvalidText``, ``TransitionRefused``."""
     if not actor.roles & AUTHORS:
         raise TransitionRefused("You may not add pictures and files here.")
-    words = _checked(text, is_picture=file.width is not None)
+    words = checked_media_text(text, is_picture=file.width is not None)
     if words.is_public and not actor.roles & APPROVERS:
-        raise TransitionRefused("A reviewer must say that this may be handed out to everybody.")
+        raise InvalidText("is_public", _REVIEWER_OPENS)
     media = Media(
         key=_free_key(session, words.title),
         section_id=section_or_raise(session, section_key).id,
@@ -82,11 +84,11 @@ def describe_media(
 ) -> Media:
     """Change what is said about it. Raises ``MediaChanged`` if somebody else did, or as ``add_media``."""
     media = _for_change(session, key, actor, "change")
-    words = _checked(text, is_picture=_present(session, media).is_picture)
+    words = checked_media_text(text, is_picture=_present(session, media).is_picture)
     if media.lock_version != expected_lock_version:
         raise MediaChanged(media)
     if words.is_public != media.is_public and not actor.roles & APPROVERS:
-        raise TransitionRefused("A reviewer must say whether this may be handed out to everybody.")
+        raise InvalidText("is_public", _REVIEWER_OPENS)
     _fill(media, words, now)
     _show_again(session, media, now)
     return media
@@ -135,6 +137,32 @@ def release_media(session: Session, *, file_key: str, now: datetime) -> Media | 
     return _set_withheld(session, file_key, None, now)
 
 
+def why_not_changed(media: Media, actor: Actor, *, is_seen: bool, act: str) -> str:
+    """Why this person may not ``act`` ("change", "replace", "delete"), as a sentence; empty if they may.
+
+    ``is_seen``: readers see it already, on a page or by its address.
+    """
+    if is_seen:
+        return "" if actor.roles & APPROVERS else f"Readers see this already, so a reviewer must {act} it."
+    allowed = AUTHORS if media.created_by_id == actor.id else WRITERS
+    return "" if actor.roles & allowed else f"You may not {act} this."
+
+
+def checked_media_text(text: MediaText, *, is_picture: bool) -> MediaText:
+    """The text ready to store. Raises ``InvalidText`` naming the first field that cannot be kept."""
+    title, alt = tidy_line(text.title), tidy_line(text.alt_text)
+    if not title:
+        raise InvalidText("title", "Enter a title")
+    for field, words, most in (("title", title, TITLE_MAX), ("alt_text", alt, ALT_MAX)):
+        if len(words) > most:
+            raise InvalidText(field, f"Use {most} characters or fewer: this has {len(words)}")
+    if not is_picture:
+        return MediaText(title, is_public=text.is_public)
+    if not alt and not text.is_decorative:
+        raise InvalidText("alt_text", SAY_WHAT_IT_SHOWS)
+    return MediaText(title, "" if text.is_decorative else alt, text.is_decorative, text.is_public)
+
+
 def _set_withheld(session: Session, file_key: str, at: datetime | None, now: datetime) -> Media | None:
     media = media_of_file(session, file_key)
     if media is not None:
@@ -148,29 +176,10 @@ def _for_change(session: Session, key: str, actor: Actor, act: str) -> Media:
     media = media_by_key(session, key, lock=True)
     if media is None:
         raise NotFound("This picture or file does not exist.")
-    if media.is_public or is_used_live(session, media):
-        if not actor.roles & APPROVERS:
-            raise TransitionRefused(f"Readers see this already, so a reviewer must {act} it.")
-    elif not actor.roles & (AUTHORS if media.created_by_id == actor.id else WRITERS):
-        raise TransitionRefused(f"You may not {act} this.")
+    is_seen = media.is_public or is_used_live(session, media)
+    if reason := why_not_changed(media, actor, is_seen=is_seen, act=act):
+        raise TransitionRefused(reason)
     return media
-
-
-def _checked(text: MediaText, *, is_picture: bool) -> MediaText:
-    """The text ready to store. Raises ``InvalidText`` naming the first field that cannot be kept."""
-    title, alt = tidy_line(text.title), tidy_line(text.alt_text)
-    if not title:
-        raise InvalidText("title", "Enter a title")
-    for field, words, most in (("title", title, TITLE_MAX), ("alt_text", alt, ALT_MAX)):
-        if len(words) > most:
-            raise InvalidText(field, f"Use {most} characters or fewer: this has {len(words)}")
-    if not is_picture:
-        return MediaText(title, is_public=text.is_public)
-    if not alt and not text.is_decorative:
-        raise InvalidText(
-            "alt_text", "Say what the picture shows, for people who cannot see it, or that it only decorates"
-        )
-    return MediaText(title, "" if text.is_decorative else alt, text.is_decorative, text.is_public)
 
 
 def _fill(media: Media, words: MediaText, now: datetime) -> None:

@@ -42,6 +42,7 @@ def keep_file(
     )
     session.add(file)
     session.flush()
+    _note(session, "file.stored", file, actor, now)
     return file
 
 

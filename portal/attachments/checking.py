@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from portal.attachments import images
 from portal.attachments.file_names import cleaned_name
 from portal.attachments.file_types import FileType, recognise
 from portal.attachments.rules import Infected, Purpose, ScanState, UploadRefused
 from portal.attachments.scanning import Verdict, scan
 from portal.config import Settings
+
+if TYPE_CHECKING:
+    from portal.attachments.images import Picture
 
 MEGABYTE = 1_000_000
 
@@ -55,7 +58,9 @@ def check_upload(settings: Settings, *, name: str, data: bytes, purpose: Purpose
     )
 
 
-def _picture(data: bytes, kind: FileType, purpose: Purpose) -> images.Picture:
+def _picture(data: bytes, kind: FileType, purpose: Purpose) -> Picture:
+    from portal.attachments import images  # with its library: most web processes never draw a picture
+
     draw = images.redrawn if purpose is Purpose.MEDIA else images.measured
     return draw(data, kind.media_type)
 

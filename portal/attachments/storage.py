@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,6 +62,10 @@ class FileStore:
     def remove(self, key: str) -> None:
         """Forget the bytes; nothing happens where there are none."""
         self._path(key).unlink(missing_ok=True)
+
+    def remove_all(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            self.remove(key)
 
     def on_shelf(self, shelf: str) -> Iterator[tuple[Path, datetime]]:
         """Every file in one of ``SHELVES``, half-written ones too, with the time it was written."""

@@ -53,6 +53,12 @@ def keep_on_error() -> None:
     g.keep_on_error = True
 
 
+def let_go() -> None:
+    """End the transaction so far and keep nothing of it: before a view waits for somebody else, such as a
+    virus scanner. On SQLite every POST holds the one lock on writing from its first read."""
+    db().rollback()
+
+
 def after_commit(action: Callable[[], None]) -> None:
     """Run ``action`` once the request's changes are stored; never if they are not."""
     db()

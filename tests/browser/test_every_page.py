@@ -12,7 +12,10 @@ from tests.browser.inspection import Round
 from tests.browser.site import Site
 from tests.factories.journeys import example_pages
 
-NOT_PAGES = {"assets", "citizen.pages.favicon", "citizen.pages.robots", "citizen.pages.health"}
+NOT_PAGES = {
+    "assets", "citizen.pages.favicon", "citizen.pages.robots", "citizen.pages.health",
+    "citizen.attachments.media", "editor.attachments.media_version",
+}  # fmt: skip
 SAME_PAGE = {"citizen.cases.raise_draft": "citizen.cases.raise_form"}  # one form, empty and filled in
 QUESTIONS = {
     "citizen": (

@@ -101,7 +101,7 @@ def test_what_a_restricted_section_shows_is_for_its_readers(session: Session) ->
 
 def test_marked_public_it_needs_no_page_and_a_reviewer_says_so(session: Session) -> None:
     public = MediaText("Price list", is_public=True)
-    with pytest.raises(TransitionRefused, match="reviewer"):
+    with pytest.raises(InvalidText, match="Only a reviewer"):
         add(session, public, file=bytes_of("prices.pdf"))
     assert can_read(session, add(session, public, file=bytes_of("prices.pdf"), actor=RAVI))
 

@@ -11,13 +11,19 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from content import library, queries
+from content.library import MediaText
 from content.library.flags import flag_missing
-from content.models import ContentItem
+from content.models import ContentItem, Media
 from content.texts import RevisionText
 from content.workflow import Actor, ContentRole
+from portal.attachments import media as pictures
+from portal.attachments.checking import check_upload
+from portal.attachments.rules import Purpose
+from portal.attachments.storage import FileStore
 from portal.cases.actions.submission import prepare_submission, submit
 from portal.cases.models import Case
 from portal.catalogue.queries import catalogue
+from portal.config import Settings
 from portal.faqs.models import ExpertCheck, Subscription
 from portal.faqs.subscriptions import ticket_of
 from portal.forms.drafts import start_draft
@@ -28,6 +34,7 @@ from portal.kernel import clock
 from portal.notifications.mail_files import mail_folder
 from tests.factories.cases import add_cases
 from tests.factories.cast import person
+from tests.factories.files import picture
 
 SERVICE, CATEGORY = "core", "log-queries"
 ACTS = ("assignment", "priority", "reply", "note", "hold", "resumption", "resolution", "closure", "reopening")
@@ -87,6 +94,7 @@ def example_arguments(app: Flask) -> dict[str, Any]:
     with app.extensions["database"].session() as session:
         cases = add_cases(session, now=now - timedelta(minutes=30))
         slugs = _add_pages(session, now)
+        media = _add_picture(session, app, now)
         arguments = {
             "citizen.cases.raise_answers.key": _draft(session, now),
             "citizen.cases.raise_check.key": _draft(session, now),
@@ -104,6 +112,8 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "citizen.surveys.rate.token": _token(session, TokenPurpose.RATE_CASE, cases[4], now),
             "name": _mail_name(app),
             "file_name": app.jinja_env.globals["asset_url"]("app.css").rpartition("/")[2],  # type: ignore[operator]
+            "key": media.key,
+            "citizen.attachments.media.name": "example-picture.png",
             "service_key": SERVICE,
             "section_key": SERVICE,
             "category_key": CATEGORY,
@@ -179,6 +189,21 @@ def _add_pages(session: Session, now: datetime) -> tuple[str, ...]:
     )
     draft = _page(session, "Example: a first draft", emeka, now)
     return tuple(item.slug for item in (live, changing, gone, returned, draft))
+
+
+def _add_picture(session: Session, app: Flask, now: datetime) -> Media:
+    checked = check_upload(
+        Settings(scanner="off"), name="Example picture.png", data=picture(), purpose=Purpose.MEDIA
+    )
+    return pictures.add(
+        session,
+        FileStore.of(app.config["SETTINGS"]),
+        checked=checked,
+        section_key=SERVICE,
+        text=MediaText("Example picture", "A green rectangle", is_public=True),
+        actor=_writer(session, "rosa"),
+        now=now,
+    )
 
 
 def _writer(session: Session, name: str) -> Actor:

@@ -45,6 +45,11 @@ BY_HAND: dict[tuple[str, str], set[str]] = {
     ("POST", "/editor/faqs/{slug}/revisions/1/change-request"): REVIEWERS,
     ("GET", "/editor/faqs/{slug}/withdrawal"): OWNERS,
     ("POST", "/editor/faqs/{slug}/withdrawal"): OWNERS,
+    ("GET", "/editor/media"): WRITERS,
+    ("GET", "/editor/media/{media}"): WRITERS,
+    ("POST", "/editor/media/new"): WRITERS,
+    ("POST", "/editor/media/{media}/details"): WRITERS,
+    ("POST", "/editor/media/{media}/replacement"): WRITERS,
     ("GET", "/editor/synonyms"): OWNERS,
     ("POST", "/editor/synonyms/new"): OWNERS,
     ("POST", "/editor/synonyms/{group}/removal"): OWNERS,
@@ -53,7 +58,7 @@ BY_HAND: dict[tuple[str, str], set[str]] = {
 PUBLIC_PAGES = {
     "/", "/accessibility", "/assets/<file_name>", "/contact", "/cookies", "/demo/mailbox",
     "/demo/mailbox/<name>", "/faqs/<slug>", "/faqs/<slug>/feedback", "/faqs/<slug>/thanks",
-    "/favicon.ico", "/health", "/privacy", "/raise", "/raise/<service_key>",
+    "/favicon.ico", "/health", "/media/<key>/<name>", "/privacy", "/raise", "/raise/<service_key>",
     "/raise/<service_key>/<category_key>", "/raise/answered", "/raise/draft/<key>/answers",
     "/raise/draft/<key>/check", "/raise/draft/<key>/done", "/raise/draft/<key>/form", "/rate", "/rate/",
     "/rate/<token>", "/rate/thanks", "/robots.txt", "/search", "/search/suggestions", "/services/<key>",
@@ -70,7 +75,10 @@ def house(sqlite_house: House) -> House:
 
 
 def address(house: House, path: str) -> str:
-    named = house.named | {"person": house.arguments["person_id"], "group": house.arguments["group_id"]}
+    named = house.named | {
+        name: house.arguments[argument]
+        for name, argument in (("person", "person_id"), ("group", "group_id"), ("media", "key"))
+    }
     return path.format(**named)
 
 

@@ -32,6 +32,8 @@ from portal.kernel import clock
 from portal.web.access import access
 from portal.web.transaction import db
 
+MEDIA_OFFERED = 8
+"""Pictures and files shown beside the text; the list has all."""
 SAVE, SUBMIT, PREVIEW = "save", "submit", "preview"
 Save = Callable[[RevisionText], Revision]
 
@@ -162,6 +164,9 @@ def show(form: PageForm, desk: Desk, *, theirs: Revision | None = None) -> str:
         form=form,
         desk=desk,
         shown=shown,
+        media=content.media_list(
+            db(), me_on(desk.section.key), section_key=desk.section.key, limit=MEDIA_OFFERED
+        ),
         unsaved=keeping.unsaved_on(desk.item, form.working_copy.data),
         theirs=theirs,
         asked=changes_asked(db(), desk.page.newest) if desk.page else None,

@@ -140,7 +140,11 @@ def test_a_file_found_infected_later_is_quarantined_and_released_if_that_was_a_m
     assert scan_on(1.1, knowing=b"sly words") == (infected, clean)
     assert scan_on(2.2, knowing=EICAR) == (clean, clean)
     with database.session(readonly=True) as session:
-        told = session.execute(select(AuditEvent.action, AuditEvent.subject_id).order_by(AuditEvent.id)).all()
+        told = session.execute(
+            select(AuditEvent.action, AuditEvent.subject_id)
+            .where(AuditEvent.action != "file.stored")
+            .order_by(AuditEvent.id)
+        ).all()
     assert told == [("file.quarantined", bad.key), ("file.released", bad.key)]
 
 

@@ -1,0 +1,8 @@
+"""The editors' screens for pictures and files: the list, one of them, and all that changes it."""
+
+from __future__ import annotations
+
+from portal.attachments.editor import changing, looking
+from portal.attachments.editor.blueprint import blueprint
+
+__all__ = ["blueprint", "changing", "looking"]

@@ -1,0 +1,29 @@
+"""What the screens hang on, and how they find what the address names."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort
+from flask_login import current_user
+
+from content import queries as content
+from content.models import Section
+from content.queries import MediaCard
+from content.workflow import Actor
+from portal.faqs.actors import actor_anywhere, actor_on, may_author_on
+from portal.web.transaction import db
+
+blueprint = Blueprint("attachments", __name__)
+
+
+def card_or_404(key: str) -> MediaCard:
+    """The picture or file, if it stands where this person may look."""
+    return content.media_card(db(), key, actor_anywhere(current_user)) or abort(404)
+
+
+def me_on(card: MediaCard) -> Actor:
+    """The person at the screen, with the roles they hold on its section."""
+    return actor_on(current_user, card.section_key)
+
+
+def sections_to_add_to() -> list[Section]:
+    return [each for each in content.sections(db()) if may_author_on(current_user, each.key)]

@@ -1,0 +1,65 @@
+"""From the file field of a form to a checked file, or to a message beside that field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol, cast
+
+from flask import current_app
+from flask_login import current_user
+from werkzeug.datastructures import FileStorage
+
+from content.errors import InvalidText, TransitionRefused
+from portal.attachments.actions import record_infected_upload
+from portal.attachments.checking import CheckedFile, check_upload
+from portal.attachments.rules import Infected, Purpose, UploadRefused
+from portal.attachments.storage import FileStore
+from portal.config import Settings
+from portal.identity.actor import Actor
+from portal.kernel import clock
+from portal.web.transaction import db, keep_on_error, let_go
+
+FILE_FIELD = "file"
+
+
+class TakesRefusals(Protocol):
+    """A form that shows a reason beside the field it is about."""
+
+    def refuse(self, field: str, reason: str) -> None: ...
+
+
+def file_store() -> FileStore:
+    return FileStore.of(_settings())
+
+
+def received(sent: FileStorage, purpose: Purpose) -> CheckedFile:
+    """The file somebody sent, checked. Raises ``UploadRefused``; an infected one is written down first.
+
+    The database is let go of: the scanner may take seconds, and what this request has read until now must be
+    read again.
+    """
+    let_go()
+    name = sent.filename or ""
+    try:
+        return check_upload(_settings(), name=name, data=sent.read(), purpose=purpose)
+    except Infected as found:
+        keep_on_error()
+        actor = Actor(current_user.person_id, current_user.name, is_staff=True)
+        record_infected_upload(db(), name=name, found=found, purpose=purpose, actor=actor, now=clock.now())
+        raise
+
+
+@contextmanager
+def refusals_beside_fields(form: TakesRefusals) -> Iterator[None]:
+    """Put every reason why a file or its description is not taken beside the field it is about."""
+    try:
+        yield
+    except (UploadRefused, TransitionRefused) as refusal:
+        form.refuse(FILE_FIELD, str(refusal))
+    except InvalidText as fault:
+        form.refuse(fault.field, str(fault))
+
+
+def _settings() -> Settings:
+    return cast(Settings, current_app.config["SETTINGS"])
