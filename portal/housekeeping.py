@@ -19,6 +19,7 @@ from portal.cases.models import CasePresence
 from portal.faqs.digest import send_digests
 from portal.faqs.link_checks import check_links
 from portal.faqs.subscriptions import forget_unconfirmed, tell_subscribers
+from portal.faqs.timed_publishing import empty_bin
 from portal.forms.drafts import forget_expired_drafts
 from portal.identity.actions import forget_expired_tokens
 from portal.kernel.db import Database
@@ -51,6 +52,7 @@ def tidy_up(database: Database, *, now: datetime) -> None:
         tell_subscribers(session, database.settings, now=now)
         send_digests(session, now=now)
         session.commit()
+    empty_bin(database, now=now)
     check_links(database, now=now)
     rescan(database, now=now, longest=PORTION)
     sweep_shelf(database, now=now)

@@ -23,6 +23,7 @@ import portal.tables  # noqa: F401  every table is mapped before one of them is 
 from portal import wiring
 from portal.config import Settings
 from portal.faqs.indexing import apply_index_changes, make_engine
+from portal.faqs.timed_publishing import open_and_close
 from portal.housekeeping import tidy_up
 from portal.kernel import clock
 from portal.kernel.db import Database
@@ -70,7 +71,7 @@ class Sweep(threading.Thread):
 
 
 def sweep_jobs(database: Database) -> tuple[Job, ...]:
-    """The work of one sweep: all due mail, all stale pages of the index."""
+    """The work of one sweep: all due mail, pages whose moment has come, all stale pages of the index."""
     engine = make_engine(database.settings)
 
     def send_mail() -> None:
@@ -80,7 +81,10 @@ def sweep_jobs(database: Database) -> tuple[Job, ...]:
     def update_index() -> None:
         apply_index_changes(database, engine)
 
-    return send_mail, update_index
+    def open_and_close_pages() -> None:
+        open_and_close(database, now=clock.now())
+
+    return send_mail, open_and_close_pages, update_index
 
 
 def _has_mail(database: Database) -> bool:

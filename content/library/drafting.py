@@ -92,7 +92,7 @@ def save_draft(
     if (newest.id, newest.lock_version) != (expected_revision_id, expected_lock_version):
         raise EditConflict(newest)
     if newest.review_state in _CLOSED:
-        target_or_raise(Transition.edit, ReviewState.draft, actor, actor.id)
+        target_or_raise(Transition.edit, ReviewState.draft, actor, newest.author_id)
         return _add_revision(session, item_id, newest.number + 1, words, actor=actor, now=now)
     target = target_or_raise(Transition.edit, newest.review_state, actor, newest.author_id)
     if target is not newest.review_state:
@@ -117,7 +117,7 @@ def restore_revision(session: Session, *, revision_id: int, actor: Actor, now: d
     newest = queries.latest_revision(session, old.item_id, lock=True)
     if newest is None or newest.review_state not in _CLOSED:
         raise EditConflict(newest or old)
-    target_or_raise(Transition.edit, ReviewState.draft, actor, actor.id)
+    target_or_raise(Transition.edit, ReviewState.draft, actor, newest.author_id)
     # The dates of an old version have passed, and what it told readers was true then.
     words = replace(
         text_of(old),

@@ -135,11 +135,12 @@ def publish(
     revision_id: int,
     actor: Actor,
     now: datetime,
+    comment: str = "",
     expected_lock_version: int | None = None,
 ) -> Revision:
-    """Put an approved text in the place of the live one."""
+    """Put an approved text in the place of the live one, whatever day it was approved for."""
     item, revision = revision_for_change(session, revision_id, expected_lock_version)
-    move(session, revision, Transition.publish, actor=actor, now=now)
+    move(session, revision, Transition.publish, actor=actor, now=now, comment=comment)
     _go_live(session, [(item, revision)], Publication.reviewed, actor=actor, now=now)
     return revision
 

@@ -70,6 +70,17 @@ def revisions_due(session: Session, now: datetime, *, limit: int = 100) -> list[
     return list(session.scalars(statement.limit(limit)))
 
 
+def is_anything_due(session: Session, now: datetime) -> bool:
+    """Whether a page waits to be opened or closed. Asked every second: two looks at an index."""
+    opens = exists().where(Revision.review_state == ReviewState.approved, Revision.publish_at <= now)
+    closes = exists().where(
+        ContentItem.expires_at <= now,
+        ContentItem.closed_at.is_(None),
+        ContentItem.live_revision_id.is_not(None),
+    )
+    return bool(session.scalar(select(opens)) or session.scalar(select(closes)))
+
+
 def events_of(session: Session, item_id: int) -> list[RevisionEvent]:
     """What was decided about any revision of an item, newest first."""
     statement = (

@@ -28,11 +28,12 @@ from portal.cases.desk_forms import (
     whole_number,
 )
 from portal.cases.history_words import CHANNELS
-from portal.cases.receipt import is_too_old, read_time, received_moment
+from portal.cases.receipt import is_too_old, received_moment
 from portal.cases.rules import Channel
 from portal.kernel.clock import LONDON
 from portal.web.date_parts import DatePartsField
 from portal.web.text_input import EmailAddress, TelephoneNumber, clean_line, clean_text
+from portal.web.time_input import read_time
 
 SUBJECT_MAX = 200
 AS_USUAL = SelectChoice("", "As usual for the category")

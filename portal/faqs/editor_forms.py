@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import datetime, time, timedelta
 from functools import cache
 from typing import Any, ClassVar
 
@@ -11,7 +12,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SearchField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from content.kinds import FAQ, Kind, all_kinds, kind_of
 from content.models import Revision, SynonymGroup
@@ -19,9 +20,13 @@ from content.texts import CHANGE_NOTE_MAX, SLUG_MAX, STAFF_NOTE_MAX, SUMMARY_MAX
 from content.workflow import STATE_NAMES, ReviewState
 from portal.catalogue.queries import CategoryEntry
 from portal.faqs.kind_forms import PREFIX, fields_of, typed_details, typed_from_details
+from portal.kernel.clock import LONDON
+from portal.web.date_parts import DatePartsField
 from portal.web.text_input import clean_line, clean_text
+from portal.web.time_input import NoSuchHour, local_moment_of, read_time
 
 COMMENT_MAX = 2_000
+MINOR, MAJOR = "minor", "major"
 LISTED_STATES = (
     ReviewState.live,
     ReviewState.draft,
@@ -32,6 +37,10 @@ LISTED_STATES = (
 UNFINISHED = frozenset({ReviewState.draft, ReviewState.in_review, ReviewState.changes_requested})
 # A slug may be pasted as the address of the page or as the link an author writes.
 _AROUND_SLUG = re.compile(r"^(?:https?://[^/\s]+)?(?:/editor)?/faqs/|^faq:|[?#].*$|/+$")
+
+
+_FORM_NAMES = {"publish_at": "opens_time", "expires_at": "closes_time"}
+"""Where a field of ``RevisionText`` is typed in, if under another name."""
 
 
 def lines_of(text: str | None) -> tuple[str, ...]:
@@ -46,6 +55,15 @@ def slug_of_line(line: str) -> str:
 
 def no_longer_than(field: str, most: int) -> Length:
     return Length(max=most, message=f"{field} must be {most:,} characters or fewer")
+
+
+def time_field(label: str, description: str) -> StringField:
+    return StringField(
+        label,
+        description=description,
+        filters=[clean_line],
+        render_kw={"class": "govuk-input--width-5", "autocomplete": "off"},
+    )
 
 
 class PageForm(FlaskForm):
@@ -106,6 +124,41 @@ class PageForm(FlaskForm):
         validators=[Optional(), no_longer_than("The note about the change", CHANGE_NOTE_MAX)],
     )
 
+    opens_on = DatePartsField("Opens on", [Optional()])
+    opens_time = time_field("Opens at", "For example 09:00. Empty means the beginning of the day.")
+    closes_on = DatePartsField("Closes on", [Optional()])
+    closes_time = time_field("Closes at", "For example 17:00. Empty means the end of the day.")
+    closing_note = StringField(
+        "What to tell those who come later",
+        description="For example: the scheme has ended.",
+        filters=[clean_line],
+        validators=[Optional(), no_longer_than("The note", CHANGE_NOTE_MAX)],
+    )
+    replacement = StringField(
+        "Page to read instead",
+        description="The address of another page.",
+        filters=[clean_line],
+        validators=[Optional()],
+    )
+    change = RadioField(
+        "How large is the change?",
+        choices=[
+            SelectChoice(MINOR, "Minor", render_kw={"hint": "Nobody is told: a comma, a clearer word."}),
+            SelectChoice(
+                MAJOR,
+                "Major",
+                render_kw={"hint": "The page shows a note with the date; subscribers are told."},
+            ),
+        ],
+        default=MINOR,
+    )
+    public_note = StringField(
+        "What readers are told of the change",
+        description="For example: the fee for a licence is now £120.",
+        filters=[clean_line],
+        validators=[Optional(), no_longer_than("The note to readers", CHANGE_NOTE_MAX)],
+    )
+
     kind: ClassVar[Kind]
 
     def __init__(self, categories: Iterable[CategoryEntry], *, is_new: bool, **kwargs: Any) -> None:
@@ -128,7 +181,46 @@ class PageForm(FlaskForm):
             staff_note=self.staff_note.data or "",
             change_note=self.change_note.data or "",
             details=typed_details(self.kind, self._fields),
+            is_major=self.change.data == MAJOR,
+            public_note=self.public_note.data or "",
+            publish_at=self._moment(self.opens_on, self.opens_time, time()),
+            expires_at=self._moment(self.closes_on, self.closes_time, None),
+            closing_note=self.closing_note.data or "",
+            replacement=slug_of_line(self.replacement.data or ""),
         )
+
+    def validate_opens_time(self, field: StringField) -> None:
+        self._check_moment(self.opens_on, field, time())
+
+    def validate_closes_time(self, field: StringField) -> None:
+        self._check_moment(self.closes_on, field, None)
+
+    def _check_moment(self, day: DatePartsField, at: StringField, empty: time | None) -> None:
+        if at.data and read_time(at.data) is None:
+            raise ValidationError(f"{at.label.text} must be a time, like 14:05 or 2:05pm")
+        if at.data and day.data is None and not day.errors:
+            raise ValidationError("Enter the day, too")
+        try:
+            self._moment(day, at, empty)
+        except NoSuchHour as fault:
+            raise ValidationError(str(fault)) from fault
+
+    @staticmethod
+    def _moment(day: DatePartsField, at: StringField, empty: time | None) -> datetime | None:
+        """The moment typed; ``empty`` is the time of a day without one, None the end of that day."""
+        if day.data is None:
+            return None
+        typed = read_time(at.data or "")
+        if typed is None and empty is None:
+            return local_moment_of(day.data + timedelta(days=1), time())
+        return local_moment_of(day.data, typed or empty or time())
+
+    @property
+    def has_dates(self) -> bool:
+        """Whether any of what stands behind "Dates" is in use, so that it is shown open."""
+        fields = (self.opens_on, self.opens_time, self.closes_on, self.closes_time, self.closing_note,
+                  self.replacement)  # fmt: skip
+        return any(field.data or field.errors for field in fields)
 
     @property
     def details(self) -> list[Field]:
@@ -141,7 +233,8 @@ class PageForm(FlaskForm):
 
     def refuse(self, field: str, reason: str) -> None:
         """Put a reason beside the field it is about; beside the answer where that field is not shown."""
-        target = self._fields.get(field) or self._fields.get(PREFIX + field) or self.body
+        name = _FORM_NAMES.get(field, field)
+        target = self._fields.get(name) or self._fields.get(PREFIX + name) or self.body
         target.errors = [*target.errors, reason]
 
 
@@ -150,6 +243,13 @@ def page_form(word: str) -> type[PageForm]:
     """The form of a page of this kind. Raises ``InvalidText`` for a kind there is not."""
     kind = kind_of(word)
     return type("PageForm", (PageForm,), {"kind": kind, **fields_of(kind)})
+
+
+def _day_and_time(name: str, moment: datetime | None) -> dict[str, Any]:
+    if moment is None:
+        return {}
+    local = moment.astimezone(LONDON)
+    return {f"{name}_on": local.date(), f"{name}_time": f"{local:%H:%M}"}
 
 
 def typed_from(revision: Revision, kind: Kind) -> dict[str, Any]:
@@ -164,6 +264,12 @@ def typed_from(revision: Revision, kind: Kind) -> dict[str, Any]:
         "related": "\n".join(revision.related),
         "staff_note": revision.staff_note,
         "change_note": revision.change_note if revision.review_state in UNFINISHED else "",
+        "change": MAJOR if revision.is_major and revision.review_state in UNFINISHED else MINOR,
+        "public_note": revision.public_note if revision.review_state in UNFINISHED else "",
+        "closing_note": revision.closing_note,
+        "replacement": revision.replacement,
+        **_day_and_time("closes", revision.expires_at),
+        **(_day_and_time("opens", revision.publish_at) if revision.review_state in UNFINISHED else {}),
         **typed_from_details(kind, revision.details),
     }
 

@@ -6,9 +6,10 @@ from flask import Blueprint, abort
 from flask_login import current_user
 
 from content import queries as content
+from content.library.drafting import OPEN_STATES
 from content.models import Revision, Section
-from content.workflow import Actor
-from portal.faqs.actors import actor_on, may_write_on
+from content.workflow import Actor, Allowed, ReviewState, Transition, decide
+from portal.faqs.actors import actor_on, may_author_on
 from portal.faqs.editor_queries import EditorPage, editor_page, revision_by_number
 from portal.web.transaction import db
 
@@ -34,4 +35,13 @@ def me_on(section_key: str) -> Actor:
 def section_to_write_in(key: str) -> Section | None:
     """The section with this key, if this person may write there."""
     section = next((each for each in content.sections(db()) if each.key == key), None)
-    return section if section is not None and may_write_on(current_user, key) else None
+    return section if section is not None and may_author_on(current_user, key) else None
+
+
+def may_edit(page: EditorPage) -> bool:
+    """Whether this person may change the newest version, or start the next one over it."""
+    newest, me = page.newest, me_on(page.section.key)
+    state = newest.review_state if newest.review_state in OPEN_STATES else ReviewState.draft
+    return page.item.binned_at is None and isinstance(
+        decide(Transition.edit, state, me, newest.author_id), Allowed
+    )

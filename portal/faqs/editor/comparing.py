@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from content.differences import Piece, Row, inline, is_changed, side_by_side
 from content.texts import RevisionText
+from portal.web.context import local_moment
 
 CONTEXT_LINES = 2
 
@@ -18,6 +20,10 @@ def _details(text: RevisionText) -> Iterator[str]:
             yield f"{name.replace('_', ' ').capitalize()}: {words}"
 
 
+def _moment(moment: datetime | None) -> str:
+    return local_moment(moment) if moment else ""
+
+
 _FIELDS: tuple[tuple[str, Callable[[RevisionText], str]], ...] = (
     ("Title", lambda text: text.title),
     ("Summary", lambda text: text.summary),
@@ -26,6 +32,10 @@ _FIELDS: tuple[tuple[str, Callable[[RevisionText], str]], ...] = (
     ("What it is about", lambda text: "\n".join(text.categories)),
     ("Also known as", lambda text: "\n".join(text.also_known_as)),
     ("Related answers", lambda text: "\n".join(text.related)),
+    ("Opens", lambda text: _moment(text.publish_at)),
+    ("Closes", lambda text: _moment(text.expires_at)),
+    ("What to tell those who come later", lambda text: text.closing_note),
+    ("Page to read instead", lambda text: text.replacement),
     ("Note for staff", lambda text: text.staff_note),
 )
 

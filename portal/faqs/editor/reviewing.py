@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,28 +14,37 @@ from content import queries as content
 from content.errors import EditConflict, TransitionRefused
 from content.library import text_of
 from content.models import Revision
-from content.workflow import Refused, ReviewState, Transition, decide, offered
+from content.workflow import Publication, Refused, ReviewState, Transition, decide, offered
 from portal.faqs.actors import manages, may_write_on
-from portal.faqs.editor.blueprint import NUMBER, blueprint, me_on, page_or_404, revision_or_404
+from portal.faqs.editor.blueprint import NUMBER, blueprint, may_edit, me_on, page_or_404, revision_or_404
 from portal.faqs.editor.comparing import differences
 from portal.faqs.editor_forms import DecisionForm, base_of, read_base
 from portal.faqs.editor_queries import EditorPage, category_names, changes_asked
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
+from portal.web.context import local_moment
 from portal.web.transaction import db
 
 REVISION = f"/faqs/<slug>/revisions/<{NUMBER}>"
 # An act that finds its work done (a second click, a colleague a moment ago) has nothing to complain of.
-DONE: dict[Transition, ReviewState] = {
-    Transition.submit: ReviewState.in_review,
-    Transition.approve: ReviewState.live,
-    Transition.request_changes: ReviewState.changes_requested,
+DONE: dict[Transition, frozenset[ReviewState]] = {
+    Transition.submit: frozenset({ReviewState.in_review}),
+    Transition.recall: frozenset({ReviewState.draft}),
+    Transition.approve: frozenset({ReviewState.approved, ReviewState.live}),
+    Transition.request_changes: frozenset({ReviewState.changes_requested}),
+    Transition.publish: frozenset({ReviewState.live}),
+    Transition.publish_directly: frozenset({ReviewState.live}),
+    Transition.publish_in_emergency: frozenset({ReviewState.live}),
 }
 SAID: dict[Transition, str] = {
     Transition.submit: "Sent for review. Somebody else has to approve it before readers see it.",
     Transition.approve: "Approved. Readers see this version now, and search finds it within seconds.",
     Transition.request_changes: "Sent back to its author with your comment.",
+    Transition.recall: "Taken back. It is a draft again.",
+    Transition.publish: "Published. Readers see this version now.",
+    Transition.publish_directly: "Published without review. The history says so, and why.",
+    Transition.publish_in_emergency: "Published. A reviewer has to look at it now; it is on their desk.",
 }
 
 
@@ -69,6 +79,49 @@ def approve(slug: str, number: int) -> ResponseReturnValue:
 @access(needs=Permission.REVIEW_CONTENT)
 def request_changes(slug: str, number: int) -> ResponseReturnValue:
     return _decide(slug, number, Transition.request_changes, library.request_changes)
+
+
+@blueprint.post(f"{REVISION}/recall")
+@access(needs=Permission.WRITE_CONTENT)
+def recall(slug: str, number: int) -> ResponseReturnValue:
+    return _decide(slug, number, Transition.recall, library.recall)
+
+
+@blueprint.post(f"{REVISION}/publication")
+@access(needs=Permission.REVIEW_CONTENT)
+def publish(slug: str, number: int) -> ResponseReturnValue:
+    """Now, although it was approved for a later day."""
+    return _decide(slug, number, Transition.publish, library.publish)
+
+
+@blueprint.post(f"{REVISION}/direct-publication")
+@access(needs=Permission.WRITE_CONTENT)
+def publish_directly(slug: str, number: int) -> ResponseReturnValue:
+    """Without a second person, by a right of its own."""
+    return _decide(slug, number, Transition.publish_directly, library.publish_directly)
+
+
+@blueprint.post(f"{REVISION}/emergency-publication")
+@access(needs=Permission.MANAGE_CONTENT)
+def publish_in_emergency(slug: str, number: int) -> ResponseReturnValue:
+    act = partial(library.publish_directly, is_emergency=True)
+    return _decide(slug, number, Transition.publish_in_emergency, act)
+
+
+@blueprint.post("/faqs/<slug>/second-look")
+@access(needs=Permission.REVIEW_CONTENT)
+def confirm(slug: str) -> ResponseReturnValue:
+    """A reviewer lets stand what was published in an emergency."""
+    page, form = page_or_404(slug), DecisionForm()
+    comment = form.comment.data or ""
+    try:
+        library.confirm(
+            db(), item_id=page.item.id, actor=me_on(page.section.key), now=clock.now(), comment=comment
+        )
+    except TransitionRefused as refusal:
+        return show(page, page.live or page.newest, form, problem=str(refusal)), 422
+    flash(f"“{page.newest.title}” has been looked at.", "success")
+    return redirect(url_for("editor.faqs.item", slug=slug))
 
 
 @blueprint.post("/faqs/<slug>/verification")
@@ -107,6 +160,9 @@ def show(page: EditorPage, shown: Revision, form: DecisionForm, problem: str = "
         why_not_approve=approval.reason if isinstance(approval, Refused) else "",
         is_mine=shown.author_id == actor.id,
         may_write=may_write_on(current_user, page.section.key),
+        may_edit=may_edit(page),
+        is_for_later=shown.publish_at is not None and shown.publish_at > clock.now(),
+        awaits_second_look=_awaits_second_look(shown),
         may_withdraw=page.live is not None and manages(current_user, page.section.key),
         asked=changes_asked(db(), shown),
         about=category_names(db(), page.section.key, shown.categories),
@@ -121,12 +177,12 @@ def _decide(
     page = page_or_404(slug)
     shown = revision_or_404(page, number)
     form = DecisionForm()
-    if shown.review_state is not DONE[transition]:
+    if shown.review_state not in DONE[transition]:
         if not form.validate():
             return show(page, shown, form), 422
         try:
             _, lock_version = read_base(form.base.data)
-            act(
+            done = act(
                 db(),
                 revision_id=shown.id,
                 actor=me_on(page.section.key),
@@ -134,12 +190,20 @@ def _decide(
                 comment=form.comment.data or "",
                 expected_lock_version=lock_version,
             )
+            if done.review_state is ReviewState.approved and done.publish_at is not None:
+                flash(f"Approved. It goes live by itself on {local_moment(done.publish_at)}.", "success")
+                return redirect(url_for("editor.faqs.revision", slug=slug, number=number))
         except EditConflict as conflict:
             return show(page, shown, form, problem=f"{conflict} Read it again before you decide."), 409
         except TransitionRefused as refusal:
             return show(page, shown, form, problem=str(refusal)), 422
     flash(SAID[transition], "success")
     return redirect(url_for("editor.faqs.revision", slug=slug, number=number))
+
+
+def _awaits_second_look(shown: Revision) -> bool:
+    is_live = shown.review_state is ReviewState.live
+    return is_live and shown.publication is Publication.emergency and shown.approved_by_id is None
 
 
 def _compared_with(page: EditorPage, shown: Revision) -> Revision | None:

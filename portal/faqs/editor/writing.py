@@ -19,9 +19,9 @@ from content.library import CopyTooLong, text_of
 from content.models import ContentItem, Revision, Section
 from content.rendering import BodyTooLong
 from content.texts import RevisionText
-from portal.faqs.actors import may_write_on
+from portal.faqs.actors import may_author_on
 from portal.faqs.editor import keeping
-from portal.faqs.editor.blueprint import blueprint, me_on, page_or_404, section_to_write_in
+from portal.faqs.editor.blueprint import blueprint, may_edit, me_on, page_or_404, section_to_write_in
 from portal.faqs.editor.comparing import differences
 from portal.faqs.editor.previewing import preview_of
 from portal.faqs.editor.saving import save_new, save_over
@@ -67,7 +67,7 @@ def write_new() -> ResponseReturnValue:
 @access(needs=Permission.WRITE_CONTENT)
 def write(slug: str) -> ResponseReturnValue:
     page = page_or_404(slug)
-    if not may_write_on(current_user, page.section.key):
+    if not may_edit(page):
         abort(403)
     kind = kind_of(page.item.kind)
     typed = typed_from(page.newest, kind)
@@ -81,7 +81,7 @@ def choose_section() -> ResponseReturnValue:
     form.section.choices = [
         SelectChoice(section.key, section.title, render_kw={"hint": section.summary})
         for section in content.sections(db())
-        if may_write_on(current_user, section.key)
+        if may_author_on(current_user, section.key)
     ]
     is_wrong = "section" in request.args and not form.validate()
     page = render_template(

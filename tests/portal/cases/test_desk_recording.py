@@ -16,12 +16,13 @@ from sqlalchemy import func, select
 from portal.cases.desk_forms import MAX_NUMBER_LENGTH, whole_number
 from portal.cases.models import Case, CaseEvent
 from portal.cases.queries import case_by_reference, events_of, messages_of
-from portal.cases.receipt import is_too_old, read_time, received_moment
+from portal.cases.receipt import is_too_old, received_moment
 from portal.cases.rules import Channel
 from portal.identity.models import Person
 from portal.kernel import clock
 from portal.kernel.clock import LONDON
 from portal.notifications.models import OutboxMessage
+from portal.web.time_input import read_time
 from tests.factories.cases import answered
 from tests.factories.cast import Cast, person
 from tests.portal.cases.desk_work import a_case, case_now, stored, text_of
