@@ -65,6 +65,14 @@ class Gone:
     replacement_title: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PublicNote:
+    """What readers were told of a major change, and when it went live."""
+
+    at: datetime
+    note: str
+
+
 def find_page(session: Session, slug: str, who: Reader, now: datetime) -> Page | Moved | Gone | None:
     """What stands at this address: the page, where it moved, that it is gone, or nothing."""
     row = session.execute(_pages().where(ContentItem.slug == slug, visible(who, now))).first()
@@ -77,6 +85,22 @@ def version_as_page(session: Session, revision_id: int) -> Page | None:
     """Any version, live or not, as readers would see it: for those who work on it."""
     row = session.execute(_pages(of_live=False).where(Revision.id == revision_id)).first()
     return None if row is None else _page(row)
+
+
+def major_changes(session: Session, item_id: int, *, limit: int = 10) -> list[PublicNote]:
+    """What readers were told of changes to a page, the newest first."""
+    rows = session.execute(
+        select(Revision.published_at, Revision.public_note)
+        .where(
+            Revision.item_id == item_id,
+            Revision.is_major.is_(True),
+            Revision.published_at.is_not(None),
+            Revision.public_note != "",
+        )
+        .order_by(Revision.number.desc())
+        .limit(limit)
+    )
+    return [PublicNote(at, note) for at, note in rows if at is not None]
 
 
 def sections(session: Session) -> list[Section]:

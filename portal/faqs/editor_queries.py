@@ -17,6 +17,7 @@ from content.texts import checked_slug
 from content.workflow import ReviewState, Transition
 from portal.catalogue.queries import CategoryEntry, catalogue
 from portal.kernel import clock
+from portal.web.context import local_moment
 
 GAPS_PERIOD = timedelta(days=30)
 
@@ -52,6 +53,22 @@ def editor_page(session: Session, slug: str) -> EditorPage | None:
         return None
     live = content.revision_by_id(session, item.live_revision_id) if item.live_revision_id else None
     return EditorPage(item, session.get_one(Section, item.section_id), newest, live)
+
+
+def standing_words(page: EditorPage, now: datetime) -> str:
+    """Why readers do not see a page, in words for those who work on it; empty where they do."""
+    item, newest = page.item, page.newest
+    if item.binned_at is not None:
+        return "This page is in the bin."
+    if item.withdrawn_at is not None:
+        return "This page was withdrawn."
+    if item.expires_at is not None and item.expires_at <= now:
+        return "This page has closed."
+    if page.live is not None:
+        return ""
+    if newest.review_state is ReviewState.approved and newest.publish_at is not None:
+        return f"This page goes live on {local_moment(newest.publish_at)}."
+    return "This page was never live."
 
 
 def due_pages(session: Session, now: datetime) -> list[content.EditorItem]:

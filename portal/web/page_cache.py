@@ -15,12 +15,14 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property, lru_cache, wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import brotli
 from flask import Flask, Response, g, request, session
 
+from portal.kernel import clock
 from portal.kernel.stamped import stamp
 from portal.web.transaction import database, db
 
@@ -90,6 +92,12 @@ def public_page(view: View) -> View:
 def not_for_everyone() -> None:
     """This answer of a public page belongs to one visitor after all."""
     g.pop("page_stamp", None)
+
+
+def keep_until(moment: datetime | None) -> None:
+    """This page is not true any more from ``moment`` on: it is not sent from memory after it."""
+    if moment is not None:
+        g.page_until = moment
 
 
 def on_page_hit(hook: Hook) -> None:
@@ -179,7 +187,7 @@ def _page(response: Response) -> KeptPage:
     coding = response.headers.get("Content-Encoding", "")
     return KeptPage(
         stamp=g.page_stamp,
-        kept_until=time.monotonic() + MAX_AGE_SECONDS,
+        kept_until=time.monotonic() + _seconds_to_keep(),
         etag=etag.removeprefix("W/"),
         headers=headers,
         on_hit=g.get("page_hook"),
@@ -201,6 +209,13 @@ def _once(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
 def _is_somebody(environ: WSGIEnvironment) -> bool:
     cookies = environ.get("HTTP_COOKIE", "")
     return any(name in cookies for name in PERSONAL_COOKIES)
+
+
+def _seconds_to_keep() -> float:
+    until: datetime | None = g.get("page_until")
+    if until is None:
+        return MAX_AGE_SECONDS
+    return min(MAX_AGE_SECONDS, (until - clock.now()).total_seconds())
 
 
 def _coding(environ: WSGIEnvironment) -> str:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from content import library
 from content import queries as content
 from content.kinds import kind_of
 from content.models import SearchEventKind
 from portal.faqs import voting
+from portal.faqs.actors import may_author_on
 from portal.faqs.citizen.door import blueprint
 from portal.faqs.citizen.kinds import parts_of
 from portal.faqs.contents import contents_of
+from portal.faqs.editor_queries import editor_page, standing_words
 from portal.faqs.forms import FeedbackForm
 from portal.faqs.search_log import Step, search_log
 from portal.faqs.search_service import find_answers
 from portal.faqs.trail import SearchTrail
+from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import PUBLIC, access
-from portal.web.page_cache import not_for_everyone, public_page
+from portal.web.page_cache import keep_until, not_for_everyone, public_page
 from portal.web.rate_limits import Limit, limited
 from portal.web.same_site import same_site_only
 from portal.web.transaction import db
@@ -37,23 +41,52 @@ def answer(slug: str) -> ResponseReturnValue:
     now = clock.now()
     trail = SearchTrail.of(request.args)
     found = content.find_page(db(), slug, None, now)
-    if found is None:
-        abort(404)
     if isinstance(found, content.Moved):
         return redirect(url_for(".answer", slug=found.slug, **trail.arguments))
+    if not isinstance(found, content.Page) and (unseen := unseen_page(slug, now)):
+        return render_unseen(*unseen)
+    if found is None:
+        abort(404)
     if isinstance(found, content.Gone):
         others = find_answers(db(), found.title, limit=3)
         return render_template("faqs/citizen/gone.html", gone=found, others=others, trail=trail), 410
     if trail.arguments:
         not_for_everyone()
         note_opening(trail, found.item_id)
+    keep_until(found.expires_at)
     return render_template(
         kind_of(found.kind).template,
         page=found,
+        standing="",
+        changes=content.major_changes(db(), found.item_id),
         **parts_of(db(), found, None, now),
         contents=contents_of(found.body_html),
         related=content.related(db(), found.item_id, None, now),
         trail=trail,
+    )
+
+
+def unseen_page(slug: str, now: datetime) -> tuple[content.Page, str] | None:
+    """What readers do not see at this address, with a word on why, for those who work on it."""
+    if not current_user.is_authenticated or not current_user.may(Permission.WRITE_CONTENT):
+        return None
+    page = editor_page(db(), slug)
+    if page is None or not may_author_on(current_user, page.section.key):
+        return None
+    shown = content.version_as_page(db(), (page.live or page.newest).id)
+    return None if shown is None else (shown, standing_words(page, now))
+
+
+def render_unseen(page: content.Page, standing: str) -> ResponseReturnValue:
+    return render_template(
+        kind_of(page.kind).template,
+        page=page,
+        standing=standing,
+        changes=(),
+        **parts_of(db(), page, None, clock.now()),
+        contents=contents_of(page.body_html),
+        related=(),
+        trail=SearchTrail(),
     )
 
 
