@@ -66,13 +66,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_forms(app)
     register_search(app, settings)
     register_audiences(app)
+    wiring.connect_pointers(app)
     register_errors(app)
     register_headers(app, is_secure=settings.is_secure)
     Compress(app)
     cli.register_commands(app)
     app.wsgi_app = PageCache(app, app.wsgi_app)  # type: ignore[method-assign]
-    if settings.proxy_count:
-        count = settings.proxy_count
+    if count := settings.proxy_count:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     return app
 

@@ -74,6 +74,15 @@ class Kind:
         """The first detail a page cannot go live without, and has not; a draft may lack it."""
         return next((each for each in self.details if each.required and not details.get(each.name)), None)
 
+    def slugs_in(self, details: Mapping[str, object]) -> list[str]:
+        """The other pages that the details of a page name."""
+        return [
+            slug
+            for each in self.details
+            if each.shape is Shape.slugs and isinstance(found := details.get(each.name), list)
+            for slug in found
+        ]
+
     def checked(self, typed: Mapping[str, object]) -> dict[str, str | list[str]]:
         """The details of a page of this kind, ready to store; others are dropped. Raises ``InvalidText``."""
         return {detail.name: detail.checked(typed.get(detail.name)) for detail in self.details}

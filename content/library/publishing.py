@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from content import queries
 from content.freshness import next_review_on
+from content.kinds import kind_of
 from content.library.external_links import forget_links, note_links
 from content.library.outbox import bump_public_stamp, mark_stale
 from content.models import (
@@ -123,7 +124,8 @@ def _render_live(session: Session, item: ContentItem, revision: Revision, now: d
     revision.body_html, revision.body_text = rendered.html, rendered.text
     revision.sanitiser_version = SANITISER_VERSION
     _replace_categories(session, item.id, revision.categories)
-    _replace_links(session, item.id, rendered.links, revision.related)
+    named = (*rendered.links, *kind_of(item.kind).slugs_in(revision.details))
+    _replace_links(session, item.id, tuple(dict.fromkeys(named)), revision.related)
     # A kind may have a file of its own beside its text (content.kinds.file).
     _replace_media_uses(session, item.id, {*rendered.media, str(revision.details.get("media_key", ""))})
     note_links(session, item_id=item.id, body_html=rendered.html, details=revision.details, now=now)

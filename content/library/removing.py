@@ -7,7 +7,7 @@ place. Redirects name items and are kept one step long, so there is no chain and
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -18,13 +18,12 @@ from content.library.publishing import take_down, tell_of_absence
 from content.library.records import item_for_change
 from content.library.reviewing import live_or_raise, move
 from content.models import ContentItem, ContentLink, PageVote, Revision, RevisionEvent
+from content.queries.bin import BIN_TIME
 from content.queries.links import item_ids_by_slug
 from content.queries.visibility import visible
 from content.roles import MANAGERS
 from content.texts import CHANGE_NOTE_MAX, TERMS_MAX, tidy_line
 from content.workflow import Actor, Transition
-
-BIN_TIME = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content import queries as content
 from content.errors import InvalidText
-from content.models import ContentItem, ContentLink, Revision, RevisionEvent, Section, SynonymGroup
-from content.queries.links import item_ids_by_slug, slugs_of
+from content.models import ContentItem, Revision, RevisionEvent, Section, SynonymGroup
+from content.queries.links import item_ids_by_slug
 from content.texts import checked_slug
 from content.workflow import ReviewState, Transition
 from portal.catalogue.queries import CategoryEntry, catalogue
@@ -35,14 +35,6 @@ class EditorPage:
     def is_changing(self) -> bool:
         """True where readers still see an older text than the one that is being worked on."""
         return self.live is not None and self.live.id != self.newest.id
-
-
-@dataclass(frozen=True, slots=True)
-class NamingPage:
-    """A live page that names another, in its text or in its list of related answers."""
-
-    slug: str
-    title: str
 
 
 def editor_page(session: Session, slug: str) -> EditorPage | None:
@@ -110,22 +102,6 @@ def changes_asked(session: Session, revision: Revision) -> RevisionEvent | None:
         .order_by(RevisionEvent.at.desc(), RevisionEvent.id.desc())
         .limit(1)
     )
-
-
-def pages_naming(session: Session, item_id: int) -> list[NamingPage]:
-    """The live pages that would lose a link if this one went away, by title."""
-    statement = (
-        select(ContentItem.slug, Revision.title)
-        .join(ContentLink, ContentLink.from_item_id == ContentItem.id)
-        .join(Revision, Revision.id == ContentItem.live_revision_id)
-        .where(
-            ContentItem.id != item_id,
-            or_(ContentLink.to_item_id == item_id, ContentLink.to_slug.in_(slugs_of(session, item_id))),
-        )
-        .distinct()
-        .order_by(Revision.title, ContentItem.slug)
-    )
-    return [NamingPage(*row) for row in session.execute(statement)]
 
 
 def unknown_slugs(session: Session, slugs: Iterable[str]) -> list[str]:

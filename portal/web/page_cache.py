@@ -56,10 +56,15 @@ class KeptPage:
 
     stamp: int
     kept_until: float
+    closes_at: datetime | None  # from then on it is not true any more
     etag: str
     headers: tuple[tuple[str, str], ...]  # those that every shape has
     on_hit: Hook | None
     shapes: dict[str, Shape]  # by content coding: "br", "gzip", ""
+
+    def is_true(self) -> bool:
+        """Whether time has not made it stale; whether somebody has published, the stamp tells."""
+        return self.kept_until > time.monotonic() and (self.closes_at is None or clock.now() < self.closes_at)
 
     def shape(self, coding: str) -> Shape:
         found = self.shapes.get(coding)
@@ -125,7 +130,7 @@ class PageCache:
         if method in METHODS and not _is_somebody(environ):
             key = (environ.get("HTTP_HOST", ""), environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
             page = self._pages.get(key)
-            if page is not None and page.kept_until > time.monotonic() and page.stamp == self._stamps.read():
+            if page is not None and page.is_true() and page.stamp == self._stamps.read():
                 body = self._send(page, environ, start_response)
                 return body if method == "GET" else ()
         return self._inner(environ, start_response)
@@ -187,7 +192,8 @@ def _page(response: Response) -> KeptPage:
     coding = response.headers.get("Content-Encoding", "")
     return KeptPage(
         stamp=g.page_stamp,
-        kept_until=time.monotonic() + _seconds_to_keep(),
+        kept_until=time.monotonic() + MAX_AGE_SECONDS,
+        closes_at=g.get("page_until"),
         etag=etag.removeprefix("W/"),
         headers=headers,
         on_hit=g.get("page_hook"),
@@ -209,13 +215,6 @@ def _once(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
 def _is_somebody(environ: WSGIEnvironment) -> bool:
     cookies = environ.get("HTTP_COOKIE", "")
     return any(name in cookies for name in PERSONAL_COOKIES)
-
-
-def _seconds_to_keep() -> float:
-    until: datetime | None = g.get("page_until")
-    if until is None:
-        return MAX_AGE_SECONDS
-    return min(MAX_AGE_SECONDS, (until - clock.now()).total_seconds())
 
 
 def _coding(environ: WSGIEnvironment) -> str:

@@ -45,11 +45,8 @@ def answer(slug: str) -> ResponseReturnValue:
         return redirect(url_for(".answer", slug=found.slug, **trail.arguments))
     if not isinstance(found, content.Page) and (unseen := unseen_page(slug, now)):
         return render_unseen(*unseen)
-    if found is None:
-        abort(404)
-    if isinstance(found, content.Gone):
-        others = find_answers(db(), found.title, limit=3)
-        return render_template("faqs/citizen/gone.html", gone=found, others=others, trail=trail), 410
+    if not isinstance(found, content.Page):
+        return nothing_here(found, trail)
     if trail.arguments:
         not_for_everyone()
         note_opening(trail, found.item_id)
@@ -64,6 +61,14 @@ def answer(slug: str) -> ResponseReturnValue:
         related=content.related(db(), found.item_id, None, now),
         trail=trail,
     )
+
+
+def nothing_here(found: content.Gone | None, trail: SearchTrail) -> ResponseReturnValue:
+    """410 for a page that was here once, with what to read instead; 404 for any other address."""
+    if found is None:
+        abort(404)
+    others = find_answers(db(), found.title, limit=3)
+    return render_template("faqs/citizen/gone.html", gone=found, others=others, trail=trail), 410
 
 
 def unseen_page(slug: str, now: datetime) -> tuple[content.Page, str] | None:

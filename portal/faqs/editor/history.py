@@ -1,23 +1,19 @@
-"""All versions of a page, what differs between any two of them, and taking the page down."""
+"""All versions of a page, what differs between any two of them, and taking one up again."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from content import library
 from content import queries as content
-from content.errors import TransitionRefused
+from content.errors import EditConflict, TransitionRefused
 from content.library import text_of
 from content.models import Revision
-from portal.faqs.actors import manages
-from portal.faqs.editor.blueprint import blueprint, me_on, page_or_404
+from portal.faqs.editor.blueprint import NUMBER, blueprint, may_edit, me_on, page_or_404, revision_or_404
 from portal.faqs.editor.comparing import differences
-from portal.faqs.editor_forms import DecisionForm
-from portal.faqs.editor_queries import pages_naming
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
@@ -41,34 +37,26 @@ def history(slug: str) -> ResponseReturnValue:
         after=after,
         changes=differences(text_of(before), text_of(after)),
         look=request.args.get("differences", ""),
+        may_edit=may_edit(page),
     )
 
 
-@blueprint.route("/faqs/<slug>/withdrawal", methods=["GET", "POST"])
-@access(needs=Permission.MANAGE_CONTENT)
-def withdraw(slug: str) -> ResponseReturnValue:
-    """Take a live page down, after a look at what would lose its link."""
+@blueprint.post(f"/faqs/<slug>/revisions/<{NUMBER}>/restoration")
+@access(needs=Permission.WRITE_CONTENT)
+def restore_version(slug: str, number: int) -> ResponseReturnValue:
+    """An old version's words become a new draft."""
     page = page_or_404(slug)
-    if not manages(current_user, page.section.key):
-        abort(403)
-    form = DecisionForm()
-    if form.validate_on_submit():
-        try:
-            library.retract(
-                db(),
-                item_id=page.item.id,
-                actor=me_on(page.section.key),
-                now=clock.now(),
-                comment=form.comment.data or "",
-            )
-        except TransitionRefused as refusal:
-            form.comment.errors = [str(refusal)]
-        else:
-            flash("Withdrawn. Its address now says so, and every link to it is gone.", "success")
-            return redirect(url_for("editor.faqs.history", slug=slug))
-    naming = pages_naming(db(), page.item.id)
-    shown = render_template("faqs/editor/withdraw.html", page=page, form=form, naming=naming)
-    return shown, 422 if form.is_submitted() else 200
+    old = revision_or_404(page, number)
+    try:
+        library.restore_revision(db(), revision_id=old.id, actor=me_on(page.section.key), now=clock.now())
+    except EditConflict as conflict:
+        flash(f"{conflict.theirs.author_name} has a draft open. Finish or publish it first.", "error")
+        return redirect(url_for("editor.faqs.history", slug=slug))
+    except TransitionRefused as refusal:
+        flash(str(refusal), "error")
+        return redirect(url_for("editor.faqs.history", slug=slug))
+    flash(f"The words of version {number} are a new draft. Readers do not see it yet.", "success")
+    return redirect(url_for("editor.faqs.write", slug=slug))
 
 
 def _asked_for(revisions: Sequence[Revision], name: str) -> Revision | None:

@@ -163,7 +163,7 @@ def show(page: EditorPage, shown: Revision, form: DecisionForm, problem: str = "
         may_edit=may_edit(page),
         is_for_later=shown.publish_at is not None and shown.publish_at > clock.now(),
         awaits_second_look=_awaits_second_look(shown),
-        may_withdraw=page.live is not None and manages(current_user, page.section.key),
+        may_withdraw=page.item.binned_at is None and manages(current_user, page.section.key),
         asked=changes_asked(db(), shown),
         about=category_names(db(), page.section.key, shown.categories),
         events=[event for event in content.events_of(db(), page.item.id) if event.revision_id == shown.id],

@@ -153,7 +153,7 @@ def test_withdrawing_names_the_pages_that_lose_a_link(room: Room) -> None:
     room.publish(title="A third page", related=SLUG)
     olga = room.cast.signed_in("olga")
     asked = text_of(olga.get(f"/editor/faqs/{SLUG}/withdrawal"))
-    assert "2 pages name it" in asked
+    assert "Live pages 2" in asked
     assert "Another page" in asked
     assert "A third page" in asked
     answer = olga.post(f"/editor/faqs/{SLUG}/withdrawal", data={"comment": "Merged."})

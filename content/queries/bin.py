@@ -1,0 +1,59 @@
+"""What lies in the bin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from content.models import ContentItem, Revision, Section
+
+BIN_TIME = timedelta(days=30)
+"""How long a page can be restored from the bin."""
+
+
+@dataclass(frozen=True, slots=True)
+class BinnedItem:
+    """A page in the bin; after ``days_left`` days its words are forgotten."""
+
+    slug: str
+    title: str
+    section_key: str
+    section_title: str
+    binned_at: datetime
+    binned_by_name: str
+    days_left: int
+
+
+def items_in_bin(session: Session, now: datetime, *, limit: int = 500) -> list[BinnedItem]:
+    """Pages that can still be restored, the first to go first."""
+    newest = aliased(Revision)
+    number = (
+        select(func.max(newest.number))
+        .where(newest.item_id == ContentItem.id)
+        .correlate(ContentItem)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(
+            ContentItem.slug,
+            Revision.title,
+            Section.key,
+            Section.title,
+            ContentItem.binned_at,
+            ContentItem.binned_by_name,
+        )
+        .select_from(ContentItem)
+        .join(Revision, (Revision.item_id == ContentItem.id) & (Revision.number == number))
+        .join(Section, Section.id == ContentItem.section_id)
+        .where(ContentItem.binned_at.is_not(None), ContentItem.purged_title.is_(None))
+        .order_by(ContentItem.binned_at, ContentItem.id)
+        .limit(limit)
+    )
+    return [
+        BinnedItem(slug, title, key, section, at, by, max((at + BIN_TIME - now).days, 0))
+        for slug, title, key, section, at, by in rows
+        if at is not None
+    ]
