@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from content import queries
 from content.errors import NotFound
 from content.library.drafting import text_of
+from content.media_files import MEDIA, MediaFile
 from content.models import ContentItem, Revision, Section, SynonymGroup
 from content.page_files import PageFile, write_page
 
@@ -31,7 +32,7 @@ def export_section(session: Session, section_key: str | None) -> Iterator[Export
     """The files of a section, or without one of the whole site, in a fixed order.
 
     Of each page the words readers see; of one that is not live, the newest draft. Pages in the bin stay
-    there. Raises ``NotFound``.
+    there. The bytes that ``media.toml`` names are added by whoever keeps them. Raises ``NotFound``.
     """
     sections = _sections(session, section_key)
     yield ExportedFile(SECTIONS, _tables("section", [_section(row, sections) for row in sections]))
@@ -40,12 +41,35 @@ def export_section(session: Session, section_key: str | None) -> Iterator[Export
         for group in queries.synonym_groups(session)
         if section_key is None or group.service_key in {row.key for row in sections}
     ]
+    media = [file for file, _ in exported_media(session, section_key)]
+    if media:
+        yield ExportedFile(MEDIA, _tables("media", [file.row() for file in media]))
     if groups:
         yield ExportedFile(SYNONYMS, _tables("group", [_group(group) for group in groups]))
     keys = {row.id: row.key for row in sections}
     for item, revision in _pages(session, list(keys)):
         page = page_file(item, revision, keys[item.section_id])
         yield ExportedFile(page.path, write_page(page).encode())
+
+
+def exported_media(session: Session, section_key: str | None) -> list[tuple[MediaFile, str]]:
+    """The pictures and files of a section, and those its live pages show, each with the key of its bytes."""
+    ids = [row.id for row in _sections(session, section_key)]
+    return [
+        (
+            MediaFile(
+                key=card.media.key,
+                section_key=card.section_key,
+                path=f"media/{card.media.key}/{card.version.name}",
+                title=card.media.title,
+                alt_text=card.media.alt_text,
+                is_decorative=card.media.is_decorative,
+                is_public=card.media.is_public,
+            ),
+            card.version.file_key,
+        )
+        for card in queries.media_of_sections(session, ids)
+    ]
 
 
 def page_file(item: ContentItem, revision: Revision, section_key: str) -> PageFile:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+KEY_MAX = 100
 _KEY = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 # The address readers get counts too: an author may have copied it from a page.
 ADDRESS = re.compile(rf"(?:media:|/media/)(?=[a-z0-9-]{{1,100}}(?:[/?]|$))({_KEY})(?:/[^/?#]*)?(?:\?[^#]*)?")
@@ -39,6 +40,12 @@ class MediaTarget:
 def media_keys_named(markdown_text: str) -> set[str]:
     """Every key a text may name, so that they can be looked up together before it is rendered."""
     return set(_NAMED.findall(markdown_text))
+
+
+def pasted_media_key(words: str) -> str | None:
+    """The key in what somebody pasted to name a file: its code, its address or the key itself."""
+    found = re.search(rf"(?:media:|/media/)({_KEY})", words) or re.fullmatch(rf"({_KEY})", words)
+    return found[1] if found and len(found[1]) <= KEY_MAX else None
 
 
 def media_path(key: str, name: str, version: int) -> str:

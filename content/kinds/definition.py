@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from content.addresses import safe_url
 from content.errors import InvalidText
+from content.media_rules import pasted_media_key
 from content.texts import checked_slug, tidy_block, tidy_line, tidy_terms
 
 LINE_MAX = 300
@@ -20,7 +21,9 @@ BLOCK_MAX = 5_000
 
 
 class Shape(StrEnum):
-    """How a detail is typed in and kept: one line, several lines, one of a list, one per line, an address."""
+    """How a detail is typed in and kept: one line, several lines, one of a list, one per line, an address, or
+    the key of a file.
+    """
 
     line = "line"
     block = "block"
@@ -28,6 +31,7 @@ class Shape(StrEnum):
     lines = "lines"
     slugs = "slugs"
     url = "url"
+    media = "media"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,15 @@ def _url(detail: Detail, typed: object) -> str:
     return _within(detail, url, LINE_MAX)
 
 
+def _media(detail: Detail, typed: object) -> str:
+    """The key alone, also where the whole code or the address was pasted."""
+    words = tidy_line(_text(typed))
+    key = pasted_media_key(words)
+    if words and key is None:
+        raise InvalidText(detail.name, "Paste the code of a file, such as [Form](media:blank-form-b7m2t).")
+    return key or ""
+
+
 def _within(detail: Detail, words: str, most: int) -> str:
     if len(words) > most:
         raise InvalidText(detail.name, f"{detail.label} must be {most:,} characters or fewer.")
@@ -147,4 +160,5 @@ _READERS: dict[Shape, Callable[[Detail, object], str | list[str]]] = {
     Shape.lines: _lines,
     Shape.slugs: _slugs,
     Shape.url: _url,
+    Shape.media: _media,
 }

@@ -1,6 +1,6 @@
 """A document to download, with words about it."""
 
-from content.kinds.definition import Detail, Kind
+from content.kinds.definition import Detail, Kind, Shape
 
 KIND = Kind(
     word="file",
@@ -13,7 +13,8 @@ KIND = Kind(
         Detail(
             "media_key",
             "File",
-            "The key of the file, from the list of files.",
+            "Paste its code from “Pictures and files”, such as [Form](media:blank-form-b7m2t).",
+            Shape.media,
             required="Choose the file readers shall get.",
         ),
     ),

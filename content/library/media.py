@@ -57,16 +57,26 @@ class MediaText:
 
 
 def add_media(
-    session: Session, *, section_key: str, file: FileFacts, text: MediaText, actor: Actor, now: datetime
+    session: Session,
+    *,
+    section_key: str,
+    file: FileFacts,
+    text: MediaText,
+    actor: Actor,
+    now: datetime,
+    key: str | None = None,
 ) -> Media:
-    """Add a picture or file to a section. Raises ``NotFound``, ``InvalidText``, ``TransitionRefused``."""
+    """Add a picture or file to a section; ``key`` names one that texts know already from elsewhere.
+
+    Raises ``NotFound``, ``InvalidText``, ``TransitionRefused``.
+    """
     if not actor.roles & AUTHORS:
         raise TransitionRefused("You may not add pictures and files here.")
     words = checked_media_text(text, is_picture=file.width is not None)
     if words.is_public and not actor.roles & APPROVERS:
         raise InvalidText("is_public", _REVIEWER_OPENS)
     media = Media(
-        key=_free_key(session, words.title),
+        key=key or _free_key(session, words.title),
         section_id=section_or_raise(session, section_key).id,
         version_number=1,
         created_by_id=actor.id,

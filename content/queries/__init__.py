@@ -41,10 +41,12 @@ from content.queries.media import (
     count_withheld,
     media_card,
     media_list,
+    media_of_sections,
     media_to_edit,
     media_to_read,
     media_versions,
     pages_using,
+    present_version,
     twin_upload,
 )
 from content.queries.pages import (
@@ -111,6 +113,7 @@ __all__ = [
     "major_changes",
     "media_card",
     "media_list",
+    "media_of_sections",
     "media_to_edit",
     "media_to_read",
     "media_versions",
@@ -118,6 +121,7 @@ __all__ = [
     "my_submitted",
     "pages_using",
     "pending_index_changes",
+    "present_version",
     "public_stamp",
     "recently_published",
     "related",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from content.media_rules import MediaTarget, facts_of, media_keys_named, media_path
@@ -103,6 +104,25 @@ def media_list(
     return [MediaCard(*row) for row in session.execute(statement.limit(limit).offset(offset))]
 
 
+def media_of_sections(session: Session, section_ids: Collection[int]) -> list[MediaCard]:
+    """What stands in these sections or is shown by their live pages, by key; nothing that is withheld."""
+    shown = (
+        select(MediaUse.media_id)
+        .join(ContentItem, ContentItem.id == MediaUse.item_id)
+        .where(ContentItem.section_id.in_(section_ids))
+    )
+    statement = _all_cards().where(
+        or_(Media.section_id.in_(section_ids), Media.id.in_(shown)), Media.withheld_at.is_(None)
+    )
+    return [MediaCard(*row) for row in session.execute(statement.order_by(Media.key))]
+
+
+def present_version(session: Session, key: str) -> MediaVersion | None:
+    """The version of now of what has this key, whoever may see it."""
+    row = session.execute(_current().where(Media.key == key)).first()
+    return None if row is None else row[1]
+
+
 def count_media(session: Session, who: Reader, *, section_key: str | None = None, words: str = "") -> int:
     """How many ``media_list`` has in all."""
     inner = _filtered(_cards(who), section_key, words).with_only_columns(Media.id).subquery()
@@ -167,7 +187,9 @@ def pages_using(session: Session, media: Media) -> list[UsingPage]:
         .order_by(Revision.title, ContentItem.slug)
     )
     ways = (f"media:{media.key}", f"/media/{media.key}")
-    named = or_(*(Revision.body.contains(way, autoescape=True) for way in ways))
+    in_text = (Revision.body.contains(way, autoescape=True) for way in ways)
+    in_details = cast(Revision.details, String).contains(f'"{media.key}"', autoescape=True)
+    named = or_(*in_text, in_details)
     drafts = (
         select(ContentItem.slug, Revision.title)
         .join(Revision, Revision.item_id == ContentItem.id)
@@ -220,13 +242,16 @@ def _one(session: Session, *criteria: ColumnElement[bool]) -> tuple[Media, Media
 
 
 def _cards(who: Reader) -> Columns:
+    return _all_cards().where(Media.section_id.not_in(shut_to(who)))
+
+
+def _all_cards() -> Columns:
     """The fields of ``MediaCard`` in its order."""
     uses = select(func.count()).where(MediaUse.media_id == Media.id).correlate(Media).scalar_subquery()
     return (
         select(Media, MediaVersion, Section.key, Section.title, uses)
         .join(MediaVersion, _is_current())
         .join(Section, Section.id == Media.section_id)
-        .where(Media.section_id.not_in(shut_to(who)))
     )
 
 

@@ -17,7 +17,9 @@ from portal.attachments.file_names import address_name, stem_of
 from portal.attachments.queries import files_by_key
 from portal.attachments.rules import Purpose
 from portal.attachments.storage import FileStore
-from portal.identity.actor import Actor as Person
+from portal.identity.actor import Actor as StaffMember
+from portal.identity.models import Person
+from portal.notifications.actions import send
 
 SAME_CLICK = timedelta(minutes=2)
 
@@ -31,14 +33,18 @@ def add(
     text: MediaText,
     actor: Actor,
     now: datetime,
+    key: str | None = None,
 ) -> Media:
-    """Keep a checked file and add it to the library. A click that arrives twice adds it once.
+    """Keep a checked file and add it to the library, under ``key`` where it comes with one.
+
+    A click that arrives twice adds it once.
 
     Raises what ``content.library.add_media`` raises, before anything is stored where the words are at fault.
     """
     words = library.checked_media_text(text, is_picture=checked.kind.is_image)
-    twin = queries.twin_upload(
-        session, sha256=checked.sha256, section_key=section_key, author_id=actor.id, since=now - SAME_CLICK
+    since = now - SAME_CLICK
+    twin = key is None and queries.twin_upload(
+        session, sha256=checked.sha256, section_key=section_key, author_id=actor.id, since=since
     )
     return twin or library.add_media(
         session,
@@ -47,6 +53,7 @@ def add(
         text=words,
         actor=actor,
         now=now,
+        key=key,
     )
 
 
@@ -62,13 +69,25 @@ def delete(session: Session, *, key: str, actor: Actor, now: datetime) -> list[s
     """Forget it and its files' records; returns the keys of the bytes to remove once this is committed."""
     keys = library.delete_media(session, key=key, actor=actor, now=now)
     for file in files_by_key(session, keys).values():
-        remove_file(session, file=file, actor=_person(actor), now=now)
+        remove_file(session, file=file, actor=_staff(actor), now=now)
     return keys
 
 
 def withhold(session: Session, happened: FileQuarantined) -> None:
-    """Take it off the pages."""
-    library.withhold_media(session, file_key=happened.file.key, now=happened.at)
+    """Take it off the pages, and tell whoever uploaded it."""
+    file = happened.file
+    if library.withhold_media(session, file_key=file.key, now=happened.at) is None:
+        return
+    uploader = session.get(Person, file.uploaded_by_id)
+    if uploader is not None:
+        send(
+            session,
+            to=uploader.email,
+            template="file_quarantined",
+            now=happened.at,
+            person=uploader.name,
+            name=file.name,
+        )
 
 
 def release(session: Session, happened: FileReleased) -> None:
@@ -83,7 +102,7 @@ def title_from(name: str) -> str:
 
 
 def _kept(session: Session, store: FileStore, checked: CheckedFile, actor: Actor, now: datetime) -> FileFacts:
-    file = keep_file(session, store, checked=checked, purpose=Purpose.MEDIA, actor=_person(actor), now=now)
+    file = keep_file(session, store, checked=checked, purpose=Purpose.MEDIA, actor=_staff(actor), now=now)
     return FileFacts(
         file_key=file.key,
         name=address_name(file.name),
@@ -95,5 +114,5 @@ def _kept(session: Session, store: FileStore, checked: CheckedFile, actor: Actor
     )
 
 
-def _person(actor: Actor) -> Person:
-    return Person(actor.id, actor.name, is_staff=True)
+def _staff(actor: Actor) -> StaffMember:
+    return StaffMember(actor.id, actor.name, is_staff=True)

@@ -13,7 +13,8 @@ from werkzeug.datastructures import FileStorage
 from content.errors import InvalidText, TransitionRefused
 from portal.attachments.actions import record_infected_upload
 from portal.attachments.checking import CheckedFile, check_upload
-from portal.attachments.rules import Infected, Purpose, UploadRefused
+from portal.attachments.rules import Infected, Purpose, ScanState, UploadRefused
+from portal.attachments.scanning import scan
 from portal.attachments.storage import FileStore
 from portal.config import Settings
 from portal.identity.actor import Actor
@@ -30,7 +31,7 @@ class TakesRefusals(Protocol):
 
 
 def file_store() -> FileStore:
-    return FileStore.of(_settings())
+    return FileStore.of(settings())
 
 
 def received(sent: FileStorage, purpose: Purpose) -> CheckedFile:
@@ -41,13 +42,22 @@ def received(sent: FileStorage, purpose: Purpose) -> CheckedFile:
     """
     let_go()
     name = sent.filename or ""
-    try:
-        return check_upload(_settings(), name=name, data=sent.read(), purpose=purpose)
-    except Infected as found:
-        keep_on_error()
-        actor = Actor(current_user.person_id, current_user.name, is_staff=True)
-        record_infected_upload(db(), name=name, found=found, purpose=purpose, actor=actor, now=clock.now())
-        raise
+    with _infected_ones_written_down(name, purpose):
+        return check_upload(settings(), name=name, data=sent.read(), purpose=purpose)
+
+
+def scanned(sent: FileStorage, purpose: Purpose) -> bytes:
+    """The bytes of a file that is read and not kept, such as a zip file of pages: scanned, nothing more.
+
+    Raises ``UploadRefused``; lets go of the database like ``received``.
+    """
+    let_go()
+    data: bytes = sent.read()
+    with _infected_ones_written_down(sent.filename or "", purpose):
+        verdict = scan(settings(), data)
+        if verdict.state is ScanState.INFECTED:
+            raise Infected(verdict.signature)
+    return data
 
 
 @contextmanager
@@ -61,5 +71,16 @@ def refusals_beside_fields(form: TakesRefusals) -> Iterator[None]:
         form.refuse(fault.field, str(fault))
 
 
-def _settings() -> Settings:
+@contextmanager
+def _infected_ones_written_down(name: str, purpose: Purpose) -> Iterator[None]:
+    try:
+        yield
+    except Infected as found:
+        keep_on_error()
+        actor = Actor(current_user.person_id, current_user.name, is_staff=True)
+        record_infected_upload(db(), name=name, found=found, purpose=purpose, actor=actor, now=clock.now())
+        raise
+
+
+def settings() -> Settings:
     return cast(Settings, current_app.config["SETTINGS"])

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from content import library, queries
 from content.errors import InvalidText, MediaChanged, NotFound, TransitionRefused
+from content.kinds import kind_of
 from content.library import FileFacts, MediaText
 from content.models import ContentItem, Media
 from content.texts import RevisionText
 from content.workflow import Actor, ContentRole
-from tests.content.cast import ANNA, NOW, RAVI, READER, draft, live, newest, save, section
+from tests.content.cast import ANNA, NOW, RAVI, READER, draft, go_live, live, newest, save, section
 
 CARLA = Actor(7, "Carla Contributor", frozenset({ContentRole.contributor}))
 SEEN = MediaText("Sign-in screen", "The screen with two fields")
@@ -240,3 +241,34 @@ def test_the_code_to_paste_survives_any_title(session: Session) -> None:
     assert card is not None
     html = html_of(session, live(session, body=f"See {card.code}."))
     assert "A [odd] \\ title <span" in html
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("[The form](media:the-form-bcdfg)", "the-form-bcdfg"),
+        ("![](media:the-form-bcdfg)", "the-form-bcdfg"),
+        ("https://example.org/media/the-form-bcdfg/form.pdf?v=2", "the-form-bcdfg"),
+        (" the-form-bcdfg ", "the-form-bcdfg"),
+        ("", ""),
+    ],
+)
+def test_the_page_of_a_file_takes_its_code_as_it_was_pasted(pasted: str, kept: str) -> None:
+    assert kind_of("file").checked({"media_key": pasted}) == {"media_key": kept}
+
+
+def test_what_is_no_code_is_told() -> None:
+    with pytest.raises(InvalidText, match="Paste the code") as fault:
+        kind_of("file").checked({"media_key": "The form"})
+    assert fault.value.field == "media_key"
+
+
+def test_the_page_of_a_file_hands_it_out(session: Session) -> None:
+    media = add(session, MediaText("Form"), file=bytes_of("form.pdf"))
+    text = RevisionText(title="The form", details={"media_key": f"[Form](media:{media.key})"})
+    item = library.create_item(session, section_key="parks", text=text, actor=ANNA, now=NOW, kind="file")
+    assert not can_read(session, media)
+    assert [use.is_live for use in queries.pages_using(session, media)] == [False]
+    go_live(session, item)
+    assert can_read(session, media)
+    assert [use.slug for use in queries.pages_using(session, media)] == [item.slug]

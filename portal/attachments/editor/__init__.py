@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.attachments.editor import changing, looking
+from portal.attachments.editor import changing, exchange, looking
 from portal.attachments.editor.blueprint import blueprint
 
-__all__ = ["blueprint", "changing", "looking"]
+__all__ = ["blueprint", "changing", "exchange", "looking"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from portal.faqs.editor import (
-    exchange,
     freshness,
     history,
     keeping,
@@ -18,7 +17,6 @@ from portal.faqs.editor.blueprint import blueprint
 
 __all__ = [
     "blueprint",
-    "exchange",
     "freshness",
     "history",
     "keeping",

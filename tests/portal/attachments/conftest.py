@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from portal.config import Settings
 from tests.conftest import WEDNESDAY, Backend, settings_for
 from tests.factories.cast import Cast, person
 from tests.factories.files import picture
+from tests.portal.faqs.writing_room import Room
 
 MEBIBYTES = 1024 * 1024
 
@@ -112,6 +114,14 @@ def error_beside(answer: TestResponse, field: str) -> str:
 @pytest.fixture
 def settings(backend: Backend, tmp_path: Path, clamd_socket: str) -> Settings:
     return settings_for(backend.fresh(), tmp_path, scanner=clamd_socket)
+
+
+@pytest.fixture
+def room(app: Flask, cast: Cast, now: datetime) -> Room:
+    """The same application with the sections of the tests of pages."""
+    room = Room(app, cast)
+    room.furnish()
+    return room
 
 
 @pytest.fixture

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from content import queries
 from portal.attachments.rescanning import rescan
 from portal.attachments.storage import FileStore
+from portal.notifications.models import OutboxMessage
 from tests.clamd import EICAR
 from tests.factories.files import CSV, PDF
 from tests.portal.attachments.conftest import Studio
@@ -98,6 +100,12 @@ def test_what_is_found_infected_later_is_taken_from_everybody(studio: Studio, no
     assert statuses(f"/editor/media/{key}/versions/1", edith) == [404]
     assert "Read the letter." in stranger.get(f"/faqs/{slug}").text
     assert "1 file was found infected" in text_of(edith.get("/editor/media"))
+    with studio.session() as session:
+        mail = session.scalars(select(OutboxMessage)).one()
+    assert (mail.to_address, mail.subject) == (
+        "edith@example.org",
+        "A file you uploaded is infected: letter.pdf",
+    )
     assert "This file is infected" in edith.get(f"/editor/media/{key}").text
 
 

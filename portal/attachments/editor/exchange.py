@@ -1,4 +1,4 @@
-"""Content as files: a section taken out as a zip file, and Markdown brought in as drafts."""
+"""Content as files: a section taken out as a zip file with its pictures, Markdown brought in as drafts."""
 
 from __future__ import annotations
 
@@ -13,15 +13,20 @@ from werkzeug.datastructures import FileStorage
 from wtforms.fields.choices import SelectChoice
 
 from content import queries as content
-from content.bulk import Outcome, bring_in
-from content.exporting import ExportedFile, export_section
+from content.bulk import Outcome
+from content.exporting import ExportedFile
+from content.page_files import ImportFault
+from portal.attachments.editor.blueprint import blueprint
+from portal.attachments.exchange import Bringing, bring_all_in, check_in, take_out
+from portal.attachments.exchange_forms import ImportForm
+from portal.attachments.receiving import file_store, scanned, settings
+from portal.attachments.rules import Purpose, UploadRefused
 from portal.faqs.actors import actor_on, may_author_on, may_write_on
-from portal.faqs.editor.blueprint import blueprint
-from portal.faqs.exchange_forms import ImportForm
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
 from portal.web.transaction import db
+from portal.web.uploads import takes_files
 
 MOST_BYTES = 20 * 1024 * 1024
 """Of all files together, unpacked: a zip file may grow a thousandfold."""
@@ -45,7 +50,7 @@ def export(section_key: str) -> ResponseReturnValue:
         abort(404)
     if not may_write_on(current_user, section_key):
         abort(403)
-    packed = pack(export_section(db(), section_key))
+    packed = pack(take_out(db(), file_store(), section_key))
     return send_file(
         packed, mimetype="application/zip", as_attachment=True, download_name=f"{section_key}.zip"
     )
@@ -53,6 +58,7 @@ def export(section_key: str) -> ResponseReturnValue:
 
 @blueprint.post("/exchange")
 @access(needs=Permission.WRITE_CONTENT)
+@takes_files
 def import_files() -> ResponseReturnValue:
     form = _form()
     if not form.validate():
@@ -62,19 +68,16 @@ def import_files() -> ResponseReturnValue:
         abort(403)
     try:
         files = unpack(form.files.data)
-    except NotAZip as fault:
+        incoming = check_in(settings(), files)
+    except (NotAZip, ImportFault, UploadRefused) as fault:
         form.files.errors = [str(fault)]
         return _page(form, 422)
-    reports = bring_in(
-        db(),
-        files,
-        section_key=section_key,
-        actor_on=lambda key: actor_on(current_user, key),
-        now=clock.now(),
-        is_rehearsal=form.is_rehearsal,
+    how = Bringing(
+        section_key, lambda key: actor_on(current_user, key), clock.now(), is_rehearsal=form.is_rehearsal
     )
+    reports = bring_all_in(db(), file_store(), files, incoming, how)
     return render_template(
-        "faqs/editor/exchange_report.html",
+        "attachments/editor/exchange_report.html",
         reports=reports,
         counts={outcome: sum(report.outcome is outcome for report in reports) for outcome in Outcome},
         is_rehearsal=form.is_rehearsal,
@@ -92,20 +95,24 @@ def pack(files: Iterable[ExportedFile]) -> io.BytesIO:
 
 
 def unpack(sent: Iterable[FileStorage]) -> Mapping[str, bytes]:
-    """The files that were sent, those inside zip files included, by path. Raises ``NotAZip``."""
+    """The files that were sent, those inside zip files included, by path.
+
+    Raises ``NotAZip``, ``UploadRefused``.
+    """
     found: dict[str, bytes] = {}
     for upload in sent:
         name = (upload.filename or "file").replace("\\", "/")
+        data = scanned(upload, Purpose.MEDIA)
         if name.lower().endswith(".zip"):
-            found |= _unzipped(upload)
+            found |= _unzipped(data)
         else:
-            found[name] = upload.read()
+            found[name] = data
     return found
 
 
-def _unzipped(upload: FileStorage) -> dict[str, bytes]:
+def _unzipped(data: bytes) -> dict[str, bytes]:
     try:
-        with zipfile.ZipFile(upload.stream) as archive:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = [each for each in archive.infolist() if not _is_hidden(each.filename)]
             if sum(member.file_size for member in members) > MOST_BYTES:
                 raise NotAZip("The zip file is too large once it is unpacked. Send it in parts.")
@@ -130,4 +137,4 @@ def _form() -> ImportForm:
 
 def _page(form: ImportForm, status: int) -> ResponseReturnValue:
     exported = [each for each in content.sections(db()) if may_write_on(current_user, each.key)]
-    return render_template("faqs/editor/exchange.html", form=form, sections=exported), status
+    return render_template("attachments/editor/exchange.html", form=form, sections=exported), status
