@@ -86,6 +86,16 @@ def staff_who_may(session: Session, permission: Permission) -> Sequence[Person]:
     ).all()
 
 
+def staff(session: Session) -> Sequence[Person]:
+    """Everybody with an open account, by name."""
+    return session.scalars(
+        select(Person)
+        .join(Account, Account.person_id == Person.id)
+        .where(Account.is_disabled.is_(False))
+        .order_by(Person.name, Person.id)
+    ).all()
+
+
 def live_token(session: Session, *, token: str, purpose: TokenPurpose, now: datetime) -> AccessToken | None:
     """The mailed link behind ``token``, if it was made for this purpose, is unused and still alive."""
     if not token or len(token) > 200:

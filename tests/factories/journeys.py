@@ -106,6 +106,7 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "citizen.faqs.subscribe_to_service.key": SERVICE,
             "citizen.faqs.confirm_subscription.token": _subscription(session, now),
             "citizen.faqs.missing.key": SERVICE,
+            "editor.faqs.section.key": SERVICE,
             "citizen.faqs.check_page.token": _check(session, slugs[0], now),
             "flag_id": flag_missing(session, section_key=SERVICE, comment="More.", now=now).id,
             "ticket": ticket_of(str(app.secret_key), 1),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from portal.faqs.editor import (
     freshness,
+    groups,
     history,
     keeping,
     lists,
     previewing,
     removing,
     reviewing,
+    sections,
     synonyms,
     writing,
 )
@@ -18,12 +20,14 @@ from portal.faqs.editor.blueprint import blueprint
 __all__ = [
     "blueprint",
     "freshness",
+    "groups",
     "history",
     "keeping",
     "lists",
     "previewing",
     "removing",
     "reviewing",
+    "sections",
     "synonyms",
     "writing",
 ]

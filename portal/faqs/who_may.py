@@ -1,0 +1,104 @@
+"""Who can see, edit and approve the pages of a section, and why: what the rules decide by, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content.roles import (
+    APPROVERS,
+    AUTHORS,
+    MANAGERS,
+    PUBLISHERS,
+    ROLE_NAMES,
+    WRITERS,
+    ContentRole,
+    HolderKind,
+    Reason,
+    SectionNode,
+    reasons_on,
+)
+from portal.faqs.actors import EVERYWHERE, content_roles, reach, roles_of
+from portal.identity.models import Account, StaffGroup
+from portal.identity.rules import Role
+from portal.identity.section_access import SectionAccess, section_access
+
+RIGHTS: tuple[tuple[str, frozenset[ContentRole]], ...] = (
+    ("Start a page", AUTHORS),
+    ("Change every page", WRITERS),
+    ("Approve", APPROVERS),
+    ("Withdraw, move, give roles", MANAGERS),
+    ("Publish without review", PUBLISHERS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonsRights:
+    """What one person may do on a section: names of ``RIGHTS``, and the sentences that say why."""
+
+    person_id: int
+    name: str
+    rights: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+def who_may(session: Session, section: SectionNode) -> list[PersonsRights]:
+    """Everybody who holds any role on the section, by name."""
+    access = section_access(session)
+    group_names = {row.id: row.name for row in session.scalars(select(StaffGroup))}
+    found = []
+    accounts = select(Account).where(Account.is_disabled.is_(False)).order_by(Account.id)
+    for account in session.scalars(accounts).all():
+        roles = roles_of(access, account, section.key)
+        if roles:
+            rights = tuple(name for name, needed in RIGHTS if roles & needed)
+            reasons = (
+                *_by_account(access, account, section),
+                *_by_section(access, account, section, group_names),
+            )
+            found.append(PersonsRights(account.person_id, account.name, rights, reasons))
+    return sorted(found, key=lambda each: each.name.lower())
+
+
+def _by_account(access: SectionAccess, account: Account, section: SectionNode) -> Iterable[str]:
+    reached = reach(access, section.key)
+    for grant in sorted(account.grants, key=lambda grant: (grant.service_key, grant.role)):
+        held = content_roles(frozenset({Role(grant.role)}))
+        if held and grant.service_key in reached:
+            words = _highest(held)
+            key = grant.service_key
+            place = _title(access, key) if key != EVERYWHERE else "all services"
+            yield f"{words} for {place}, by the role of the account"
+
+
+def _by_section(
+    access: SectionAccess, account: Account, section: SectionNode, group_names: dict[int, str]
+) -> Iterable[str]:
+    holders = access.holders(account.person_id)
+    for reason in reasons_on(access.map.tree, access.map.grants, section.id):
+        if reason.grant.holder in holders:
+            yield _sentence(reason, section, group_names)
+
+
+def _sentence(reason: Reason, section: SectionNode, group_names: dict[int, str]) -> str:
+    grant = reason.grant
+    place = "on the whole site" if reason.section is None else f"given on {reason.section.title}"
+    if reason.section is not None and reason.section.id == section.id:
+        place = "given here"
+    through = ""
+    if grant.holder.kind is HolderKind.group:
+        through = f" to the group {group_names.get(grant.holder.id, grant.holder_name)}"
+    return f"{ROLE_NAMES[grant.role]}, {place}{through}"
+
+
+def _highest(roles: frozenset[ContentRole]) -> str:
+    order = (ContentRole.manager, ContentRole.reviewer, ContentRole.editor)
+    return ROLE_NAMES[next(role for role in order if role in roles)]
+
+
+def _title(access: SectionAccess, key: str) -> str:
+    node = access.map.tree.by_key(key)
+    return node.title if node is not None else key

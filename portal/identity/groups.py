@@ -1,0 +1,88 @@
+"""Groups of staff: made and filled. Each change is on the audit log, and holds with the next request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content.errors import InvalidText
+from content.texts import slug_from, tidy_line
+from portal.audit.actions import record
+from portal.identity.actor import Actor
+from portal.identity.models import Person, StaffGroup, StaffGroupMember
+from portal.kernel.stamped import configuration_changed
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """A group with its members, by name."""
+
+    group: StaffGroup
+    members: Sequence[Person]
+
+
+def groups_with_members(session: Session) -> list[GroupRow]:
+    """All groups, by name."""
+    groups = session.scalars(select(StaffGroup).order_by(StaffGroup.name, StaffGroup.id)).all()
+    return [GroupRow(group, members_of(session, group.id)) for group in groups]
+
+
+def members_of(session: Session, group_id: int) -> Sequence[Person]:
+    return session.scalars(
+        select(Person)
+        .join(StaffGroupMember, StaffGroupMember.person_id == Person.id)
+        .where(StaffGroupMember.group_id == group_id)
+        .order_by(Person.name, Person.id)
+    ).all()
+
+
+def make_group(session: Session, *, name: str, actor: Actor, now: datetime) -> StaffGroup:
+    """Raises ``InvalidText`` (``name``) for an empty name or one that is taken."""
+    words = tidy_line(name)
+    if not words:
+        raise InvalidText("name", "Enter the name of the group.")
+    key = slug_from(words)[:60]
+    if session.scalar(select(StaffGroup.id).where((StaffGroup.key == key) | (StaffGroup.name == words))):
+        raise InvalidText("name", f"There is already a group “{words}”.")
+    group = StaffGroup(key=key, name=words[:200])
+    session.add(group)
+    session.flush()
+    _changed(session, "group.made", group, actor, now)
+    return group
+
+
+def add_member(session: Session, *, group: StaffGroup, person: Person, actor: Actor, now: datetime) -> None:
+    """Adding somebody twice changes nothing."""
+    if session.get(StaffGroupMember, (group.id, person.id)) is None:
+        session.add(StaffGroupMember(group_id=group.id, person_id=person.id))
+        _changed(session, "group.member_added", group, actor, now, person_id=person.id)
+
+
+def remove_member(
+    session: Session, *, group: StaffGroup, person: Person, actor: Actor, now: datetime
+) -> None:
+    member = session.get(StaffGroupMember, (group.id, person.id))
+    if member is not None:
+        session.delete(member)
+        _changed(session, "group.member_removed", group, actor, now, person_id=person.id)
+
+
+def _changed(
+    session: Session, action: str, group: StaffGroup, actor: Actor, now: datetime, **details: int
+) -> None:
+    session.flush()
+    record(
+        session,
+        now=now,
+        action=action,
+        subject_type="staff_group",
+        subject_id=group.id,
+        actor_id=actor.person_id,
+        actor_name=actor.name,
+        details={"name": group.name, **details},
+    )
+    configuration_changed(session)

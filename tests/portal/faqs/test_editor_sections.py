@@ -1,0 +1,162 @@
+"""Sections, who holds which role on them and why, and what that opens and shuts (CS021)."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from content import queries
+from content.library import set_access
+from content.roles import ContentRole
+from portal.audit.models import AuditEvent
+from portal.faqs.who_may import RIGHTS, who_may
+from portal.identity.models import Account, RoleGrant
+from portal.kernel import clock
+from tests.portal.faqs.writing_room import SLUG, Room
+
+
+def section_page(who: FlaskClient, key: str = "core") -> str:
+    return who.get(f"/editor/sections/{key}").get_data(as_text=True)
+
+
+def person_word(room: Room, name: str) -> str:
+    with room.session() as session:
+        account = session.scalars(select(Account).where(Account.user_name == name)).one()
+        return f"person:{account.person_id}"
+
+
+def strip_roles(room: Room, name: str) -> None:
+    """Nothing by their account any more."""
+    with room.session() as session:
+        account = session.scalars(select(Account).where(Account.user_name == name)).one()
+        account.grants.clear()
+        session.commit()
+
+
+def give(room: Room, name: str, role: str, key: str = "core") -> None:
+    sent = {"holder": person_word(room, name), "role": role}
+    assert room.cast.signed_in("olga").post(f"/editor/sections/{key}/roles", data=sent).status_code == 302
+
+
+@pytest.mark.requirement("CS021")
+@pytest.mark.requirement("SEC-08")
+def test_a_role_on_a_section_opens_that_section_only(room: Room) -> None:
+    strip_roles(room, "edith")
+    assert room.cast.signed_in("edith").get("/editor/").status_code == 403
+    give(room, "edith", "editor")
+    edith = room.cast.signed_in("edith")
+    assert edith.get("/editor/").status_code == 200
+    assert room.write(edith).status_code == 302
+    assert room.write(edith, section="delta").status_code != 302
+    page = section_page(edith)
+    assert "Editor, given here" in page
+    taken = {"holder": person_word(room, "edith"), "role": "editor"}
+    room.cast.signed_in("olga").post("/editor/sections/core/roles/removal", data=taken)
+    assert edith.get("/editor/").status_code == 403, "with the next request"
+    with room.session() as session:
+        acts = session.scalars(select(AuditEvent.action).where(AuditEvent.subject_type == "section"))
+        assert list(acts) == ["section.role_given", "section.role_taken"]
+
+
+def test_a_contributor_changes_their_own_pages_only(room: Room) -> None:
+    strip_roles(room, "emeka")
+    give(room, "emeka", "contributor")
+    room.publish(title="Not theirs")
+    emeka = room.cast.signed_in("emeka")
+    room.write(emeka, title="Theirs")
+    assert emeka.get("/editor/faqs/theirs/edit").status_code == 200
+    assert emeka.get("/editor/faqs/not-theirs/edit").status_code == 403
+    assert room.edit(emeka, "not-theirs").status_code == 403
+    assert room.decide(emeka, "submission", "theirs").status_code == 302
+    assert room.decide(emeka, "approval", "theirs").status_code == 403
+
+
+@pytest.mark.requirement("SEC-10")
+def test_a_role_is_given_to_a_group(room: Room) -> None:
+    strip_roles(room, "edith")
+    adam = room.cast.signed_in("adam")
+    assert adam.post("/editor/groups", data={"name": "Housing team"}).status_code == 302
+    assert adam.post("/editor/groups", data={"name": "Housing team"}).status_code == 422
+    member = {"person": person_word(room, "edith").partition(":")[2]}
+    adam.post("/editor/groups/1/members", data=member)
+    sent = {"holder": "group:1", "role": "reviewer"}
+    room.cast.signed_in("olga").post("/editor/sections/core/roles", data=sent)
+    edith = room.cast.signed_in("edith")
+    assert "to the group Housing team" in section_page(edith)
+    assert room.write(edith).status_code == 302
+    adam = room.cast.signed_in("adam")
+    adam.post("/editor/groups/1/members/removal", data=member)
+    assert edith.get("/editor/").status_code == 403
+    assert room.cast.signed_in("olga").get("/editor/groups").status_code == 403
+
+
+def test_the_panel_says_what_the_rules_do(room: Room) -> None:
+    """Every person on every section: the panel against a real try."""
+    olga = room.cast.signed_in("olga")
+    olga.post("/editor/sections/new", data={"title": "Inner", "key": "inner", "parent": "core"})
+    give(room, "asha", "reviewer")
+    with room.session() as session:
+        ben = session.scalars(select(Account).where(Account.user_name == "ben")).one()
+        ben.grants.append(RoleGrant(role="editor", service_key="core"))
+        set_access(session, key="inner", is_blocking=True, is_restricted=False, now=clock.now())
+        session.commit()
+        tree = queries.section_tree(session)
+        said = {
+            node.key: {person.name: person.rights for person in who_may(session, node)}
+            for node in tree.nodes.values()
+        }
+    names = {name: label for label, roles in RIGHTS for name in roles}
+    assert set(names) >= {ContentRole.editor, ContentRole.manager}
+    assert "Change every page" in said["core"]["Ben Example"]
+    assert "Ben Example" not in said["inner"], "a role for the service above is blocked"
+    assert "Asha Example" not in said["inner"]
+    assert "Approve" in said["core"]["Asha Example"]
+    assert "Change every page" in said["inner"]["Edith Example"], "a role for all services is not"
+    for key in ("core", "inner", "delta"):
+        for name in ("asha", "ben", "edith", "rosa"):
+            may = "Start a page" in said[key].get(f"{name.title()} Example", ())
+            answer = room.cast.signed_in(name).get(f"/editor/faqs/new?section={key}&title=x")
+            wrote = answer.status_code == 200 and "Send for review" in answer.get_data(as_text=True)
+            assert wrote is may, (key, name)
+
+
+def test_a_shut_section_is_shut_through_every_door(room: Room) -> None:
+    room.publish(body="A secret rule.")
+    olga = room.cast.signed_in("olga")
+    assert olga.post("/editor/sections/core/openness", data={"is_restricted": "y"}).status_code == 302
+    visitor = room.cast.visitor()
+    assert visitor.get(f"/faqs/{SLUG}").status_code == 404
+    for path in ("/", "/services/core", "/search?q=rent+check", "/feed.atom", "/sitemap.xml"):
+        assert SLUG not in visitor.get(path).get_data(as_text=True), path
+    assert "A secret rule." in olga.get(f"/faqs/{SLUG}").get_data(as_text=True)
+    olga.post("/editor/sections/core/openness", data={})
+    assert visitor.get(f"/faqs/{SLUG}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "said"),
+    [
+        ("/editor/sections/new", {"title": "", "key": "x"}, "Enter the name"),
+        ("/editor/sections/new", {"title": "Core again", "key": "core"}, "already a section"),
+        ("/editor/sections/new", {"title": "X", "key": "Not Good"}, "small letters"),
+        ("/editor/sections/core/name", {"title": ""}, "Enter the name"),
+        ("/editor/sections/core/owner", {"contact_email": "nobody"}, "e-mail"),
+        ("/editor/sections/core/roles", {"holder": "person:999999", "role": "editor"}, "Not a valid choice"),
+        ("/editor/sections/core/roles", {"holder": "x", "role": "king"}, "Not a valid choice"),
+    ],
+)
+def test_what_makes_no_sense_is_told(room: Room, path: str, data: dict[str, str], said: str) -> None:
+    answer = room.cast.signed_in("olga").post(path, data=data)
+    assert answer.status_code == 422
+    assert said.lower() in answer.get_data(as_text=True).lower()
+
+
+def test_only_managers_change_a_section(room: Room) -> None:
+    rosa = room.cast.signed_in("rosa")
+    for noun in ("name", "owner", "openness", "roles", "roles/removal"):
+        assert rosa.post(f"/editor/sections/core/{noun}", data={}).status_code == 403, noun
+    room.limit_to("olga", "delta")
+    olga = room.cast.signed_in("olga")
+    assert olga.post("/editor/sections/core/name", data={"title": "Mine"}).status_code == 403
+    assert olga.post("/editor/sections/delta/name", data={"title": "Delta now"}).status_code == 302
