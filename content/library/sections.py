@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -103,6 +102,8 @@ def move_section(session: Session, *, key: str, parent_key: str | None, now: dat
     if parent is not None and parent.is_restricted and not section.is_restricted:
         section.is_restricted = True
         _carry_down(session, section, now)
+    session.flush()
+    _tell_index(session, section, now)
     bump_public_stamp(session)
     return section
 
@@ -158,15 +159,20 @@ def _role(session: Session, section_id: int | None, role: ContentRole, holder: H
 
 
 def _carry_down(session: Session, section: Section, now: datetime) -> None:
-    """All below is shut or opened with the section, and the index hears of every page."""
+    """All below is shut or opened with the section."""
     session.flush()
-    below: Collection[int] = queries.section_tree(session).below(section.id)
+    below = queries.section_tree(session).below(section.id)
     session.execute(update(Section).where(Section.id.in_(below)).values(is_restricted=section.is_restricted))
-    for item_id in session.scalars(
-        select(ContentItem.id).where(
-            ContentItem.section_id.in_(below), ContentItem.live_revision_id.is_not(None)
-        )
-    ):
+    _tell_index(session, section, now)
+
+
+def _tell_index(session: Session, section: Section, now: datetime) -> None:
+    """Every live page of the section and below stands in the index under its sections, or not at all."""
+    below = queries.section_tree(session).below(section.id)
+    live = select(ContentItem.id).where(
+        ContentItem.section_id.in_(below), ContentItem.live_revision_id.is_not(None)
+    )
+    for item_id in session.scalars(live):
         mark_stale(session, item_id=item_id, now=now)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from content.kinds import all_kinds
 from content.models import ContentItem, IndexChange, Revision, Section
+from content.queries.access import section_tree
 from content.queries.visibility import Columns, Fields
 from content.search.interface import SearchDocument
 
@@ -20,14 +21,22 @@ def documents_for_index(session: Session, item_ids: Iterable[int] | None = None)
 
     An id that yields no document is not live: the index must forget it.
     """
+    above = _sections_above(session)
     if item_ids is None:
         rows = session.execute(_documents().execution_options(yield_per=_BATCH))
-        yield from map(_document, rows)
+        yield from (_document(row, above) for row in rows)
         return
     wanted = sorted(set(item_ids))
     for start in range(0, len(wanted), _BATCH):
         batch = wanted[start : start + _BATCH]
-        yield from map(_document, session.execute(_documents().where(ContentItem.id.in_(batch))))
+        rows = session.execute(_documents().where(ContentItem.id.in_(batch)))
+        yield from (_document(row, above) for row in rows)
+
+
+def _sections_above(session: Session) -> dict[str, tuple[str, ...]]:
+    """Section key → keys of the sections it stands in, the nearest first."""
+    tree = section_tree(session)
+    return {node.key: tuple(each.key for each in tree.path(id_)[1:]) for id_, node in tree.nodes.items()}
 
 
 def pending_index_changes(session: Session, limit: int = _BATCH) -> list[IndexChange]:
@@ -59,7 +68,7 @@ def _documents() -> Columns:
     )
 
 
-def _document(row: Fields) -> SearchDocument:
+def _document(row: Fields, above: dict[str, tuple[str, ...]]) -> SearchDocument:
     item_id, title, summary, body, also_known_as, section_key, categories = row
     return SearchDocument(
         item_id=item_id,
@@ -69,4 +78,5 @@ def _document(row: Fields) -> SearchDocument:
         also_known_as=tuple(also_known_as),
         section_key=section_key,
         categories=tuple(categories),
+        within=above.get(section_key, ()),
     )

@@ -19,7 +19,7 @@ from content.models import (
     Revision,
     Section,
 )
-from content.queries.visibility import Columns, Fields, Reader, visible
+from content.queries.visibility import Columns, Fields, Reader, visible, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def list_live(
     limit: int = 200,
     offset: int = 0,
 ) -> list[ItemCard]:
-    """Live items of a kind by title, within a section and a category if given."""
+    """Live items of a kind by title; of a section with all below it, and of a category, if given."""
     statement = _narrowed(_cards(), who, now, section_key, category_key, kind)
     statement = statement.order_by(func.lower(Revision.title), ContentItem.id).limit(limit).offset(offset)
     return [_card(row) for row in session.execute(statement)]
@@ -131,7 +131,7 @@ def counts_by_category(
         select(ContentItemCategory.category_key, func.count(ContentItem.id))
         .join(ContentItem, ContentItem.id == ContentItemCategory.item_id)
         .join(Section, Section.id == ContentItem.section_id)
-        .where(Section.key == section_key, ContentItem.kind == kind, visible(who, now))
+        .where(ContentItem.section_id.in_(within(section_key)), ContentItem.kind == kind, visible(who, now))
         .group_by(ContentItemCategory.category_key)
         .order_by(ContentItemCategory.category_key)
     )
@@ -171,7 +171,7 @@ def _narrowed(
 ) -> Columns:
     statement = statement.where(ContentItem.kind == kind, visible(who, now))
     if section_key is not None:
-        statement = statement.where(Section.key == section_key)
+        statement = statement.where(ContentItem.section_id.in_(within(section_key)))
     if category_key is not None:
         statement = statement.join(
             ContentItemCategory,

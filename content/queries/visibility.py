@@ -33,6 +33,13 @@ def visible(who: Reader, now: datetime) -> ColumnElement[bool]:
     )
 
 
+def within(section_key: str) -> Select[int]:
+    """The ids of a section and of all below it."""
+    here = select(Section.id).where(Section.key == section_key).cte("within", recursive=True)
+    here = here.union_all(select(Section.id).join(here, Section.parent_id == here.c.id))
+    return select(here.c.id)
+
+
 def shut_to(who: Reader) -> Select[int]:
     """The ids of the sections that ``who`` may not read."""
     shut = select(Section.id).where(Section.is_restricted.is_(True))

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Float, Text, and_, case, cast, func, liter
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from content.models import ContentItem, Revision, Section
-from content.queries.visibility import Reader, visible
+from content.queries.visibility import Reader, visible, within
 from content.search.analysis import content_words, is_key, stem, words
 from content.search.highlighting import excerpt, mark
 from content.search.interface import (
@@ -65,7 +65,7 @@ def search_database(
     score = sum((_score(stemmed, share) for stemmed, share in worth.items()), literal(0.0, Float))
     conditions = [visible(who, now), or_(*(_found(column, each) for each in worth for column, _ in _COLUMNS))]
     if query.section_key is not None:
-        conditions.append(Section.key == query.section_key)
+        conditions.append(ContentItem.section_id.in_(within(query.section_key)))
     found = (
         select(ContentItem.id, Revision.title, Revision.summary, Revision.body_text, score.label("score"))
         .join(Revision, Revision.id == ContentItem.live_revision_id)

@@ -165,7 +165,7 @@ def _fields(document: SearchDocument) -> dict[str, str]:
     fields["words"] = " ".join(word for each in found.values() for word in each)
     fields["title_words"] = " ".join(found["title"] + found["also"])
     fields["item_id"] = str(document.item_id)
-    fields["section"] = document.section_key
+    fields["sections"] = " ".join((document.section_key, *document.within))
     fields["shown_title"] = document.title
     fields["shown_summary"] = document.summary
     fields["shown_body"] = document.body[:SHOWN_BODY_LIMIT]

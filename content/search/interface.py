@@ -18,7 +18,10 @@ class SearchUnavailableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
-    """One live page as the index sees it. ``body`` is plain text, never Markdown or HTML."""
+    """One live page as the index sees it. ``body`` is plain text, never Markdown or HTML.
+
+    ``within`` are the sections above ``section_key``: a search in one of them finds the page, too.
+    """
 
     item_id: int
     title: str
@@ -27,6 +30,7 @@ class SearchDocument:
     also_known_as: tuple[str, ...]
     section_key: str
     categories: tuple[str, ...]
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

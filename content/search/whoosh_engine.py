@@ -22,6 +22,7 @@ from heapq import nlargest, nsmallest
 from pathlib import Path
 from threading import Lock
 from time import monotonic
+from typing import Any
 
 from markupsafe import escape
 
@@ -40,6 +41,7 @@ from content.search.interface import (
 )
 from content.search.scoring import STEM_FIELDS
 from content.search.snapshot import MOST_SHOWN, Snapshot
+from content.search.whoosh_library import make_schema
 
 ENGINE = "whoosh"
 TORN_SECONDS = 5.0
@@ -125,12 +127,19 @@ class WhooshEngine:
                     self._current = current
         return current[2]
 
+    def _of_this_form(self, reader: Any) -> Any:
+        """An index that an older version of this code made has other fields: it must be built anew."""
+        if set(reader.schema.names()) != set(make_schema().names()):
+            reader.close()
+            raise SearchUnavailableError("The search index is of an older form.")
+        return reader
+
     def _open(self, signature: Signature) -> Snapshot:
         """Open what the pointer names. A torn index is left alone for a while: trying takes its time."""
         if self._torn and self._torn[0] == signature and monotonic() - self._torn[1] < TORN_SECONDS:
             raise SearchUnavailableError("The search index could not be opened a moment ago.")
         try:
-            return Snapshot(self._folder.open_reader())
+            return Snapshot(self._of_this_form(self._folder.open_reader()))
         except SearchUnavailableError:
             self._torn = (signature, monotonic())
             raise
@@ -194,7 +203,7 @@ def _with_phrases(plan: Plan, scores: dict[int, float], snapshot: Snapshot) -> d
 
 
 def _pages_of(section_key: str, snapshot: Snapshot) -> frozenset[int]:
-    return snapshot.pages_with("section", section_key) if is_key(section_key) else frozenset()
+    return snapshot.pages_with("sections", section_key) if is_key(section_key) else frozenset()
 
 
 def _hit(snapshot: Snapshot, page: int, score: float, stems: frozenset[str] | None) -> SearchHit:

@@ -47,7 +47,7 @@ def make_schema() -> Schema:
     """
     return Schema(
         item_id=ID(unique=True, stored=True),
-        section=ID(),
+        sections=KEYWORD(),
         title=KEYWORD(scorable=True),
         also=KEYWORD(scorable=True),
         summary=KEYWORD(scorable=True),

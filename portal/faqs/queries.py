@@ -22,6 +22,7 @@ from content.models import (
     SearchEventKind,
     Section,
 )
+from content.queries.visibility import within
 from portal.catalogue.models import Peak
 from portal.catalogue.queries import ServiceEntry, catalogue
 from portal.kernel.stamped import kept
@@ -152,7 +153,7 @@ def _categories_by_item(
             ContentItem.kind.in_(answer_kinds()),
             content.visible(None, now),
             or_(
-                Section.key == section_key,
+                ContentItem.section_id.in_(within(section_key)),
                 Section.key.in_(shared) & ContentItemCategory.category_key.in_(category_keys),
             ),
         )

@@ -135,7 +135,7 @@ def test_a_list_asks_once_however_long(session: Session) -> None:
         assert len(queries.editor_items(session, section_key="parks")) == 12
         assert len(list(queries.documents_for_index(session))) >= 12
         assert len(queries.live_items_by_ids(session, range(1000), None, NOW)) >= 12
-    assert len(statements) == 4
+    assert len(statements) == 5
     with counted(session) as statements:
         page = queries.find_page(session, "page-03", None, NOW)
         assert isinstance(page, queries.Page)

@@ -160,3 +160,29 @@ def test_only_managers_change_a_section(room: Room) -> None:
     olga = room.cast.signed_in("olga")
     assert olga.post("/editor/sections/core/name", data={"title": "Mine"}).status_code == 403
     assert olga.post("/editor/sections/delta/name", data={"title": "Delta now"}).status_code == 302
+
+
+def test_a_section_below_another_is_read_and_searched_with_it(room: Room) -> None:
+    olga = room.cast.signed_in("olga")
+    olga.post("/editor/sections/new", data={"title": "Users", "key": "core-users", "parent": "core"})
+    slug = room.publish(section="core-users", title="Add a user")
+    visitor = room.cast.visitor()
+    assert slug in visitor.get("/services/core").get_data(as_text=True)
+    assert slug in visitor.get("/search?q=add+a+user&service=core").get_data(as_text=True)
+    assert slug not in visitor.get("/services/delta").get_data(as_text=True)
+    moved = {"title": "Users", "parent": "delta"}
+    assert olga.post("/editor/sections/core-users/name", data=moved).status_code == 302
+    assert slug in visitor.get("/services/delta").get_data(as_text=True)
+    assert (
+        olga.post("/editor/sections/delta/name", data={"title": "D", "parent": "core-users"}).status_code
+        == 422
+    )
+
+
+def test_moving_a_section_never_opens_what_is_shut_inside(room: Room) -> None:
+    olga = room.cast.signed_in("olga")
+    olga.post("/editor/sections/new", data={"title": "Inner", "key": "inner", "parent": "core"})
+    slug = room.publish(section="inner", title="For us only")
+    olga.post("/editor/sections/inner/openness", data={"is_restricted": "y"})
+    olga.post("/editor/sections/core/name", data={"title": "CORE", "parent": "delta"})
+    assert room.cast.visitor().get(f"/faqs/{slug}").status_code == 404
