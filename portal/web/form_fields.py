@@ -108,9 +108,9 @@ def _shape(field: Field, chosen: dict[str, Any]) -> Params:
         case TextAreaField():
             return _textarea(field, chosen)
         case MultipleFileField():
-            return {"component": "file", "multiple": True, "javascript": True}
+            return {"component": "file", "multiple": True}
         case FileField():
-            return {"component": "file", "javascript": True}
+            return {"component": "file"}
         case HiddenField():
             return {"component": "hidden", "value": _text(field)}
         case BooleanField():

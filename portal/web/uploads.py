@@ -40,7 +40,6 @@ def register_uploads(app: Flask, settings: Settings) -> None:
     the field, and only far larger ones the page that says it was too much.
     """
     app.request_class = PortalRequest
-    app.jinja_env.globals["upload_max_mb"] = settings.upload_max_mb
     largest_body = 2 * settings.upload_max_mb * MEGABYTE + MEGABYTE
 
     @app.before_request

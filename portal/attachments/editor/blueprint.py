@@ -9,10 +9,18 @@ from content import queries as content
 from content.models import Section
 from content.queries import MediaCard
 from content.workflow import Actor
+from portal.attachments.receiving import settings
+from portal.attachments.scanning import scans
 from portal.faqs.actors import actor_anywhere, actor_on, may_author_on
 from portal.web.transaction import db
 
 blueprint = Blueprint("attachments", __name__)
+
+
+@blueprint.context_processor
+def limits() -> dict[str, object]:
+    """What the hint beside a file field says."""
+    return {"upload_max_mb": settings().upload_max_mb, "is_scanned": scans(settings())}
 
 
 def card_or_404(key: str) -> MediaCard:

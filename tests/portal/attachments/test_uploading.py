@@ -77,6 +77,7 @@ def test_a_virus_is_refused_written_down_and_never_stored(studio: Studio) -> Non
 def test_without_an_answer_of_the_scanner_nothing_is_taken(studio: Studio, scanner: str, said: str) -> None:
     edith = studio.cast.signed_in("edith")
     key = studio.added(edith)
+    assert "We check it for viruses" in edith.get("/editor/media/new").text
     studio.set(scanner=scanner)
     for answer in (studio.add(edith, "other.png", picture(size=(9, 9))), studio.replace(edith, key)):
         assert answer.status_code == 422
