@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-WRITTEN = re.compile(r"\{\{ {0,3}snippet: {0,3}([^{}\n]{1,100}?) {0,3}\}\}")
+WRITTEN = re.compile(r"\{\{ ?snippet: ?([^{}\s][^{}\n]{0,98}?) ?\}\}")
 # Sanitised HTML writes a quotation mark inside an attribute as an entity, so this matches elements only.
 _PLACE = re.compile(r'<data value="([a-z0-9-]{1,100})">[^<]*</data>')
 
@@ -32,6 +32,11 @@ class CurrentValue:
 
     value: str
     until: datetime | None
+
+
+def ways_to_write(key: str) -> list[str]:
+    """Every way to name this snippet in a text that ``WRITTEN`` reads."""
+    return [f"{{{{{a}snippet:{b}{key}{c}}}}}" for a in ("", " ") for b in ("", " ") for c in ("", " ")]
 
 
 def keys_written(markdown_text: str) -> set[str]:

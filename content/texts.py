@@ -10,6 +10,7 @@ from datetime import datetime
 
 from content.errors import InvalidText
 from content.limits import check_size
+from content.snippets import keys_written
 
 TITLE_MAX = 200
 SUMMARY_MAX = 400
@@ -62,6 +63,7 @@ def tidied(text: RevisionText) -> RevisionText:
         raise InvalidText("title", "Enter a title.")
     replacement = tidy_line(text.replacement)
     _check_window(text)
+    _check_no_snippet(title=title, summary=text.summary)
     return RevisionText(
         title=_within(title, "title", TITLE_MAX),
         summary=_within(tidy_line(text.summary), "summary", SUMMARY_MAX),
@@ -86,6 +88,13 @@ def _public_note(text: RevisionText) -> str:
     if text.is_major and not note:
         raise InvalidText("public_note", "Tell readers what has changed, or make it a minor change.")
     return note
+
+
+def _check_no_snippet(**texts: str) -> None:
+    """Lists show titles and summaries as they are, and may be kept longer than a value holds."""
+    for name, words in texts.items():
+        if keys_written(words):
+            raise InvalidText(name, "A snippet can stand in the answer only. Write the words here.")
 
 
 def _check_window(text: RevisionText) -> None:

@@ -18,9 +18,9 @@ from portal.commands.demo import demo
 from portal.commands.files import rescan
 from portal.commands.requirements import requirements
 from portal.commands.serving import serve, worker
-from portal.commands.setup import init, reindex
+from portal.commands.setup import init, reindex, rerender
 
-COMMANDS = (init, demo, serve, worker, reindex, rescan, content, requirements, bench)
+COMMANDS = (init, demo, serve, worker, reindex, rerender, rescan, content, requirements, bench)
 
 group = AppGroup(
     name="portal",

@@ -2,9 +2,9 @@
 
 Two kinds of work, one process:
 
-* Every second a sweep looks at the two outboxes (mail, search index) and works off what is there. The rows
-  were written in the transaction of the fact they tell of, so nothing is lost when a process dies, and no
-  web process has to wake anybody: looking costs two reads of one index entry each.
+* Every second a sweep looks at the outboxes (mail, pages to render, search index) and works them off. The
+  rows were written in the transaction of the fact they tell of, so nothing is lost when a process dies, and
+  no web process has to wake anybody: looking costs a few reads of one index entry each.
 * Every minute Huey runs the housekeeping: cases whose customer had their days to come back are closed, and
   what has expired is deleted. All of it may run twice or in two workers at once without harm.
 """
@@ -23,6 +23,7 @@ import portal.tables  # noqa: F401  every table is mapped before one of them is 
 from portal import wiring
 from portal.config import Settings
 from portal.faqs.indexing import apply_index_changes, make_engine
+from portal.faqs.rerendering import begin_due_values, render_waiting
 from portal.faqs.timed_publishing import open_and_close
 from portal.housekeeping import tidy_up
 from portal.kernel import clock
@@ -71,12 +72,19 @@ class Sweep(threading.Thread):
 
 
 def sweep_jobs(database: Database) -> tuple[Job, ...]:
-    """The work of one sweep: all due mail, pages whose moment has come, all stale pages of the index."""
+    """The work of one sweep: all due mail, pages whose moment has come, stale pages, the index.
+
+    Stale pages are taken a few at a time: mail must not wait for all of many.
+    """
     engine = make_engine(database.settings)
 
     def send_mail() -> None:
         while _has_mail(database) and deliver(database.session, database.settings, now=clock.now):
             pass
+
+    def render_pages() -> None:
+        begin_due_values(database, now=clock.now())
+        render_waiting(database, now=clock.now(), batches=10)
 
     def update_index() -> None:
         apply_index_changes(database, engine)
@@ -84,7 +92,7 @@ def sweep_jobs(database: Database) -> tuple[Job, ...]:
     def open_and_close_pages() -> None:
         open_and_close(database, now=clock.now())
 
-    return send_mail, open_and_close_pages, update_index
+    return send_mail, open_and_close_pages, render_pages, update_index
 
 
 def _has_mail(database: Database) -> bool:

@@ -2,6 +2,7 @@
 
 from content.library.drafting import create_item, restore_revision, save_draft, text_of
 from content.library.feedback import log_search_event, new_search_key, record_vote
+from content.library.glossary import delete_glossary_entry, set_glossary_entry
 from content.library.media import (
     FileFacts,
     MediaText,
@@ -25,6 +26,7 @@ from content.library.removing import (
     restore_from_bin,
     retract,
 )
+from content.library.rerendering import mark_for_rendering, store_rendered
 from content.library.reviewing import (
     approve,
     confirm,
@@ -46,6 +48,14 @@ from content.library.sections import (
     take_role,
     update_section,
 )
+from content.library.snippets import (
+    apply_due_values,
+    cancel_snippet_value,
+    create_snippet,
+    remove_snippet,
+    set_snippet_value,
+    update_snippet,
+)
 from content.library.synonyms import delete_synonyms, set_synonyms
 from content.library.working_copies import (
     CopyTooLong,
@@ -60,13 +70,17 @@ __all__ = [
     "FileFacts",
     "MediaText",
     "add_media",
+    "apply_due_values",
     "approve",
     "bump_public_stamp",
+    "cancel_snippet_value",
     "checked_media_text",
     "close_expired",
     "confirm",
     "create_item",
     "create_section",
+    "create_snippet",
+    "delete_glossary_entry",
     "delete_media",
     "delete_synonyms",
     "describe_media",
@@ -75,6 +89,7 @@ __all__ = [
     "give_role",
     "keep_working_copy",
     "log_search_event",
+    "mark_for_rendering",
     "mark_stale",
     "merge_into",
     "move_items",
@@ -90,6 +105,7 @@ __all__ = [
     "recall",
     "record_vote",
     "release_media",
+    "remove_snippet",
     "rename_slug",
     "replace_media",
     "request_changes",
@@ -98,11 +114,15 @@ __all__ = [
     "retract",
     "save_draft",
     "set_access",
+    "set_glossary_entry",
+    "set_snippet_value",
     "set_synonyms",
+    "store_rendered",
     "submit",
     "take_role",
     "text_of",
     "update_section",
+    "update_snippet",
     "verify",
     "why_not_changed",
     "withhold_media",

@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from content.errors import SlugTaken
+from content.library.glossary import explain_anew
 from content.library.outbox import bump_public_stamp, mark_stale
 from content.library.publishing import render_pages_linking_to
 from content.library.records import item_for_change, section_or_raise, target_or_raise
@@ -40,6 +41,7 @@ def move_items(session: Session, *, item_ids: Collection[int], section_key: str,
     )
     if ids:
         session.execute(insert(IndexChange), [{"item_id": item_id, "at": now} for item_id in ids])
+        explain_anew(session, item_ids=ids, now=now)
     bump_public_stamp(session)
     return len(ids)
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from content import queries
 from content.errors import InvalidText, NotFound, TransitionRefused
+from content.library.glossary import explain_anew
 from content.library.outbox import bump_public_stamp, mark_stale
 from content.library.records import section_or_raise
 from content.models import ContentItem, Section, SectionRole
@@ -99,6 +100,10 @@ def move_section(session: Session, *, key: str, parent_key: str | None, now: dat
     if parent is not None and parent.id in queries.section_tree(session).below(section.id):
         raise TransitionRefused("A section cannot stand inside itself.")
     section.parent_id = parent.id if parent is not None else None
+    session.flush()
+    below = queries.section_tree(session).below(section.id)
+    pages = select(ContentItem.id).where(ContentItem.section_id.in_(sorted(below)))
+    explain_anew(session, item_ids=pages, now=now)
     if parent is not None and parent.is_restricted and not section.is_restricted:
         section.is_restricted = True
         _carry_down(session, section, now)

@@ -3,6 +3,7 @@
 from content.models.external_links import ExternalLink, ExternalLinkUse, LinkException
 from content.models.feedback import PageVote, SearchEvent, SearchEventKind, VoteReason
 from content.models.flags import ContentFlag, FlagReason
+from content.models.glossary import GlossaryEntry
 from content.models.items import (
     ContentItem,
     ContentItemCategory,
@@ -11,10 +12,11 @@ from content.models.items import (
     Redirect,
 )
 from content.models.media import Media, MediaUse, MediaVersion
-from content.models.outbox import IndexChange, PublicStamp
+from content.models.outbox import IndexChange, PublicStamp, RenderChange
 from content.models.public_changes import PublicChange
 from content.models.revisions import Revision, RevisionEvent
 from content.models.sections import Section, SectionRole
+from content.models.snippets import Snippet, SnippetValue
 from content.models.synonyms import SynonymGroup
 from content.models.working_copies import WorkingCopy
 
@@ -26,6 +28,7 @@ __all__ = [
     "ExternalLink",
     "ExternalLinkUse",
     "FlagReason",
+    "GlossaryEntry",
     "IndexChange",
     "LinkException",
     "LinkKind",
@@ -36,12 +39,15 @@ __all__ = [
     "PublicChange",
     "PublicStamp",
     "Redirect",
+    "RenderChange",
     "Revision",
     "RevisionEvent",
     "SearchEvent",
     "SearchEventKind",
     "Section",
     "SectionRole",
+    "Snippet",
+    "SnippetValue",
     "SynonymGroup",
     "VoteReason",
     "WorkingCopy",

@@ -1,4 +1,4 @@
-"""What a write owes to the caches: rows for the indexer, and the stamp that page caches compare."""
+"""What a write owes: rows for the indexer and the renderer, and the stamp that page caches compare."""
 
 from __future__ import annotations
 
@@ -17,6 +17,16 @@ class IndexChange(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("content_item.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class RenderChange(Base):
+    """A version whose stored HTML is stale: a word it uses has another meaning, a snippet another value."""
+
+    __tablename__ = "render_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id", ondelete="CASCADE"), index=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

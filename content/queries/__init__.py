@@ -22,6 +22,7 @@ from content.queries.feedback import (
     synonym_groups,
     vote_summary,
 )
+from content.queries.glossary import glossary_entries, glossary_entry
 from content.queries.indexing import documents_for_index, pending_index_changes
 from content.queries.links import resolve_any, resolve_live
 from content.queries.lists import (
@@ -60,6 +61,15 @@ from content.queries.pages import (
     sections,
     version_as_page,
 )
+from content.queries.rerendering import (
+    UsingPage,
+    count_stale,
+    pages_using,
+    rendered_anew,
+    stale_versions,
+    uses_snippet,
+    uses_word,
+)
 from content.queries.revisions import (
     events_of,
     item_by_id,
@@ -69,6 +79,14 @@ from content.queries.revisions import (
     revision_by_id,
     revisions_due,
     revisions_of,
+)
+from content.queries.snippets import (
+    SnippetCard,
+    is_snippet_due,
+    removed_among,
+    snippet_by_id,
+    snippet_cards,
+    values_of_snippet,
 )
 from content.queries.visibility import Reader, visible
 from content.queries.working_copies import working_copies_of, working_copies_on, working_copy
@@ -85,6 +103,7 @@ __all__ = [
     "Reader",
     "RevisionCard",
     "SearchGap",
+    "SnippetCard",
     "UsingPage",
     "VoteSummary",
     "access_map",
@@ -94,6 +113,7 @@ __all__ = [
     "count_editor_items",
     "count_live",
     "count_media",
+    "count_stale",
     "count_withheld",
     "counts_by_category",
     "counts_by_section",
@@ -103,6 +123,9 @@ __all__ = [
     "editor_items",
     "events_of",
     "find_page",
+    "glossary_entries",
+    "glossary_entry",
+    "is_snippet_due",
     "item_by_id",
     "item_by_slug",
     "items_from_case",
@@ -125,6 +148,8 @@ __all__ = [
     "public_stamp",
     "recently_published",
     "related",
+    "removed_among",
+    "rendered_anew",
     "resolve_any",
     "resolve_live",
     "revision_by_id",
@@ -134,8 +159,14 @@ __all__ = [
     "section_by_key",
     "section_tree",
     "sections",
+    "snippet_by_id",
+    "snippet_cards",
+    "stale_versions",
     "synonym_groups",
     "twin_upload",
+    "uses_snippet",
+    "uses_word",
+    "values_of_snippet",
     "version_as_page",
     "visible",
     "vote_summary",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from content.models import ContentItem, PublicStamp, Redirect, Revision, Section
+from content.queries.snippets import settled
 from content.queries.visibility import Columns, Fields, Reader, visible
 
 
@@ -18,6 +19,7 @@ class Page:
     """A page in full. ``body_html`` is the sanitiser's output; ``staff_note`` is not for the public.
 
     ``published_at`` is empty for a version that was never live; ``details`` are those of its kind.
+    ``changes_at``: a snippet in it has another value from then on.
     """
 
     categories: tuple[str, ...]
@@ -39,6 +41,7 @@ class Page:
     details: Mapping[str, str | list[str]]
     is_major: bool
     public_note: str
+    changes_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,9 @@ def find_page(session: Session, slug: str, who: Reader, now: datetime) -> Page |
     row = session.execute(_pages().where(ContentItem.slug == slug, visible(who, now))).first()
     if row is None:
         return _moved(session, slug, who, now) or _gone(session, slug, who, now)
-    return _page(row)
+    page = _page(row)
+    settled_page = settled(session, page.body_html, now)
+    return replace(page, body_html=settled_page.body_html, changes_at=settled_page.until)
 
 
 def version_as_page(session: Session, revision_id: int) -> Page | None:

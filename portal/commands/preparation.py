@@ -18,6 +18,7 @@ from content.queries import count_live
 from content.workflow import Actor, ContentRole
 from portal.catalogue.loading import load_catalogue
 from portal.faqs.indexing import make_engine, rebuild_index
+from portal.faqs.rerendering import mark_behind, render_waiting
 from portal.forms.loading import load_forms
 from portal.kernel import clock
 from portal.kernel.db import Database
@@ -45,6 +46,9 @@ def bring_up(database: Database, *, echo: Echo) -> None:
     with database.session() as session:
         import_content(session, echo=echo)
         session.commit()
+    waiting = mark_behind(database, now=now)
+    if waiting:
+        echo(f"{waiting} pages and drafts were rendered by older rules. The worker renders them again.")
     if not make_engine(database.settings).is_ready():
         rebuild_search(database)
     echo("Ready.")
@@ -68,6 +72,16 @@ def import_content(session: Session, *, echo: Echo) -> None:
     )
     for slug, target in report.broken_links:
         echo(f"  {slug} links to {target}, which is not there.")
+
+
+def rerender(database: Database, *, all_of_them: bool, echo: Echo) -> None:
+    """Pages and drafts rendered again, with a progress bar."""
+    now = clock.now()
+    waiting = mark_behind(database, now=now, all_of_them=all_of_them)
+    with click.progressbar(length=waiting, label="Pages") as bar:
+        changed = render_waiting(database, now=now, progress=bar.update)
+        bar.finish()
+    echo(f"{waiting} looked at, {changed} changed.")
 
 
 def rebuild_search(database: Database) -> None:

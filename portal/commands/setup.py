@@ -1,4 +1,4 @@
-"""``portal init`` and ``portal reindex``."""
+"""``portal init``, ``portal reindex`` and ``portal rerender``."""
 
 from __future__ import annotations
 
@@ -28,3 +28,14 @@ def reindex() -> None:
 
     with open_database(read_settings(), must_be_ready=True) as database:
         preparation.rebuild_search(database)
+
+
+@click.command()
+@click.option("--all", "all_of_them", is_flag=True, help="Every page and draft, not only old ones.")
+def rerender(all_of_them: bool) -> None:
+    """Bring the stored HTML of pages up to the present rules. Makes no new version; dates stay."""
+    from portal.commands import preparation
+    from portal.commands.opening import open_database
+
+    with open_database(read_settings(), must_be_ready=True) as database:
+        preparation.rerender(database, all_of_them=all_of_them, echo=click.echo)

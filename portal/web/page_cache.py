@@ -1,9 +1,9 @@
 """Public pages, kept ready to send in front of Flask.
 
 A page whose view is marked ``@public_page`` is the same for every visitor who is not signed in.
-It is kept, compressed, until the public stamp in the database moves (somebody published) or a minute
-has passed (opening hours), so a published change shows at once, in every process. A browser that has
-the page already gets ``304`` and no body.
+It is kept, compressed, until the public stamp in the database moves (somebody published), a minute has
+passed (opening hours), or the moment comes at which it is known to change. So a change shows at once, in
+every process. A browser that has the page already gets ``304`` and no body.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class KeptPage:
 
     stamp: int
     kept_until: float
-    closes_at: datetime | None  # from then on it is not true any more
+    ends_at: datetime | None  # from then on it is another page, or none
     etag: str
     headers: tuple[tuple[str, str], ...]  # those that every shape has
     on_hit: Hook | None
@@ -64,7 +64,7 @@ class KeptPage:
 
     def is_true(self) -> bool:
         """Whether time has not made it stale; whether somebody has published, the stamp tells."""
-        return self.kept_until > time.monotonic() and (self.closes_at is None or clock.now() < self.closes_at)
+        return self.kept_until > time.monotonic() and (self.ends_at is None or clock.now() < self.ends_at)
 
     def shape(self, coding: str) -> Shape:
         found = self.shapes.get(coding)
@@ -99,10 +99,10 @@ def not_for_everyone() -> None:
     g.pop("page_stamp", None)
 
 
-def keep_until(moment: datetime | None) -> None:
-    """This page is not true any more from ``moment`` on: it is not sent from memory after it."""
+def ends_at(moment: datetime | None) -> None:
+    """This page is another one from ``moment`` on, if there is one: it expires, or a value in it changes."""
     if moment is not None:
-        g.page_until = moment
+        g.page_ends = min(moment, g.get("page_ends", moment))
 
 
 def on_page_hit(hook: Hook) -> None:
@@ -193,7 +193,7 @@ def _page(response: Response) -> KeptPage:
     return KeptPage(
         stamp=g.page_stamp,
         kept_until=time.monotonic() + MAX_AGE_SECONDS,
-        closes_at=g.get("page_until"),
+        ends_at=g.get("page_ends"),
         etag=etag.removeprefix("W/"),
         headers=headers,
         on_hit=g.get("page_hook"),

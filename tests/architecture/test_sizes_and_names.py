@@ -84,6 +84,7 @@ MAY_COMMIT = {
     "portal/faqs/search_log.py",
     "portal/faqs/indexing.py",
     "portal/faqs/link_checks.py",
+    "portal/faqs/rerendering.py",
     "portal/faqs/timed_publishing.py",
     "portal/housekeeping.py",
     "portal/worker.py",

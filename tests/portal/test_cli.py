@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -56,6 +57,10 @@ def test_init_makes_an_empty_folder_ready_and_again_changes_nothing(tmp_path: Pa
     second = portal(settings, "init")
     assert second.exit_code == 0, second.output
     assert "Content: 0 pages new, 0 changed" in second.output
+    again = portal(settings, "rerender")
+    assert "0 looked at, 0 changed" in again.output
+    everything = portal(settings, "rerender", "--all")
+    assert re.search(r"\d{2,} looked at, 0 changed", everything.output), everything.output
     reindexed = portal(settings, "reindex")
     assert reindexed.exit_code == 0, reindexed.output
 

@@ -10,8 +10,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from content import library
 from content.importing import import_folder
 from content.models import IndexChange
+from content.search.interface import NO_SYNONYMS, SearchQuery
 from portal import worker
 from portal.cases.actions import registration, resolution
 from portal.cases.models import Case, CasePresence
@@ -31,6 +33,7 @@ from portal.web.rate_limits import Limit, RateCount, hit
 from tests.factories.cast import actor
 
 NOW = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)
+LATER = datetime(2027, 3, 31, 23, 0, tzinfo=UTC)
 
 
 def resolved_case(session: Session, *, now: datetime) -> Case:
@@ -131,6 +134,32 @@ def test_one_sweep_sends_all_mail_and_takes_all_changes_into_the_index(
         assert session.scalars(select(OutboxMessage.sent_at)).all() == [NOW, NOW]
     assert make_engine(database.settings).is_ready()
     assert len(list((database.settings.data_dir / "mail").glob("*.eml"))) == 2
+
+
+def test_a_fee_changes_in_page_and_index_within_one_sweep_of_its_moment(
+    database: Database, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = pages(tmp_path_factory.mktemp("pages"))
+    page = folder / "signing-in" / "forgotten-password.md"
+    page.write_text(PAGE + "\nA new one costs {{snippet:key-fee}}.\n")
+    with database.session() as session:
+        fee = library.create_snippet(
+            session, key="key-fee", title="A new key", value="five pounds", actor=AUTHOR, now=NOW
+        )
+        library.set_snippet_value(
+            session, snippet_id=fee.id, value="six guineas", actor=AUTHOR, now=NOW, effective_at=LATER
+        )
+        import_folder(session, folder, author=AUTHOR, approver=APPROVER, now=NOW)
+        session.commit()
+
+    def found(words: str, now: datetime) -> int:
+        with clock.held_at(now):
+            for job in worker.sweep_jobs(database):
+                job()
+        return make_engine(database.settings).search(SearchQuery(words), NO_SYNONYMS).total
+
+    assert [found(words, LATER - timedelta(seconds=1)) for words in ("pounds", "guineas")] == [1, 0]
+    assert [found(words, LATER) for words in ("pounds", "guineas")] == [0, 1]
 
 
 def test_a_job_that_fails_stops_neither_the_others_nor_the_sweep() -> None:

@@ -25,7 +25,7 @@ from portal.faqs.trail import SearchTrail
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import PUBLIC, access
-from portal.web.page_cache import keep_until, not_for_everyone, public_page
+from portal.web.page_cache import ends_at, not_for_everyone, public_page
 from portal.web.rate_limits import Limit, limited
 from portal.web.same_site import same_site_only
 from portal.web.transaction import db
@@ -47,10 +47,11 @@ def answer(slug: str) -> ResponseReturnValue:
         return render_unseen(*unseen)
     if not isinstance(found, content.Page):
         return nothing_here(found, trail)
+    for moment in (found.changes_at, found.expires_at):
+        ends_at(moment)
     if trail.arguments:
         not_for_everyone()
         note_opening(trail, found.item_id)
-    keep_until(found.expires_at)
     return render_template(
         kind_of(found.kind).template,
         page=found,

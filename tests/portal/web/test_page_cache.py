@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import gzip
-from datetime import datetime
+import time
+from datetime import datetime, timedelta
 
 import brotli  # type: ignore[import-untyped]
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from content import library
+from portal.kernel import clock
 from portal.web.page_cache import PageCache
 from tests.factories.cast import Cast
-from tests.portal.faqs.shelf import Shelf, statements
+from tests.portal.faqs.shelf import MIA, Shelf, statements
 
 PUBLIC_PATHS = (
     "/", "/services/core", "/faqs/reset", "/search?q=reset", "/search", "/contact", "/privacy", "/raise",
@@ -90,6 +93,27 @@ def test_a_published_change_shows_at_once(app: Flask, shelf: Shelf) -> None:
     assert answer.status_code == 200
     assert b"A better title" in answer.data
     assert b"A better title" in client.get("/services/core").data
+
+
+@pytest.mark.requirement("HS-L1c")
+def test_a_page_is_kept_no_longer_than_a_value_in_it_holds(app: Flask, shelf: Shelf, now: datetime) -> None:
+    """The clock alone changes it: nobody writes, no worker runs."""
+    moment = now + timedelta(days=1)
+    with shelf.session() as session:
+        fee = library.create_snippet(session, key="fee", title="Fee", value="£120", actor=MIA, now=now)
+        library.set_snippet_value(
+            session, snippet_id=fee.id, value="£135", actor=MIA, now=now, effective_at=moment
+        )
+    shelf.publish("fees", "Fees", body="Pay {{snippet:fee}}.")
+    client = app.test_client()
+    with clock.held_at(moment - timedelta(milliseconds=300)):
+        assert b">\xc2\xa3120<" in client.get("/faqs/fees").data
+        with statements(app) as asked:
+            client.get("/faqs/fees")
+        assert asked == []
+    time.sleep(0.3)
+    with clock.held_at(moment):
+        assert b">\xc2\xa3135<" in client.get("/faqs/fees").data
 
 
 def test_what_was_withdrawn_is_gone_at_once(app: Flask, now: datetime) -> None:
