@@ -62,9 +62,9 @@ from content.queries.pages import (
     version_as_page,
 )
 from content.queries.rerendering import (
-    UsingPage,
+    PageWith,
     count_stale,
-    pages_using,
+    pages_with,
     rendered_anew,
     stale_versions,
     uses_snippet,
@@ -100,6 +100,7 @@ __all__ = [
     "MediaCard",
     "Moved",
     "Page",
+    "PageWith",
     "Reader",
     "RevisionCard",
     "SearchGap",
@@ -143,6 +144,7 @@ __all__ = [
     "my_drafts",
     "my_submitted",
     "pages_using",
+    "pages_with",
     "pending_index_changes",
     "present_version",
     "public_stamp",

@@ -21,7 +21,7 @@ from content.workflow import ReviewState
 
 
 @dataclass(frozen=True, slots=True)
-class UsingPage:
+class PageWith:
     """A page whose text uses a word or a snippet; ``is_live`` if readers see it there, else it is a draft."""
 
     slug: str
@@ -84,7 +84,7 @@ def everything() -> ColumnElement[bool]:
     return true()
 
 
-def pages_using(session: Session, uses: ColumnElement[bool]) -> list[UsingPage]:
+def pages_with(session: Session, uses: ColumnElement[bool]) -> list[PageWith]:
     """Pages whose live or unfinished text does, each once, live ones first."""
     rows = session.execute(
         select(ContentItem.slug, Revision.title, Section.title, ContentItem.live_revision_id == Revision.id)
@@ -93,10 +93,10 @@ def pages_using(session: Session, uses: ColumnElement[bool]) -> list[UsingPage]:
         .where(stands(), uses, ContentItem.binned_at.is_(None))
         .order_by(Section.title, ContentItem.slug, Revision.id)
     )
-    found: dict[str, UsingPage] = {}
+    found: dict[str, PageWith] = {}
     for slug, title, section_title, is_live in rows:
         if slug not in found or is_live:
-            found[slug] = UsingPage(slug, title, section_title, bool(is_live))
+            found[slug] = PageWith(slug, title, section_title, bool(is_live))
     return sorted(found.values(), key=lambda page: not page.is_live)
 
 
