@@ -13,7 +13,7 @@ from markdown.extensions.tables import TableExtension
 from markdown.extensions.toc import TocExtension, slugify
 
 from content.blocks import PublicBlocks
-from content.glossary import Glossary
+from content.glossary_places import Glossary
 from content.markdown_rules import PublicMarkdown
 from content.plain_words import plain_text
 from content.rendering import Heading, RenderContext, Rendered
