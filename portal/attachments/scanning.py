@@ -17,6 +17,7 @@ from portal.config import Settings
 log = structlog.get_logger()
 
 OFF = "off"
+NO_SCANNER = "Files cannot be uploaded here yet, because no virus scanner has been set up"
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 60.0
 _PIECE_BYTES = 256 * 1024
@@ -36,13 +37,22 @@ def scans(settings: Settings) -> bool:
     return settings.scanner not in {"", OFF}
 
 
+def note_for_uploaders(settings: Settings) -> str:
+    """What people read beside a file field, before they choose."""
+    if scans(settings):
+        return "We check it for viruses."
+    if settings.scanner == OFF or settings.demo:
+        return "There is no virus scanner here, so files are taken unchecked."
+    return f"{NO_SCANNER}."
+
+
 def scan(settings: Settings, data: bytes) -> Verdict:
     """What the scanner says. Raises ``CouldNotCheck``; ``UploadRefused`` where none was set up at all."""
     if scans(settings):
         return ask_clamd(settings.scanner, data)
     if settings.scanner == OFF or settings.demo:
         return Verdict(ScanState.NOT_SCANNED)
-    raise UploadRefused("Files cannot be uploaded here yet, because no virus scanner has been set up")
+    raise UploadRefused(NO_SCANNER)
 
 
 def ask_clamd(address: str, data: bytes) -> Verdict:

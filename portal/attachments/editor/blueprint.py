@@ -10,7 +10,7 @@ from content.models import Section
 from content.queries import MediaCard
 from content.workflow import Actor
 from portal.attachments.receiving import settings
-from portal.attachments.scanning import scans
+from portal.attachments.scanning import note_for_uploaders
 from portal.faqs.actors import actor_anywhere, actor_on, may_author_on
 from portal.web.transaction import db
 
@@ -20,7 +20,7 @@ blueprint = Blueprint("attachments", __name__)
 @blueprint.context_processor
 def limits() -> dict[str, object]:
     """What the hint beside a file field says."""
-    return {"upload_max_mb": settings().upload_max_mb, "is_scanned": scans(settings())}
+    return {"upload_max_mb": settings().upload_max_mb, "scan_note": note_for_uploaders(settings())}
 
 
 def card_or_404(key: str) -> MediaCard:
