@@ -109,6 +109,8 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "editor.faqs.section.key": SERVICE,
             "citizen.faqs.check_page.token": _check(session, slugs[0], now),
             "flag_id": flag_missing(session, section_key=SERVICE, comment="More.", now=now).id,
+            "entry_id": _glossary(session, now),
+            "snippet_id": _snippet(session, now),
             "ticket": ticket_of(str(app.secret_key), 1),
             "citizen.surveys.rate.token": _token(session, TokenPurpose.RATE_CASE, cases[4], now),
             "name": _mail_name(app),
@@ -147,6 +149,17 @@ def _check(session: Session, slug: str, now: datetime) -> str:
     session.add(check)
     session.flush()
     return issue_token(session, purpose=TokenPurpose.CHECK_PAGE, subject=str(check.id), now=now)
+
+
+def _glossary(session: Session, now: datetime) -> int:
+    actor = _writer(session, "rosa")
+    return library.set_glossary_entry(session, word="ABC", meaning="A b c", actor=actor, now=now).id
+
+
+def _snippet(session: Session, now: datetime) -> int:
+    actor = _writer(session, "rosa")
+    made = library.create_snippet(session, key="example-fee", title="Fee", value="£5", actor=actor, now=now)
+    return made.id
 
 
 def _subscription(session: Session, now: datetime) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.faqs.editor import (
     freshness,
+    glossary,
     groups,
     history,
     keeping,
@@ -12,6 +13,7 @@ from portal.faqs.editor import (
     removing,
     reviewing,
     sections,
+    snippets,
     synonyms,
     writing,
 )
@@ -20,6 +22,7 @@ from portal.faqs.editor.blueprint import blueprint
 __all__ = [
     "blueprint",
     "freshness",
+    "glossary",
     "groups",
     "history",
     "keeping",
@@ -28,6 +31,7 @@ __all__ = [
     "removing",
     "reviewing",
     "sections",
+    "snippets",
     "synonyms",
     "writing",
 ]

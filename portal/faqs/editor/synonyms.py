@@ -7,15 +7,14 @@ from collections import defaultdict
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from wtforms.fields.choices import SelectChoice
 
 from content import library
 from content import queries as content
 from content.errors import InvalidText
 from content.models import SynonymGroup
-from portal.catalogue.queries import catalogue
 from portal.faqs.actors import EVERYWHERE, actor_anywhere, manages
 from portal.faqs.editor.blueprint import blueprint
+from portal.faqs.editor.places import my_places, places
 from portal.faqs.editor_forms import SynonymsForm, lines_of
 from portal.faqs.editor_queries import synonym_group
 from portal.identity.rules import Permission
@@ -32,8 +31,8 @@ def synonyms() -> ResponseReturnValue:
     groups: dict[str, list[SynonymGroup]] = defaultdict(list)
     for group in content.synonym_groups(db()):
         groups[group.service_key or EVERYWHERE].append(group)
-    places = [(key, name, groups[key], manages(current_user, key)) for key, name in _places().items()]
-    return render_template("faqs/editor/synonyms.html", places=places)
+    rows = [(key, name, groups[key], manages(current_user, key)) for key, name in places().items()]
+    return render_template("faqs/editor/synonyms.html", places=rows)
 
 
 @blueprint.route("/synonyms/new", methods=["GET", "POST"])
@@ -62,9 +61,7 @@ def remove_synonyms(group_id: int) -> ResponseReturnValue:
 
 def _edit(form: SynonymsForm, group: SynonymGroup | None) -> ResponseReturnValue:
     """Show a group, or save it and go back to the list."""
-    form.service_key.choices = [
-        SelectChoice(key, name) for key, name in _places().items() if manages(current_user, key)
-    ]
+    form.service_key.choices = my_places()
     if form.validate_on_submit():
         try:
             library.set_synonyms(
@@ -88,8 +85,3 @@ def _group_or_refuse(group_id: int) -> SynonymGroup:
     """The group, if this person may change it."""
     group = synonym_group(db(), group_id) or abort(404)
     return group if manages(current_user, group.service_key or EVERYWHERE) else abort(403)
-
-
-def _places() -> dict[str, str]:
-    """Where words may mean the same: everywhere, or within one service."""
-    return {EVERYWHERE: "All services"} | {s.key: s.name for s in catalogue(db()).services}
