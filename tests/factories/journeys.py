@@ -29,6 +29,7 @@ from portal.faqs.subscriptions import ticket_of
 from portal.forms.drafts import start_draft
 from portal.forms.queries import draft_by_key, live_form
 from portal.identity.actions import issue_token
+from portal.identity.models import StaffGroup
 from portal.identity.rules import TokenPurpose
 from portal.kernel import clock
 from portal.notifications.mail_files import mail_folder
@@ -109,6 +110,8 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "editor.faqs.section.key": SERVICE,
             "citizen.faqs.check_page.token": _check(session, slugs[0], now),
             "flag_id": flag_missing(session, section_key=SERVICE, comment="More.", now=now).id,
+            "staff_group_id": _group(session),
+            "value_id": 1,
             "entry_id": _glossary(session, now),
             "snippet_id": _snippet(session, now),
             "ticket": ticket_of(str(app.secret_key), 1),
@@ -149,6 +152,13 @@ def _check(session: Session, slug: str, now: datetime) -> str:
     session.add(check)
     session.flush()
     return issue_token(session, purpose=TokenPurpose.CHECK_PAGE, subject=str(check.id), now=now)
+
+
+def _group(session: Session) -> int:
+    group = StaffGroup(key="example-team", name="Example team")
+    session.add(group)
+    session.flush()
+    return group.id
 
 
 def _glossary(session: Session, now: datetime) -> int:

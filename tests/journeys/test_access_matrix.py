@@ -45,6 +45,26 @@ BY_HAND: dict[tuple[str, str], set[str]] = {
     ("POST", "/editor/faqs/{slug}/revisions/1/change-request"): REVIEWERS,
     ("GET", "/editor/faqs/{slug}/withdrawal"): OWNERS,
     ("POST", "/editor/faqs/{slug}/withdrawal"): OWNERS,
+    ("GET", "/editor/faqs/{slug}/address"): REVIEWERS,
+    ("POST", "/editor/faqs/{slug}/address"): REVIEWERS,
+    ("POST", "/editor/faqs/{slug}/place"): OWNERS,
+    ("POST", "/editor/faqs/{slug}/restoration"): OWNERS,
+    ("POST", "/editor/faqs/{slug}/second-look"): REVIEWERS,
+    ("POST", "/editor/faqs/{slug}/revisions/1/emergency-publication"): OWNERS,
+    ("GET", "/editor/bin"): OWNERS,
+    ("GET", "/editor/sections"): WRITERS,
+    ("GET", "/editor/sections/core"): WRITERS,
+    ("POST", "/editor/sections/new"): OWNERS,
+    **{
+        ("POST", f"/editor/sections/core/{noun}"): OWNERS
+        for noun in ("name", "owner", "openness", "roles", "roles/removal")
+    },
+    ("GET", "/editor/groups"): {"adam"},
+    ("POST", "/editor/groups"): {"adam"},
+    ("GET", "/editor/exchange"): WRITERS,
+    ("GET", "/editor/glossary"): OWNERS,
+    ("GET", "/editor/snippets"): OWNERS,
+    ("POST", "/editor/snippets/new"): OWNERS,
     ("GET", "/editor/media"): WRITERS,
     ("GET", "/editor/media/{media}"): WRITERS,
     ("POST", "/editor/media/new"): WRITERS,
@@ -56,14 +76,17 @@ BY_HAND: dict[tuple[str, str], set[str]] = {
 }
 # What strangers may read. A new public page is written down here, so that opening one is a decision.
 PUBLIC_PAGES = {
-    "/", "/accessibility", "/assets/<file_name>", "/contact", "/cookies", "/demo/mailbox",
-    "/demo/mailbox/<name>", "/faqs/<slug>", "/faqs/<slug>/feedback", "/faqs/<slug>/thanks",
-    "/favicon.ico", "/health", "/media/<key>/<name>", "/privacy", "/raise", "/raise/<service_key>",
+    "/", "/accessibility", "/assets/<file_name>", "/check/<token>", "/contact", "/cookies", "/demo/mailbox",
+    "/demo/mailbox/<name>", "/faqs/<slug>", "/faqs/<slug>/feedback", "/faqs/<slug>/flag",
+    "/faqs/<slug>/subscription", "/faqs/<slug>/thanks", "/favicon.ico", "/feed.atom", "/health",
+    "/media/<key>/<name>", "/privacy", "/raise", "/raise/<service_key>",
     "/raise/<service_key>/<category_key>", "/raise/answered", "/raise/draft/<key>/answers",
     "/raise/draft/<key>/check", "/raise/draft/<key>/done", "/raise/draft/<key>/form", "/rate", "/rate/",
     "/rate/<token>", "/rate/thanks", "/robots.txt", "/search", "/search/suggestions", "/services/<key>",
-    "/sign-in", "/track", "/track/<reference>", "/track/<reference>/withdrawal", "/track/open",
-    "/track/open/", "/track/open/<token>", "/track/sent",
+    "/services/<key>/feed.atom", "/services/<key>/missing", "/services/<key>/subscription", "/sign-in",
+    "/sitemap.xml", "/subscriptions/confirm/<token>", "/subscriptions/end/<ticket>", "/subscriptions/sent",
+    "/track", "/track/<reference>", "/track/<reference>/withdrawal", "/track/open", "/track/open/",
+    "/track/open/<token>", "/track/sent",
 }  # fmt: skip
 PUBLIC_ACTS = {"/faqs/<slug>/vote", "/track/leave"}
 
