@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from content.models import ContentItem, ContentLink, Revision, Section
 from content.queries.visibility import Columns
-from content.workflow import Actor, ReviewState
+from content.workflow import Actor, Publication, ReviewState
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,18 @@ def awaiting_review(session: Session, reviewer: Actor, *, limit: int = 100) -> l
     """Revisions in review that this person may approve: all but their own, the longest waiting first."""
     return _work(
         session, limit, Revision.review_state == ReviewState.in_review, Revision.author_id != reviewer.id
+    )
+
+
+def awaiting_second_look(session: Session, reviewer: Actor, *, limit: int = 100) -> list[RevisionCard]:
+    """Live pages published in an emergency that nobody else has looked at, the longest waiting first."""
+    return _work(
+        session,
+        limit,
+        Revision.review_state == ReviewState.live,
+        Revision.publication == Publication.emergency,
+        Revision.approved_by_id.is_(None),
+        Revision.author_id != reviewer.id,
     )
 
 
@@ -134,8 +146,10 @@ def count_editor_items(
     return session.scalar(select(func.count()).select_from(inner)) or 0
 
 
-def broken_links(session: Session, *, section_key: str | None = None, limit: int = 200) -> list[BrokenLink]:
-    """Links of live pages to answers that do not exist or are not live (MI26)."""
+def broken_links(
+    session: Session, *, section_keys: Collection[str] | None = None, limit: int = 200
+) -> list[BrokenLink]:
+    """Links of live pages to answers that do not exist or are not live (MI26); of some sections, if given."""
     target = aliased(ContentItem)
     statement = (
         select(ContentItem.id, ContentItem.slug, Revision.title, Section.key, ContentLink.to_slug)
@@ -147,8 +161,8 @@ def broken_links(session: Session, *, section_key: str | None = None, limit: int
         .order_by(Section.key, ContentItem.slug, ContentLink.to_slug, ContentLink.id)
         .limit(limit)
     )
-    if section_key is not None:
-        statement = statement.where(Section.key == section_key)
+    if section_keys is not None:
+        statement = statement.where(Section.key.in_(list(section_keys)))
     return [BrokenLink(*row) for row in session.execute(statement)]
 
 

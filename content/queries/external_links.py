@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,6 +26,10 @@ class BrokenExternalLink:
     problem: str
     failing_since: date | None
     checked_at: datetime | None
+
+    @property
+    def host(self) -> str:
+        return host_of(self.url)
 
 
 def links_due(session: Session, now: datetime, *, limit: int) -> list[tuple[int, str]]:
@@ -69,3 +74,23 @@ def broken_external_links(
 def link_exceptions(session: Session) -> list[LinkException]:
     """Sites whose links are never checked."""
     return list(session.scalars(select(LinkException).order_by(LinkException.host)))
+
+
+def sections_linking_to(session: Session, host: str) -> set[str]:
+    """The keys of the sections whose live pages lead to this site."""
+    rows = session.execute(
+        select(Section.key, ExternalLink.url)
+        .join(ContentItem, ContentItem.section_id == Section.id)
+        .join(ExternalLinkUse, ExternalLinkUse.item_id == ContentItem.id)
+        .join(ExternalLink, ExternalLink.id == ExternalLinkUse.link_id)
+        .where(ExternalLink.url.contains(host, autoescape=True))
+    )
+    return {key for key, url in rows if host_of(url) == host}
+
+
+def host_of(url: str) -> str:
+    """The site an address leads to, in lower case; empty where it names none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

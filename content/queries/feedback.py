@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from content.models import PageVote, SearchEvent, SearchEventKind, SynonymGroup, VoteReason
+from content.models import PageVote, SynonymGroup, VoteReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +25,6 @@ class VoteSummary:
         """Useful ÷ all votes, 0 to 1; None when nobody voted."""
         votes = self.useful + self.not_useful
         return self.useful / votes if votes else None
-
-
-@dataclass(frozen=True, slots=True)
-class SearchGap:
-    """Words that readers searched for and nothing came."""
-
-    words: str
-    searches: int
-    last_at: datetime
 
 
 def vote_summary(session: Session, item_id: int, *, comments: int = 20) -> VoteSummary:
@@ -56,29 +47,6 @@ def vote_summary(session: Session, item_id: int, *, comments: int = 20) -> VoteS
         reasons={reason: count for is_useful, reason, count in counts if not is_useful and reason},
         comments=tuple((at, reason, comment) for at, reason, comment in said),
     )
-
-
-def search_gaps(
-    session: Session, since: datetime, *, service_key: str | None = None, limit: int = 50
-) -> list[SearchGap]:
-    """Searches since then without a hit, the same words together whatever their case, most frequent first."""
-    words = func.lower(SearchEvent.words)
-    searches = func.count(SearchEvent.id)
-    statement = (
-        select(words, searches, func.max(SearchEvent.at, type_=SearchEvent.at.type))
-        .where(
-            SearchEvent.kind == SearchEventKind.searched,
-            SearchEvent.hit_count == 0,
-            SearchEvent.at >= since,
-            SearchEvent.words != "",
-        )
-        .group_by(words)
-        .order_by(searches.desc(), words)
-        .limit(limit)
-    )
-    if service_key is not None:
-        statement = statement.where(SearchEvent.service_key == service_key)
-    return [SearchGap(*row) for row in session.execute(statement)]
 
 
 def synonym_groups(session: Session, *, service_key: str | None = None) -> list[SynonymGroup]:

@@ -36,6 +36,13 @@ def actor_anywhere(account: Account) -> Actor:
     return _actor(account, access, content_roles(account.roles) | held)
 
 
+def sections_where(account: Account, roles: frozenset[ContentRole]) -> tuple[str, ...]:
+    """The keys of the sections on which this person holds one of ``roles``."""
+    access = section_access(db())
+    keys = (node.key for node in access.map.tree.nodes.values())
+    return tuple(key for key in keys if roles_of(access, account, key) & roles)
+
+
 def may_author_on(account: Account, section_key: str) -> bool:
     """Whether they may start a page here."""
     return bool(actor_on(account, section_key).roles & AUTHORS)

@@ -165,7 +165,7 @@ def _flag_line(flag: OpenFlag, today: date) -> tuple[str, str]:
 def _links(session: Session, section_keys: list[str]) -> list[tuple[str, str]]:
     if not section_keys:
         return []
-    inside = [link for link in content.broken_links(session) if link.section_key in section_keys]
+    inside = content.broken_links(session, section_keys=section_keys)
     outside = broken_external_links(session, section_keys=section_keys)
     return [(f"{link.from_title}: {link.to_slug}", f"/editor/faqs/{link.from_slug}") for link in inside] + [
         (f"{link.title}: {link.url}", f"/editor/faqs/{link.slug}") for link in outside

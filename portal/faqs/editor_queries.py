@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,10 +16,7 @@ from content.queries.links import item_ids_by_slug
 from content.texts import checked_slug
 from content.workflow import ReviewState, Transition
 from portal.catalogue.queries import CategoryEntry, catalogue
-from portal.kernel import clock
 from portal.web.context import local_moment
-
-GAPS_PERIOD = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -61,16 +58,6 @@ def standing_words(page: EditorPage, now: datetime) -> str:
     if newest.review_state is ReviewState.approved and newest.publish_at is not None:
         return f"This page goes live on {local_moment(newest.publish_at)}."
     return "This page was never live."
-
-
-def due_pages(session: Session, now: datetime) -> list[content.EditorItem]:
-    """Live pages whose review date has come, on the desk's own calendar."""
-    return content.due_for_review(session, now.astimezone(clock.LONDON).date())
-
-
-def recent_gaps(session: Session, now: datetime, *, limit: int) -> list[content.SearchGap]:
-    """What readers searched for of late and did not find."""
-    return content.search_gaps(session, now - GAPS_PERIOD, limit=limit)
 
 
 def slug_of(session: Session, item_id: int) -> str:

@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from content.library.flags import COMMENT_MAX
 from content.models import FlagReason
+from content.queries.external_links import host_of
 from portal.faqs.models import ExpertAnswer
 from portal.web.text_input import MAX_EMAIL, EmailAddress, clean_line, clean_text
 
@@ -27,6 +28,11 @@ ANSWERS: dict[ExpertAnswer, tuple[str, str]] = {
     ExpertAnswer.not_me: ("I am not the right person to ask", "If you know who is, name them below."),
 }
 TOO_LONG = Length(max=COMMENT_MAX, message=f"Use {COMMENT_MAX:,} characters or fewer")
+
+
+def site_name(typed: str | None) -> str | None:
+    """The name of the site in what was typed, if that is an address."""
+    return host_of(typed) or typed if typed and "//" in typed else (typed or "").lower() or typed
 
 
 class FlagForm(FlaskForm):
@@ -64,6 +70,28 @@ class SettleForm(FlaskForm):
         filters=[clean_line],
         validators=[DataRequired("Say in a few words what you did"), Length(max=400)],
     )
+
+
+class ExceptHostForm(FlaskForm):
+    """A site whose links are not checked, and why."""
+
+    host = StringField(
+        "Site",
+        description="Its name, such as intranet.example.org, or the address of one of its pages.",
+        filters=[clean_line, site_name],
+        validators=[DataRequired("Enter the name of a site"), Length(max=253)],
+    )
+    reason = StringField(
+        "Why are its links not checked?",
+        description="For example: the site answers browsers only.",
+        filters=[clean_line],
+        validators=[DataRequired("Say why its links are not checked"), Length(max=200)],
+    )
+
+    def refuse(self, name: str, problem: str) -> None:
+        """Put a problem found later beside its field."""
+        field = self[name]
+        field.errors = [*field.errors, problem]
 
 
 class AskExpertForm(FlaskForm):

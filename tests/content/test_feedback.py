@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy.orm import Session
 
@@ -11,18 +9,6 @@ from content import library, queries
 from content.errors import InvalidText, NotFound
 from content.models import SearchEventKind, VoteReason
 from tests.content.cast import ANNA, NOW, draft, live
-
-
-def search(session: Session, words: str, hits: int, **fields: str) -> None:
-    library.log_search_event(
-        session,
-        search_key=library.new_search_key(),
-        kind=SearchEventKind.searched,
-        words=words,
-        hit_count=hits,
-        now=NOW,
-        **fields,
-    )
 
 
 def test_votes_are_added_up(session: Session) -> None:
@@ -57,20 +43,6 @@ def test_only_live_pages_take_votes(session: Session, has_item: bool) -> None:
     item_id = draft(session).id if has_item else 987654
     with pytest.raises(NotFound):
         library.record_vote(session, item_id=item_id, is_useful=True, now=NOW)
-
-
-@pytest.mark.requirement("HS-L1c")
-def test_gaps_are_searches_without_a_hit(session: Session) -> None:
-    for words in ("Lost  password", "lost password", "barbecue"):
-        search(session, words, 0, service_key="parks")
-    search(session, "dogs", 4)
-    search(session, "bins", 0, service_key="bins")
-    gaps = queries.search_gaps(session, NOW - timedelta(days=1))
-    assert [(gap.words, gap.searches) for gap in gaps] == [("lost password", 2), ("barbecue", 1), ("bins", 1)]
-    assert gaps[0].last_at == NOW
-    of_bins = queries.search_gaps(session, NOW - timedelta(days=1), service_key="bins")
-    assert [gap.words for gap in of_bins] == ["bins"]
-    assert queries.search_gaps(session, NOW + timedelta(days=1)) == []
 
 
 def test_a_search_is_logged_without_personal_data(session: Session) -> None:

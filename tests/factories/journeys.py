@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from content import library, queries
 from content.library import MediaText
+from content.library.external_links import except_host
 from content.library.flags import flag_missing
 from content.models import ContentItem, Media
 from content.texts import RevisionText
@@ -130,6 +131,7 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "slug": slugs,
             "number": 1,
             "group_id": _synonyms(session, now),
+            "host": _excepted_site(session, now),
         }
         session.commit()
     return arguments
@@ -284,6 +286,12 @@ def _sent_draft(session: Session, now: datetime) -> str:
 
 def _token(session: Session, purpose: TokenPurpose, case: Case, now: datetime) -> str:
     return issue_token(session, purpose=purpose, subject=case.reference, now=now)
+
+
+def _excepted_site(session: Session, now: datetime) -> str:
+    return except_host(
+        session, host="intranet.example.org", reason="Inside", actor=_writer(session, "rosa"), now=now
+    ).host
 
 
 def _synonyms(session: Session, now: datetime) -> int:

@@ -10,12 +10,13 @@ from flask_login import current_user
 from wtforms.fields.choices import SelectChoice
 
 from content import queries as content
-from content.workflow import APPROVERS
-from portal.faqs.actors import actor_anywhere, actor_on, may_write_on
+from content.workflow import APPROVERS, WRITERS
+from portal.faqs.actors import actor_anywhere, sections_where
 from portal.faqs.editor.blueprint import blueprint
 from portal.faqs.editor.keeping import unsaved_anywhere
 from portal.faqs.editor_forms import FilterForm
-from portal.faqs.editor_queries import GAPS_PERIOD, due_pages, recent_gaps
+from portal.faqs.flag_forms import REASONS
+from portal.faqs.waiting import GAPS_PERIOD, waiting_for
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
@@ -30,16 +31,20 @@ FEW = 10
 @access(needs=Permission.WRITE_CONTENT)
 def desk() -> ResponseReturnValue:
     me, now = actor_anywhere(current_user), clock.now()
+    waiting = waiting_for(
+        db(),
+        current_user,
+        me,
+        writes=sections_where(current_user, WRITERS),
+        approves=sections_where(current_user, APPROVERS),
+        now=now,
+    )
     return render_template(
         "faqs/editor/desk.html",
-        to_approve=[card for card in content.awaiting_review(db(), me) if _approves(card.section_key)],
-        to_change=content.changes_requested_for(db(), me),
+        waiting=waiting,
         unsaved=unsaved_anywhere(),
-        drafts=content.my_drafts(db(), me),
-        submitted=content.my_submitted(db(), me),
-        to_verify=[each for each in due_pages(db(), now) if may_write_on(current_user, each.section_key)],
+        reasons=REASONS,
         few=FEW,
-        gaps=recent_gaps(db(), now, limit=FEW),
         gap_days=GAPS_PERIOD.days,
         recent=content.recently_published(db(), me, now, limit=6),
     )
@@ -73,7 +78,3 @@ def filter_form() -> FilterForm:
         SelectChoice(section.key, section.title) for section in content.sections(db())
     ]
     return form
-
-
-def _approves(section_key: str) -> bool:
-    return bool(actor_on(current_user, section_key).roles & APPROVERS)

@@ -1,0 +1,161 @@
+"""What readers did with a page in a span of time, and so what an edit changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Exists, distinct, func, literal, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from content.models import ContentItem, PageVote, Revision, SearchEvent, SearchEventKind
+from content.queries.visibility import Columns
+
+LONGEST = timedelta(days=28)
+"""Of what lies before and after an edit, no more than this is compared."""
+LEAST = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A page and a stretch of time: ``start`` belongs to it, ``end`` does not."""
+
+    item_id: int
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What readers did. ``opened`` and ``cases`` know only those who came by a search."""
+
+    opened: int = 0
+    useful: int = 0
+    votes: int = 0
+    cases: int = 0
+
+    @property
+    def satisfaction(self) -> float | None:
+        """Yes ÷ (yes + no), 0 to 1; None when nobody voted."""
+        return self.useful / self.votes if self.votes else None
+
+
+@dataclass(frozen=True, slots=True)
+class EditEffect:
+    """A published edit, with as many ``days`` before it as after it."""
+
+    item_id: int
+    slug: str
+    title: str
+    published_at: datetime
+    days: int
+    before: Usage
+    after: Usage
+
+
+def usage_in(session: Session, spans: Sequence[Span]) -> list[Usage]:
+    """What readers did in each of ``spans``, in their order."""
+    if not spans:
+        return []
+    opened, cases = _sums(session, spans, _opened), _sums(session, spans, _cases)
+    useful, votes = _sums(session, spans, _useful), _sums(session, spans, _votes)
+    return [Usage(opened[n], useful[n], votes[n], cases[n]) for n in range(len(spans))]
+
+
+def effects_of_edits(
+    session: Session,
+    now: datetime,
+    *,
+    since: datetime,
+    author_id: int | None = None,
+    item_ids: Sequence[int] | None = None,
+    limit: int = 10,
+) -> list[EditEffect]:
+    """Live pages that were changed since then, the newest change first; one person's or some pages' only.
+
+    A page that is new has nothing before it, and one changed less than a day ago nothing after: left out.
+    """
+    statement = (
+        select(Revision.item_id, ContentItem.slug, Revision.title, Revision.published_at)
+        .join(ContentItem, ContentItem.live_revision_id == Revision.id)
+        .where(Revision.published_at >= since, Revision.published_at <= now - LEAST, _is_change())
+        .order_by(Revision.published_at.desc(), Revision.id.desc())
+        .limit(limit)
+    )
+    if author_id is not None:
+        statement = statement.where(Revision.author_id == author_id)
+    if item_ids is not None:
+        statement = statement.where(Revision.item_id.in_(item_ids))
+    edits = [(*edit[:3], _known(edit[3])) for edit in session.execute(statement)]
+    spans: list[Span] = []
+    for item_id, _, _, at in edits:
+        long = min(now - at, LONGEST)
+        spans += [Span(item_id, at - long, at), Span(item_id, at, at + long)]
+    used = usage_in(session, spans)
+    return [
+        EditEffect(*edit, min(now - edit[3], LONGEST).days, used[2 * n], used[2 * n + 1])
+        for n, edit in enumerate(edits)
+    ]
+
+
+def _known(at: datetime | None) -> datetime:
+    assert at is not None, "asked for published revisions only"
+    return at
+
+
+def _is_change() -> Exists:
+    earlier = aliased(Revision)
+    return (
+        select(earlier.id)
+        .where(
+            earlier.item_id == Revision.item_id,
+            earlier.number < Revision.number,
+            earlier.published_at.is_not(None),
+        )
+        .correlate(Revision)
+        .exists()
+    )
+
+
+def _sums(session: Session, spans: Sequence[Span], count: Callable[[Span], Columns]) -> list[int]:
+    """One statement for all spans: a row for each, numbered."""
+    numbered = (count(span).add_columns(literal(number)) for number, span in enumerate(spans))
+    found = {number: counted for counted, number in session.execute(union_all(*numbered))}
+    return [found[number] for number in range(len(spans))]
+
+
+def _opened(span: Span) -> Columns:
+    return select(func.count(SearchEvent.id)).where(
+        SearchEvent.item_id == span.item_id,
+        SearchEvent.kind == SearchEventKind.opened,
+        SearchEvent.at >= span.start,
+        SearchEvent.at < span.end,
+    )
+
+
+def _cases(span: Span) -> Columns:
+    """Cases raised after the page was opened in the same search."""
+    raised = aliased(SearchEvent)
+    return (
+        select(func.count(distinct(raised.case_reference)))
+        .join(SearchEvent, SearchEvent.search_key == raised.search_key)
+        .where(
+            SearchEvent.item_id == span.item_id,
+            SearchEvent.kind == SearchEventKind.opened,
+            raised.kind == SearchEventKind.case_raised,
+            raised.at >= SearchEvent.at,
+            raised.at >= span.start,
+            raised.at < span.end,
+        )
+    )
+
+
+def _votes(span: Span) -> Columns:
+    return select(func.count(PageVote.id)).where(
+        PageVote.item_id == span.item_id, PageVote.at >= span.start, PageVote.at < span.end
+    )
+
+
+def _useful(span: Span) -> Columns:
+    return _votes(span).where(PageVote.is_useful.is_(True))

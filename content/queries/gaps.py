@@ -1,0 +1,138 @@
+"""What readers looked for and did not get, in their own words, in a period and in the one before it.
+
+Wordings with the same words in any order and form ("reset my password", "password reset") are one gap.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, case, distinct, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from content.models import ContentItem, SearchEvent, SearchEventKind
+from content.queries.visibility import Columns
+from content.search.analysis import content_words, stem, words
+
+MOST_WORDINGS = 2_000
+"""Different wordings that are read and put together, the most frequent ones."""
+
+Where = ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The period up to ``end`` (which belongs to it), and the equally long one before it."""
+
+    end: datetime
+    length: timedelta
+
+    @property
+    def start(self) -> datetime:
+        return self.end - self.length
+
+    @property
+    def start_before(self) -> datetime:
+        return self.start - self.length
+
+
+@dataclass(slots=True)
+class Gap:
+    """What people meant, in their very words (masked, lower case, most frequent first), and how often."""
+
+    wordings: list[str] = field(default_factory=list)
+    now: int = 0
+    before: int = 0
+
+
+def without_hit(session: Session, period: Period, *where: Where, limit: int = 25) -> list[Gap]:
+    """Searches that found nothing."""
+    return _gaps(session, period, func.count(SearchEvent.id), _searched(0), *where, limit=limit)
+
+
+def without_click(session: Session, period: Period, *where: Where, limit: int = 25) -> list[Gap]:
+    """Searches that found something, where nothing was opened and no case followed."""
+    after = aliased(SearchEvent)
+    followed = exists().where(
+        after.search_key == SearchEvent.search_key,
+        after.kind.in_((SearchEventKind.opened, SearchEventKind.case_raised)),
+    )
+    number = func.count(distinct(SearchEvent.search_key))
+    return _gaps(session, period, number, _searched(1), ~followed, *where, limit=limit)
+
+
+def ended_in_case(session: Session, period: Period, *where: Where, limit: int = 25) -> list[Gap]:
+    """Searches after which a case was raised."""
+    number = func.count(distinct(SearchEvent.case_reference))
+    kind = SearchEvent.kind == SearchEventKind.case_raised
+    return _gaps(session, period, number, kind, *where, limit=limit)
+
+
+def read_then_case(session: Session, period: Period) -> list[tuple[str, str, datetime]]:
+    """(slug, reference, when) of each case that was raised in the search that had opened the page."""
+    raised = aliased(SearchEvent)
+    statement = (
+        select(ContentItem.slug, raised.case_reference, func.max(raised.at, type_=SearchEvent.at.type))
+        .join(SearchEvent, SearchEvent.item_id == ContentItem.id)
+        .join(raised, raised.search_key == SearchEvent.search_key)
+        .where(
+            SearchEvent.kind == SearchEventKind.opened,
+            raised.kind == SearchEventKind.case_raised,
+            raised.at >= SearchEvent.at,
+            raised.at >= period.start_before,
+            raised.at <= period.end,
+        )
+        .group_by(ContentItem.slug, raised.case_reference)
+        .order_by(ContentItem.slug, raised.case_reference)
+    )
+    return [(slug, reference or "", at) for slug, reference, at in session.execute(statement)]
+
+
+def same_meaning(wording: str) -> tuple[str, ...]:
+    """What two wordings share when they are one gap: the stems of the words that carry meaning, in order."""
+    return tuple(sorted({stem(word) for word in content_words(words(wording))})) or (wording,)
+
+
+def gathered(counted: list[tuple[str, int, int]]) -> list[Gap]:
+    """Wordings with their counts (now, before) as gaps, the most frequent now first."""
+    gaps: dict[tuple[str, ...], Gap] = {}
+    for wording, now, before in sorted(counted, key=lambda row: (-row[1], -row[2], row[0])):
+        gap = gaps.setdefault(same_meaning(wording), Gap())
+        gap.wordings.append(wording)
+        gap.now += now
+        gap.before += before
+    return sorted(gaps.values(), key=lambda gap: (-gap.now, -gap.before, gap.wordings[0]))
+
+
+def _searched(least: int) -> Where:
+    hits = SearchEvent.hit_count >= least if least else SearchEvent.hit_count == 0
+    return (SearchEvent.kind == SearchEventKind.searched) & hits
+
+
+def _gaps(
+    session: Session, period: Period, number: ColumnElement[int], *where: Where, limit: int
+) -> list[Gap]:
+    """``number`` counts by wording, once in each half; those of the period before alone are no gap now."""
+    is_now = case((SearchEvent.at >= period.start, 1), else_=0)
+    wording = func.lower(SearchEvent.words)
+    statement: Columns = (
+        select(wording, is_now, number)
+        .where(
+            SearchEvent.at >= period.start_before,
+            SearchEvent.at <= period.end,
+            SearchEvent.words != "",
+            *where,
+        )
+        .group_by(wording, is_now)
+        .order_by(number.desc(), wording, is_now)
+        .limit(MOST_WORDINGS)
+    )
+    return [gap for gap in gathered(_halves(session, statement)) if gap.now][:limit]
+
+
+def _halves(session: Session, statement: Columns) -> list[tuple[str, int, int]]:
+    counts: dict[str, list[int]] = {}
+    for wording, is_now, number in session.execute(statement):
+        counts.setdefault(wording, [0, 0])[0 if is_now else 1] += number
+    return [(wording, now, before) for wording, (now, before) in counts.items()]
