@@ -76,7 +76,7 @@ def effects_of_edits(
 
     A page that is new has nothing before it, and one changed less than a day ago nothing after: left out.
     """
-    statement = (
+    statement: Columns = (
         select(Revision.item_id, ContentItem.slug, Revision.title, Revision.published_at)
         .join(ContentItem, ContentItem.live_revision_id == Revision.id)
         .where(Revision.published_at >= since, Revision.published_at <= now - LEAST, _is_change())
@@ -87,21 +87,16 @@ def effects_of_edits(
         statement = statement.where(Revision.author_id == author_id)
     if item_ids is not None:
         statement = statement.where(Revision.item_id.in_(item_ids))
-    edits = [(*edit[:3], _known(edit[3])) for edit in session.execute(statement)]
+    edits = session.execute(statement).all()
     spans: list[Span] = []
     for item_id, _, _, at in edits:
         long = min(now - at, LONGEST)
         spans += [Span(item_id, at - long, at), Span(item_id, at, at + long)]
     used = usage_in(session, spans)
     return [
-        EditEffect(*edit, min(now - edit[3], LONGEST).days, used[2 * n], used[2 * n + 1])
-        for n, edit in enumerate(edits)
+        EditEffect(item_id, slug, title, at, min(now - at, LONGEST).days, used[2 * n], used[2 * n + 1])
+        for n, (item_id, slug, title, at) in enumerate(edits)
     ]
-
-
-def _known(at: datetime | None) -> datetime:
-    assert at is not None, "asked for published revisions only"
-    return at
 
 
 def _is_change() -> Exists:
