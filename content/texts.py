@@ -10,6 +10,7 @@ from datetime import datetime
 
 from content.errors import InvalidText
 from content.limits import check_size
+from content.pasting import tidied_paste
 from content.snippets import keys_written
 
 TITLE_MAX = 200
@@ -56,7 +57,7 @@ def tidied(text: RevisionText) -> RevisionText:
 
     Raises ``InvalidText`` naming the first field that cannot be kept, ``BodyTooLong`` for the body.
     """
-    body = tidy_block(text.body)
+    body = tidied_paste(tidy_block(text.body))
     check_size(body)
     title = tidy_line(text.title)
     if not title:

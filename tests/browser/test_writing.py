@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import OpenPage, sign_in
 from tests.browser.site import Site
 
 EDIT = "/editor/faqs/core-deadlines/edit"
+CLIPBOARD = Path(__file__).parent / "clipboard"
 
 
 def body(page: Page) -> str:
@@ -54,3 +58,48 @@ def test_a_session_that_ends_costs_no_word(site: Site, browser: Browser) -> None
     expect(page.get_by_text("Draft saved.")).to_be_visible()
     expect(answer_of(page)).to_have_value("Typed while signed out.")
     context.close()
+
+
+PASTE = """([element, html, text]) => {
+  const data = new DataTransfer();
+  if (html) data.setData("text/html", html);
+  data.setData("text/plain", text);
+  const how = {clipboardData: data, bubbles: true, cancelable: true};
+  return element.dispatchEvent(new ClipboardEvent("paste", how));
+}"""
+
+
+def paste(page: Page, html: str, text: str = "plain") -> bool:
+    """Paste into the answer; whether the browser would go on to paste plain text by itself."""
+    into = answer_of(page).element_handle()
+    return bool(page.evaluate(PASTE, [into, html, text]))
+
+
+@pytest.mark.parametrize("source", ["word", "docs"])
+def test_what_is_pasted_becomes_markdown(open_page: OpenPage, source: str) -> None:
+    edith = open_page(name="edith")
+    edith.goto(EDIT)
+    answer_of(edith).fill("")
+    assert not paste(edith, (CLIPBOARD / f"{source}.html").read_text())
+    assert body(edith) == (CLIPBOARD / f"{source}.md").read_text().rstrip("\n")
+    expect(edith.get_by_text("Pasted as Markdown.")).to_be_visible()
+    expect(edith.locator("#preview li").first).to_be_visible()
+    assert edith.evaluate("window.hacked") is None
+
+
+def test_a_pasted_piece_finds_its_place(open_page: OpenPage) -> None:
+    edith = open_page(name="edith")
+    edith.goto(EDIT)
+    answer_of(edith).fill("Before after")
+    answer_of(edith).evaluate("e => e.setSelectionRange(7, 7)")
+    here = edith.url.split("/editor")[0]
+    links = f'<a href="{here}/faqs/core-deadlines">the deadlines</a>, <a href="{here}/contact">us</a>,'
+    paste(edith, links, "the deadlines, us, ")
+    assert body(edith) == "Before [the deadlines](faq:core-deadlines), [us](/contact), after"
+    answer_of(edith).evaluate("e => e.setSelectionRange(7, 7)")
+    paste(edith, "<ul><li>one</li><li>two</li></ul>")
+    assert body(edith).startswith("Before \n\n- one\n- two\n\n[the deadlines]")
+    answer_of(edith).press("Control+z")
+    assert body(edith) == "Before [the deadlines](faq:core-deadlines), [us](/contact), after"
+    for plain in ("", "<span style='color:red'>red</span>", "<div>a</div><div>**b**</div>"):
+        assert paste(edith, plain), plain

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from content import queries
+from content.pasting import tidied_paste
 from content.plain_english import Advice, advise
 from content.rendering import BodyTooLong, check_size, render
 from portal.faqs.contents import ContentsLine, contents_of
@@ -68,7 +69,7 @@ def preview_of(
     now: datetime,
 ) -> Preview:
     """Render a text that is not saved; links to pages that are still drafts count as good."""
-    title, summary, body = title or "", summary or "", body or ""
+    title, summary, body = title or "", summary or "", tidied_paste(body or "")
     try:
         check_size(body)  # before its links are looked up: there may be thousands
         context = queries.draft_context(session, body, section_id=section_id, now=now)
