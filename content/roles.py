@@ -6,7 +6,7 @@ that it takes over nothing from above. A role without a section holds on the who
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -118,6 +118,21 @@ class SectionTree:
     def below(self, section_id: int) -> frozenset[int]:
         """The section and all below it."""
         return frozenset(id_ for id_ in self.nodes if any(n.id == section_id for n in self.path(id_)))
+
+    def in_order(self) -> tuple[SectionNode, ...]:
+        """All sections as one reads a tree: each before those below it; neighbours as the owners put them."""
+        rank = {id_: place for place, id_ in enumerate(self.nodes)}
+        return tuple(
+            sorted(self.nodes.values(), key=lambda n: [rank[each.id] for each in reversed(self.path(n.id))])
+        )
+
+    def title(self, section_id: int) -> str:
+        """What it is called, with what it stands in: ``CORE › Users``."""
+        return " › ".join(node.title for node in reversed(self.path(section_id)))
+
+    def nearest(self, section_id: int, among: Collection[int]) -> SectionNode | None:
+        """The section itself or else the first above it that is one of ``among``."""
+        return next((node for node in self.path(section_id) if node.id in among), None)
 
     def reach(self, section_id: int) -> Iterator[SectionNode]:
         """The sections whose grants hold on this one: itself, and those above until one blocks."""

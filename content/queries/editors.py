@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from content.models import ContentItem, ContentLink, Revision, Section
-from content.queries.visibility import Columns
+from content.queries.visibility import Columns, within
 from content.workflow import Actor, Publication, ReviewState
 
 
@@ -64,14 +64,25 @@ class BrokenLink:
     to_slug: str
 
 
-def awaiting_review(session: Session, reviewer: Actor, *, limit: int = 100) -> list[RevisionCard]:
-    """Revisions in review that this person may approve: all but their own, the longest waiting first."""
+def awaiting_review(
+    session: Session, reviewer: Actor, *, section_keys: Collection[str] | None = None, limit: int = 100
+) -> list[RevisionCard]:
+    """Revisions in review that are not this person's own, the longest waiting first.
+
+    ``section_keys`` are the sections they may approve in; without them, all.
+    """
     return _work(
-        session, limit, Revision.review_state == ReviewState.in_review, Revision.author_id != reviewer.id
+        session,
+        limit,
+        Revision.review_state == ReviewState.in_review,
+        Revision.author_id != reviewer.id,
+        _stands_in(section_keys),
     )
 
 
-def awaiting_second_look(session: Session, reviewer: Actor, *, limit: int = 100) -> list[RevisionCard]:
+def awaiting_second_look(
+    session: Session, reviewer: Actor, *, section_keys: Collection[str] | None = None, limit: int = 100
+) -> list[RevisionCard]:
     """Live pages published in an emergency that nobody else has looked at, the longest waiting first."""
     return _work(
         session,
@@ -80,6 +91,7 @@ def awaiting_second_look(session: Session, reviewer: Actor, *, limit: int = 100)
         Revision.publication == Publication.emergency,
         Revision.approved_by_id.is_(None),
         Revision.author_id != reviewer.id,
+        _stands_in(section_keys),
     )
 
 
@@ -110,11 +122,12 @@ def due_for_review(
     on: date,
     *,
     owner_id: int | None = None,
-    section_key: str | None = None,
+    section_keys: Collection[str] | None = None,
     limit: int = 100,
 ) -> list[EditorItem]:
-    """Live items whose review date is ``on`` or earlier, the longest overdue first."""
-    statement = _editor_items(section_key).where(
+    """Live items whose review date is ``on`` or earlier, the longest overdue first; of some sections only,
+    if given."""
+    statement = _editor_items(None, section_keys).where(
         ContentItem.live_revision_id.is_not(None), ContentItem.review_due_on <= on
     )
     if owner_id is not None:
@@ -127,22 +140,32 @@ def editor_items(
     session: Session,
     *,
     section_key: str | None = None,
+    section_keys: Collection[str] | None = None,
     state: ReviewState | None = None,
     words: str = "",
     limit: int = 50,
     offset: int = 0,
 ) -> list[EditorItem]:
-    """Every item with its newest revision, the last changed first."""
-    statement = _filtered(_editor_items(section_key), state, words)
+    """Every item with its newest revision, the last changed first.
+
+    ``section_key`` asks for one section with all below it, ``section_keys`` for those among some only.
+    """
+    statement = _filtered(_editor_items(section_key, section_keys), state, words)
     statement = statement.order_by(Revision.updated_at.desc(), ContentItem.id.desc())
     return [EditorItem(*row) for row in session.execute(statement.limit(limit).offset(offset))]
 
 
 def count_editor_items(
-    session: Session, *, section_key: str | None = None, state: ReviewState | None = None, words: str = ""
+    session: Session,
+    *,
+    section_key: str | None = None,
+    section_keys: Collection[str] | None = None,
+    state: ReviewState | None = None,
+    words: str = "",
 ) -> int:
     """How many ``editor_items`` has in all."""
-    inner = _filtered(_editor_items(section_key), state, words).with_only_columns(ContentItem.id).subquery()
+    items = _filtered(_editor_items(section_key, section_keys), state, words)
+    inner = items.with_only_columns(ContentItem.id).subquery()
     return session.scalar(select(func.count()).select_from(inner)) or 0
 
 
@@ -191,7 +214,11 @@ def _work(session: Session, limit: int, *criteria: ColumnElement[bool]) -> list[
     return [RevisionCard(*row) for row in session.execute(statement)]
 
 
-def _editor_items(section_key: str | None) -> Columns:
+def _stands_in(section_keys: Collection[str] | None) -> ColumnElement[bool]:
+    return true() if section_keys is None else Section.key.in_(sorted(section_keys))
+
+
+def _editor_items(section_key: str | None, section_keys: Collection[str] | None) -> Columns:
     newest = aliased(Revision)
     number = (
         select(func.max(newest.number))
@@ -220,8 +247,11 @@ def _editor_items(section_key: str | None) -> Columns:
         .select_from(ContentItem)
         .join(Revision, and_(Revision.item_id == ContentItem.id, Revision.number == number))
         .join(Section, Section.id == ContentItem.section_id)
+        .where(_stands_in(section_keys))
     )
-    return statement if section_key is None else statement.where(Section.key == section_key)
+    if section_key is None:
+        return statement
+    return statement.where(ContentItem.section_id.in_(within(section_key)))
 
 
 def _filtered(statement: Columns, state: ReviewState | None, words: str) -> Columns:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -82,10 +82,18 @@ def live_items_by_ids(
 
 
 def recently_published(
-    session: Session, who: Reader, now: datetime, *, kind: str = FAQ, limit: int = 5
+    session: Session,
+    who: Reader,
+    now: datetime,
+    *,
+    kind: str = FAQ,
+    section_keys: Collection[str] | None = None,
+    limit: int = 5,
 ) -> list[ItemCard]:
-    """The items whose live revision is newest."""
+    """The items whose live revision is newest; of some sections only, if given."""
     statement = _narrowed(_cards(), who, now, None, None, kind)
+    if section_keys is not None:
+        statement = statement.where(Section.key.in_(sorted(section_keys)))
     statement = statement.order_by(Revision.published_at.desc(), ContentItem.id.desc()).limit(limit)
     return [_card(row) for row in session.execute(statement)]
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from content.media_rules import MediaTarget, facts_of, media_keys_named, media_path
 from content.models import ContentItem, Media, MediaUse, MediaVersion, Revision, Section
-from content.queries.visibility import Columns, Reader, shut_to, visible
+from content.queries.visibility import Columns, Reader, shut_to, visible, within
 from content.workflow import ReviewState
 
 _OPEN = (ReviewState.draft, ReviewState.in_review, ReviewState.changes_requested, ReviewState.approved)
@@ -95,13 +95,18 @@ def media_list(
     who: Reader,
     *,
     section_key: str | None = None,
+    section_keys: Collection[str] | None = None,
     words: str = "",
     limit: int = 30,
     offset: int = 0,
 ) -> list[MediaCard]:
-    """Pictures and files, the last changed first; ``words`` are looked for in title, key and description."""
-    statement = _filtered(_cards(who), section_key, words).order_by(Media.changed_at.desc(), Media.id.desc())
-    return [MediaCard(*row) for row in session.execute(statement.limit(limit).offset(offset))]
+    """Pictures and files, the last changed first; ``words`` are looked for in title, key and description.
+
+    ``section_key`` asks for one section with all below it, ``section_keys`` for those among some only.
+    """
+    statement = _filtered(_cards(who), section_key, section_keys, words)
+    statement = statement.order_by(Media.changed_at.desc(), Media.id.desc()).limit(limit).offset(offset)
+    return [MediaCard(*row) for row in session.execute(statement)]
 
 
 def media_of_sections(session: Session, section_ids: Collection[int]) -> list[MediaCard]:
@@ -123,9 +128,17 @@ def present_version(session: Session, key: str) -> MediaVersion | None:
     return None if row is None else row[1]
 
 
-def count_media(session: Session, who: Reader, *, section_key: str | None = None, words: str = "") -> int:
+def count_media(
+    session: Session,
+    who: Reader,
+    *,
+    section_key: str | None = None,
+    section_keys: Collection[str] | None = None,
+    words: str = "",
+) -> int:
     """How many ``media_list`` has in all."""
-    inner = _filtered(_cards(who), section_key, words).with_only_columns(Media.id).subquery()
+    cards = _filtered(_cards(who), section_key, section_keys, words)
+    inner = cards.with_only_columns(Media.id).subquery()
     return session.scalar(select(func.count()).select_from(inner)) or 0
 
 
@@ -255,9 +268,13 @@ def _all_cards() -> Columns:
     )
 
 
-def _filtered(statement: Columns, section_key: str | None, words: str) -> Columns:
+def _filtered(
+    statement: Columns, section_key: str | None, section_keys: Collection[str] | None, words: str
+) -> Columns:
     if section_key is not None:
-        statement = statement.where(Section.key == section_key)
+        statement = statement.where(Media.section_id.in_(within(section_key)))
+    if section_keys is not None:
+        statement = statement.where(Section.key.in_(sorted(section_keys)))
     for word in words.lower().split()[:8]:
         statement = statement.where(
             or_(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from content.models import ContentItem, PublicStamp, Redirect, Revision, Section
 from content.queries.snippets import settled
-from content.queries.visibility import Columns, Fields, Reader, visible
+from content.queries.visibility import Columns, Fields, Reader, shut_to, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,15 +179,14 @@ def _moved(session: Session, slug: str, who: Reader, now: datetime) -> Moved | N
 
 
 def _gone(session: Session, slug: str, who: Reader, now: datetime) -> Gone | None:
-    """A page that was public once is known by its own slug and by those it used to have."""
+    """A page this reader could see once is known by its own slug and by those it used to have."""
     item = session.scalar(
         select(ContentItem)
-        .join(Section, Section.id == ContentItem.section_id)
         .outerjoin(Redirect, and_(Redirect.item_id == ContentItem.id, Redirect.old_slug == slug))
         .where(
             or_(ContentItem.slug == slug, Redirect.id.is_not(None)),
             or_(ContentItem.withdrawn_at <= now, ContentItem.expires_at <= now),
-            Section.is_restricted.is_(False),
+            ContentItem.section_id.not_in(shut_to(who)),
         )
         .limit(1)
     )

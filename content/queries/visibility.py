@@ -34,9 +34,9 @@ def visible(who: Reader, now: datetime) -> ColumnElement[bool]:
 
 
 def within(section_key: str) -> Select[int]:
-    """The ids of a section and of all below it."""
-    here = select(Section.id).where(Section.key == section_key).cte("within", recursive=True)
-    here = here.union_all(select(Section.id).join(here, Section.parent_id == here.c.id))
+    """The ids of a section and of all below it. A ring in the data ends where it closes."""
+    here = select(Section.id).where(Section.key == section_key).cte(recursive=True)
+    here = here.union(select(Section.id).join(here, Section.parent_id == here.c.id))
     return select(here.c.id)
 
 

@@ -7,6 +7,7 @@ No stems but cut-off endings, no spelling, no phrases; pages with words in the t
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Float, Text, and_, case, cast, func, literal, or_, select
@@ -56,9 +57,16 @@ def search_or_fall_back(
 
 
 def search_database(
-    session: Session, query: SearchQuery, synonyms: Synonyms, *, now: datetime, who: Reader = None
+    session: Session,
+    query: SearchQuery,
+    synonyms: Synonyms,
+    *,
+    now: datetime,
+    who: Reader = None,
+    section_ids: Collection[int] | None = None,
 ) -> SearchResults:
-    """Live pages that contain what was typed, or what a synonym group says is the same."""
+    """Live pages that contain what was typed, or what a synonym group says is the same; if ``section_ids``
+    are given, of these sections only."""
     worth = _looked_for(query.text, synonyms)
     if not worth or not is_key(query.section_key or ""):
         return SearchResults((), 0, None, ENGINE)
@@ -66,6 +74,8 @@ def search_database(
     conditions = [visible(who, now), or_(*(_found(column, each) for each in worth for column, _ in _COLUMNS))]
     if query.section_key is not None:
         conditions.append(ContentItem.section_id.in_(within(query.section_key)))
+    if section_ids is not None:
+        conditions.append(ContentItem.section_id.in_(sorted(section_ids)))
     found = (
         select(ContentItem.id, Revision.title, Revision.summary, Revision.body_text, score.label("score"))
         .join(Revision, Revision.id == ContentItem.live_revision_id)
@@ -81,6 +91,27 @@ def search_database(
         for item_id, title, summary, body, points in session.execute(page)
     )
     return SearchResults(hits, total, None, ENGINE)
+
+
+def titles_holding(
+    session: Session, typed: str, who: Reader, now: datetime, *, section_ids: Collection[int], limit: int
+) -> tuple[str, ...]:
+    """Titles of live pages of these sections that hold all words typed so far, for suggestions."""
+    parts = words(typed[:QUERY_LIMIT])[:MOST_WORDS]
+    if not parts:
+        return ()
+    statement = (
+        select(Revision.title)
+        .join(ContentItem, ContentItem.live_revision_id == Revision.id)
+        .where(
+            visible(who, now),
+            ContentItem.section_id.in_(sorted(section_ids)),
+            *(func.lower(Revision.title).contains(part, autoescape=True) for part in parts),
+        )
+        .order_by(func.length(Revision.title), Revision.title, ContentItem.id)
+        .limit(limit)
+    )
+    return tuple(session.scalars(statement))
 
 
 def _looked_for(text: str, synonyms: Synonyms) -> dict[str, float]:

@@ -130,11 +130,9 @@ class MediaFilter(FlaskForm):
     q = SearchField("Words in title or description", filters=[clean_line])
     section = SelectField("Section", filters=[clean_line], validate_choice=False)
 
-    def __init__(self, formdata: Any, sections: list[Section]) -> None:
+    def __init__(self, formdata: Any, sections: list[SelectChoice]) -> None:
         super().__init__(formdata)
-        self.section.choices = [SelectChoice("", "All sections")] + [
-            SelectChoice(section.key, section.title) for section in sections
-        ]
+        self.section.choices = sections
 
     def kept(self) -> dict[str, str]:
         """What was asked for, to carry along to the next page of the list."""

@@ -6,6 +6,7 @@ below it). Roles given on a section hold there and below, until a section takes 
 
 from __future__ import annotations
 
+from content.models import Section
 from content.roles import AUTHORS, MANAGERS, WRITERS, ContentRole
 from content.workflow import Actor
 from portal.identity.models import Account
@@ -41,6 +42,18 @@ def sections_where(account: Account, roles: frozenset[ContentRole]) -> tuple[str
     access = section_access(db())
     keys = (node.key for node in access.map.tree.nodes.values())
     return tuple(key for key in keys if roles_of(access, account, key) & roles)
+
+
+def reader_of(account: Account) -> Actor | None:
+    """This person as a reader: the sections shut to the public that they may read; None if there is none."""
+    access = section_access(db())
+    who = _actor(account, access, frozenset())
+    return who if who.reads else None
+
+
+def may_look_into(account: Account, section: Section) -> bool:
+    """Whether a section's pages are this person's to see at all: they are open, or they hold a role there."""
+    return not section.is_restricted or section.id in _reads(account, section_access(db()))
 
 
 def may_author_on(account: Account, section_key: str) -> bool:

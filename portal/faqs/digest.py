@@ -73,15 +73,13 @@ def digest_of(session: Session, account: Account, *, now: datetime) -> Digest:
     """What waits for somebody who works on content; empty for everybody else."""
     today = now.astimezone(clock.LONDON).date()
     access = section_access(session)
-    keys = [node.key for node in access.map.tree.nodes.values()]
-    roles = {key: roles_of(access, account, key) for key in keys}
-    writes = [key for key in keys if roles[key] & WRITERS]
-    approves = {key for key in keys if roles[key] & APPROVERS}
+    nodes = access.map.tree.nodes.values()
+    roles = {node.id: roles_of(access, account, node.key) for node in nodes}
+    writes = [node.key for node in nodes if roles[node.id] & WRITERS]
+    approves = [node.key for node in nodes if roles[node.id] & APPROVERS]
     me = Actor(account.person_id, account.name)
     return Digest(
-        to_approve=_paths(
-            card for card in content.awaiting_review(session, me) if card.section_key in approves
-        ),
+        to_approve=_paths(content.awaiting_review(session, me, section_keys=approves)),
         to_change=_paths(content.changes_requested_for(session, me)),
         to_check=[_check_line(each, today) for each in to_check(session, account, writes, today)],
         flags=[_flag_line(flag, today) for flag in open_flags(session, section_keys=writes)]
@@ -92,15 +90,22 @@ def digest_of(session: Session, account: Account, *, now: datetime) -> Digest:
 
 
 def digest_of_contact(session: Session, section: Section, today: date) -> Digest:
-    """What the communications contact of a section hears: flags, and pages long overdue."""
-    overdue = content.due_for_review(session, today, section_key=section.key)
+    """What the communications contact of a section hears: flags, and pages long overdue.
+
+    Those of the sections below it as well, as far as they have no contact of their own.
+    """
+    tree = content.section_tree(session)
+    contacts = [row.id for row in content.sections(session) if row.contact_email]
+    below = [tree.nodes[each] for each in tree.below(section.id)]
+    keys = [node.key for node in below if tree.nearest(node.id, contacts) == tree.nodes[section.id]]
+    overdue = content.due_for_review(session, today, section_keys=keys)
     return Digest(
         to_check=[
             _check_line(each, today)
             for each in overdue
             if freshness(each.review_due_on, today) is Freshness.escalated
         ],
-        flags=[_flag_line(flag, today) for flag in open_flags(session, section_keys=[section.key])],
+        flags=[_flag_line(flag, today) for flag in open_flags(session, section_keys=keys)],
     )
 
 
@@ -109,10 +114,10 @@ def to_check(
 ) -> list[EditorItem]:
     """Pages near or past their review date that are this person's to check, the longest overdue first.
 
-    A page is its owner's; one whose owner may not change it (any more) is the section owner's; one with
-    neither is everybody's who may change it.
+    A page is its owner's; one whose owner may not change it (any more) is the section owner's (of the nearest
+    section that has one); one with neither is everybody's who may change it.
     """
-    owners = {row.key: row.owner_id for row in content.sections(session)}
+    owners = owners_of_sections(session)
     checks = _Checkers(session)
     found = []
     for each in content.due_for_review(session, today + REMIND_BEFORE):
@@ -124,6 +129,14 @@ def to_check(
         if responsible in {None, account.person_id}:
             found.append(each)
     return found
+
+
+def owners_of_sections(session: Session) -> dict[str, int | None]:
+    """Section key → the person who answers for it: its own owner, or that of the nearest section above."""
+    tree = content.section_tree(session)
+    named = {row.id: row.owner_id for row in content.sections(session) if row.owner_id is not None}
+    nearest = {node.key: tree.nearest(node.id, named) for node in tree.nodes.values()}
+    return {key: named[node.id] if node is not None else None for key, node in nearest.items()}
 
 
 class _Checkers:

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from content import queries as content
 from content.errors import InvalidText
+from content.library.drafting import OPEN_STATES
 from content.models import ContentItem, Revision, RevisionEvent, Section, SynonymGroup
 from content.queries.links import item_ids_by_slug
 from content.texts import checked_slug
-from content.workflow import ReviewState, Transition
+from content.workflow import Actor, Allowed, ReviewState, Transition, decide
 from portal.catalogue.queries import CategoryEntry, catalogue
+from portal.faqs.queries import topic_of
 from portal.web.context import local_moment
 
 
@@ -42,6 +44,14 @@ def editor_page(session: Session, slug: str) -> EditorPage | None:
         return None
     live = content.revision_by_id(session, item.live_revision_id) if item.live_revision_id else None
     return EditorPage(item, session.get_one(Section, item.section_id), newest, live)
+
+
+def is_editable_by(page: EditorPage, actor: Actor) -> bool:
+    """Whether ``actor`` may change the newest version, or start the next one over it."""
+    newest = page.newest
+    state = newest.review_state if newest.review_state in OPEN_STATES else ReviewState.draft
+    decision = decide(Transition.edit, state, actor, newest.author_id)
+    return page.item.binned_at is None and isinstance(decision, Allowed)
 
 
 def standing_words(page: EditorPage, now: datetime) -> str:
@@ -106,11 +116,11 @@ def explained_abbreviations(session: Session) -> frozenset[str]:
 def categories_for(session: Session, section_key: str) -> list[CategoryEntry]:
     """What a page of this section may be about: its service's categories; where the section belongs to no
     service, those of all services, each key once."""
-    everything = catalogue(session)
-    service = everything.service(section_key)
-    if service is not None:
-        return list(service.categories)
-    each_once = {category.key: category for entry in everything.services for category in entry.categories}
+    topic = topic_of(session, section_key)
+    if topic is not None and topic.service is not None:
+        return list(topic.service.categories)
+    services = catalogue(session).services
+    each_once = {category.key: category for entry in services for category in entry.categories}
     return sorted(each_once.values(), key=lambda category: category.name.lower())
 
 

@@ -22,7 +22,6 @@ from content.models import (
     SearchEventKind,
     Section,
 )
-from content.queries.visibility import within
 from portal.catalogue.models import Peak
 from portal.catalogue.queries import ServiceEntry, catalogue
 from portal.kernel.stamped import kept
@@ -32,12 +31,23 @@ USEFUL_PERIOD = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Topic:
-    """A section as readers choose it: a service of the catalogue (``service`` is given) or a subject."""
+    """A top section as readers choose it: a service of the catalogue (``service`` is given) or a subject.
+
+    ``keys`` are those of its section and all below. ``is_shut``: its section is not open to the public.
+    """
 
     key: str
     title: str
     summary: str
     service: ServiceEntry | None
+    section_id: int | None
+    keys: frozenset[str]
+    is_shut: bool
+
+    def is_for(self, who: content.Reader) -> bool:
+        """Whether it is offered to this reader. A service is, even while its pages are not for everyone."""
+        reads = who.reads if who is not None else frozenset()
+        return self.service is not None or not self.is_shut or self.section_id in reads
 
 
 @dataclass(frozen=True)
@@ -52,16 +62,28 @@ class TopicAnswers:
         return not self.by_category and not self.others
 
 
-def topics(session: Session) -> tuple[Topic, ...]:
+def topics(session: Session, who: content.Reader) -> tuple[Topic, ...]:
     """The services on offer, then the subjects that belong to no service, in the order owners gave."""
-    return kept(session, "topics", _load_topics)
+    return tuple(each for each in _all_topics(session) if each.is_for(who))
 
 
-def topic(session: Session, key: str) -> Topic | None:
-    return next((each for each in topics(session) if each.key == key), None)
+def topic(session: Session, key: str, who: content.Reader) -> Topic | None:
+    return next((each for each in topics(session, who) if each.key == key), None)
 
 
-def useful_answers(session: Session, now: datetime, limit: int = 6) -> list[content.ItemCard]:
+def topic_of(session: Session, section_key: str) -> Topic | None:
+    """The topic that a section belongs to, however deep it stands; for those who may see the section."""
+    return next((each for each in _all_topics(session) if section_key in each.keys), None)
+
+
+def shut_sections(session: Session) -> frozenset[str]:
+    """The keys of the sections that are not open to the public."""
+    return kept(session, "shut_sections", _load_shut_sections)
+
+
+def useful_answers(
+    session: Session, who: content.Reader, now: datetime, limit: int = 6
+) -> list[content.ItemCard]:
     """The answers that helped most of late: voted useful or opened from a search; then those others name."""
     since = now - USEFUL_PERIOD
     votes = (
@@ -88,22 +110,21 @@ def useful_answers(session: Session, now: datetime, limit: int = 6) -> list[cont
         .outerjoin(votes, votes.c.item_id == ContentItem.id)
         .outerjoin(opened, opened.c.item_id == ContentItem.id)
         .outerjoin(named, named.c.to_item_id == ContentItem.id)
-        .where(ContentItem.kind.in_(answer_kinds()), content.visible(None, now))
+        .where(ContentItem.kind.in_(answer_kinds()), content.visible(who, now))
         .order_by(helped.desc(), func.coalesce(named.c.number, 0).desc(), ContentItem.id)
         .limit(limit)
     )
     ids = list(session.scalars(statement))
-    cards = content.live_items_by_ids(session, ids, None, now)
+    cards = content.live_items_by_ids(session, ids, who, now)
     return [cards[item_id] for item_id in ids if item_id in cards]
 
 
-def answers_of_topic(session: Session, of: Topic, now: datetime) -> TopicAnswers:
+def answers_of_topic(session: Session, of: Topic, who: content.Reader, now: datetime) -> TopicAnswers:
     """A service's own answers and those of no service that are about one of its categories."""
     names = {category.key: category.name for category in of.service.categories} if of.service else {}
-    shared = [each.key for each in topics(session) if each.service is None]
-    categories = _categories_by_item(session, of.key, shared, list(names), now)
-    cards = content.live_items_by_ids(session, categories, None, now)
-    in_order = sorted(cards.values(), key=lambda card: (card.section_key != of.key, card.title.lower()))
+    categories = _categories_by_item(session, of, list(names), who, now)
+    cards = content.live_items_by_ids(session, categories, who, now)
+    in_order = sorted(cards.values(), key=lambda card: (card.section_key not in of.keys, card.title.lower()))
     groups = tuple(
         (key, name, tuple(card for card in in_order if key in categories[card.item_id]))
         for key, name in names.items()
@@ -114,15 +135,19 @@ def answers_of_topic(session: Session, of: Topic, now: datetime) -> TopicAnswers
     )
 
 
-def notices(session: Session, now: datetime, section_key: str | None = None) -> list[content.ItemCard]:
+def notices(
+    session: Session, who: content.Reader, now: datetime, section_key: str | None = None
+) -> list[content.ItemCard]:
     """What is known to be broken, and maintenance to come; the newest first."""
-    found = content.list_live(session, None, now, section_key=section_key, kind=NOTICE, limit=20)
+    found = content.list_live(session, who, now, section_key=section_key, kind=NOTICE, limit=20)
     return sorted(found, key=lambda card: card.published_at, reverse=True)
 
 
-def service_pages(session: Session, now: datetime, section_key: str) -> list[content.ItemCard]:
+def service_pages(
+    session: Session, who: content.Reader, now: datetime, section_key: str
+) -> list[content.ItemCard]:
     """The pages that join what belongs to a service or an event in somebody's life (CS-S4)."""
-    return content.list_live(session, None, now, section_key=section_key, kind=SERVICE_PAGE, limit=20)
+    return content.list_live(session, who, now, section_key=section_key, kind=SERVICE_PAGE, limit=20)
 
 
 def peaks_ahead(session: Session, service_id: int, today: date, limit: int = 4) -> Sequence[Peak]:
@@ -131,29 +156,43 @@ def peaks_ahead(session: Session, service_id: int, today: date, limit: int = 4) 
     return session.scalars(statement.order_by(Peak.starts_on, Peak.id).limit(limit)).all()
 
 
+def _load_shut_sections(session: Session) -> frozenset[str]:
+    return frozenset(node.key for node in content.section_tree(session).nodes.values() if node.is_restricted)
+
+
+def _all_topics(session: Session) -> tuple[Topic, ...]:
+    return kept(session, "topics", _load_topics)
+
+
 def _load_topics(session: Session) -> tuple[Topic, ...]:
     services = catalogue(session).services
-    keys = {service.key for service in services}
-    subjects = [
-        Topic(section.key, section.title, section.summary, None)
-        for section in content.sections(session)
-        if section.key not in keys and section.parent_id is None
-    ]
-    return (*(Topic(s.key, s.name, s.summary, s) for s in services), *subjects)
+    tops = {row.key: row for row in content.sections(session) if row.parent_id is None}
+    tree = content.section_tree(session)
+
+    def topic_at(key: str, title: str, summary: str, service: ServiceEntry | None) -> Topic:
+        section = tops.pop(key, None)
+        if section is None:
+            return Topic(key, title, summary, service, None, frozenset({key}), is_shut=False)
+        keys = frozenset(tree.nodes[each].key for each in tree.below(section.id))
+        return Topic(key, title, summary, service, section.id, keys, section.is_restricted)
+
+    offered = [topic_at(each.key, each.name, each.summary, each) for each in services]
+    return (*offered, *(topic_at(row.key, row.title, row.summary, None) for row in list(tops.values())))
 
 
 def _categories_by_item(
-    session: Session, section_key: str, shared: Collection[str], category_keys: Collection[str], now: datetime
+    session: Session, of: Topic, category_keys: Collection[str], who: content.Reader, now: datetime
 ) -> dict[int, set[str]]:
+    shared = [key for each in topics(session, who) if each.service is None for key in each.keys]
     statement = (
         select(ContentItem.id, ContentItemCategory.category_key)
         .join(Section, Section.id == ContentItem.section_id)
         .outerjoin(ContentItemCategory, ContentItemCategory.item_id == ContentItem.id)
         .where(
             ContentItem.kind.in_(answer_kinds()),
-            content.visible(None, now),
+            content.visible(who, now),
             or_(
-                ContentItem.section_id.in_(within(section_key)),
+                Section.key.in_(of.keys),
                 Section.key.in_(shared) & ContentItemCategory.category_key.in_(category_keys),
             ),
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
@@ -12,7 +13,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from content import queries as content
-from content.search.fallback import search_or_fall_back
+from content.search.fallback import search_database, search_or_fall_back, titles_holding
 from content.search.interface import (
     QUERY_LIMIT,
     SearchEngine,
@@ -22,9 +23,10 @@ from content.search.interface import (
     Synonyms,
 )
 from content.search.whoosh_engine import ENGINE
-from portal.catalogue.queries import catalogue
+from content.workflow import Actor
 from portal.config import Settings
 from portal.faqs.indexing import make_engine
+from portal.faqs.queries import topics
 from portal.faqs.search_log import SearchLog
 from portal.kernel import clock
 from portal.kernel.stamped import kept
@@ -32,6 +34,8 @@ from portal.kernel.stamped import kept
 log = structlog.get_logger()
 
 MOST_CARDS = 5_000
+MOST_SHUT = 5
+"""Results shown of sections that are not open to the public."""
 CONSIDERED = 6
 """How many times more hits are looked at than wanted, where some are left out afterwards."""
 
@@ -49,14 +53,16 @@ class FoundAnswer:
 class FoundAnswers:
     """One page of results; ``total`` counts all pages.
 
-    ``is_settled`` is false where the next second may bring a different page: the index is behind the
-    database, or could not be used.
+    ``shut`` are the best in sections that are not open to the public, for those who may read them: found in
+    the database, as no index holds a word of theirs that could slip out. ``is_settled`` is false where the
+    next second may bring a different page: the index is behind the database, or could not be used.
     """
 
     rows: tuple[FoundAnswer, ...]
     total: int
     did_you_mean: str | None
     is_settled: bool
+    shut: tuple[FoundAnswer, ...] = ()
 
 
 def register_search(app: Flask, settings: Settings) -> None:
@@ -74,12 +80,16 @@ def search(
     words: str,
     *,
     now: datetime,
+    who: content.Reader = None,
     section_key: str | None = None,
     limit: int = 10,
     offset: int = 0,
     is_marked: bool = True,
 ) -> FoundAnswers:
-    """The live pages that answer ``words``, best first; without an index, from the database."""
+    """The live pages that answer ``words``, best first; without an index, from the database.
+
+    What only ``who`` may read is found beside them, with the first page of results.
+    """
     is_up_to_date = index_is_up_to_date(session)  # asked before the search, not after it
     query = SearchQuery(words[:QUERY_LIMIT], section_key, limit, offset, is_marked)
     found = search_or_fall_back(session, engine(), query, _synonyms(session, section_key), now=now)
@@ -89,6 +99,7 @@ def search(
         total=found.total - (len(found.hits) - len(rows)),
         did_you_mean=found.did_you_mean,
         is_settled=is_up_to_date and found.engine == ENGINE,
+        shut=_shut(session, query, who, now) if who is not None and offset == 0 else (),
     )
 
 
@@ -102,25 +113,44 @@ def find_answers(
     """
     considered = limit * (CONSIDERED if service_key else 1)
     found = search(session, words, now=clock.now(), limit=considered, is_marked=False)
-    others = {service.key for service in catalogue(session).services} - {service_key}
+    services = [each for each in topics(session, None) if each.service is not None]
+    others = {key for service in services if service.key != service_key for key in service.keys}
     cards = (row.card for row in found.rows)
     fitting = [card for card in cards if service_key is None or card.section_key not in others]
     return tuple(fitting[:limit])
 
 
-def suggestions(session: Session, typed: str, *, limit: int = 6) -> tuple[tuple[str, ...], bool]:
+def suggestions(
+    session: Session, typed: str, who: content.Reader = None, *, limit: int = 6
+) -> tuple[tuple[str, ...], bool]:
     """Titles that the letters typed so far may lead to, and whether they may be kept for others."""
     is_up_to_date = index_is_up_to_date(session)
+    own: tuple[str, ...] = ()
+    if who is not None:
+        now = clock.now()
+        own = titles_holding(session, typed, who, now, section_ids=who.reads, limit=MOST_SHUT)
     try:
-        return engine().suggest(typed[:QUERY_LIMIT], limit), is_up_to_date
+        return (own + engine().suggest(typed[:QUERY_LIMIT], limit))[:limit], is_up_to_date
     except SearchUnavailableError:
         log.warning("suggestions_unavailable")
-        return (), False
+        return own, False
+
+
+def _shut(session: Session, query: SearchQuery, who: Actor, now: datetime) -> tuple[FoundAnswer, ...]:
+    """The best of what this reader may read and the public may not."""
+    query = replace(query, limit=MOST_SHUT)
+    synonyms = _synonyms(session, query.section_key)
+    found = search_database(session, query, synonyms, now=now, who=who, section_ids=who.reads)
+    cards = content.live_items_by_ids(session, [hit.item_id for hit in found.hits], who, now)
+    return _answers(found, cards)
 
 
 def _visible(session: Session, found: SearchResults, now: datetime) -> tuple[FoundAnswer, ...]:
     """The index may be behind: only what the database says is live is shown."""
-    cards = _cards(session, [hit.item_id for hit in found.hits], now)
+    return _answers(found, _cards(session, [hit.item_id for hit in found.hits], now))
+
+
+def _answers(found: SearchResults, cards: Mapping[int, content.ItemCard]) -> tuple[FoundAnswer, ...]:
     return tuple(
         FoundAnswer(card, hit.title_html, hit.excerpt_html)
         for hit in found.hits

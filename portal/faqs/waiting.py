@@ -16,6 +16,7 @@ from content.queries.external_links import BrokenExternalLink, broken_external_l
 from content.queries.flags import OpenFlag, open_flags
 from content.workflow import Actor
 from portal.faqs.digest import to_check
+from portal.faqs.scope import Scope
 from portal.identity.models import Account
 from portal.kernel import clock
 
@@ -86,12 +87,16 @@ def waiting_for(
     *,
     writes: Sequence[str],
     approves: Sequence[str],
+    scope: Scope,
     now: datetime,
 ) -> Waiting:
-    """The desk of ``account``, who may write on the sections ``writes`` and approve on ``approves``."""
+    """The desk of ``account``, who may write on the sections ``writes`` and approve on ``approves``.
+
+    ``scope`` is what the searches without a hit are about.
+    """
     return Waiting(
-        to_approve=[c for c in content.awaiting_review(session, me) if c.section_key in approves],
-        second_look=[c for c in content.awaiting_second_look(session, me) if c.section_key in approves],
+        to_approve=content.awaiting_review(session, me, section_keys=approves),
+        second_look=content.awaiting_second_look(session, me, section_keys=approves),
         to_change=content.changes_requested_for(session, me),
         flags=_flags(session, writes, now),
         to_check=_checks(session, account, writes, now),
@@ -99,17 +104,18 @@ def waiting_for(
         links_outside=broken_external_links(session, section_keys=writes),
         drafts=content.my_drafts(session, me),
         submitted=content.my_submitted(session, me),
-        gaps=my_gaps(session, writes, now),
+        gaps=gaps_within(session, scope, now),
         effects=content.effects_of_edits(
             session, now, since=now - EFFECTS_PERIOD, author_id=me.id, limit=FEW_EFFECTS
         ),
     )
 
 
-def my_gaps(session: Session, section_keys: Sequence[str], now: datetime) -> list[content.Gap]:
-    """Searches without a hit within these services, and those over everything."""
-    ours = or_(SearchEvent.service_key.is_(None), SearchEvent.service_key.in_(section_keys))
-    return content.without_hit(session, content.Period(now, GAPS_PERIOD), ours, limit=FEW_GAPS)
+def gaps_within(session: Session, scope: Scope, now: datetime) -> list[content.Gap]:
+    """Searches without a hit within one's own services, and those over everything; or all, if asked for."""
+    asked = SearchEvent.service_key
+    ours = [or_(asked.is_(None), asked.in_(scope.topic_keys))] if scope.is_own else []
+    return content.without_hit(session, content.Period(now, GAPS_PERIOD), *ours, limit=FEW_GAPS)
 
 
 def _flags(session: Session, section_keys: Sequence[str], now: datetime) -> list[Flagged]:

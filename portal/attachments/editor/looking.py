@@ -16,6 +16,7 @@ from portal.attachments.forms import MediaFilter
 from portal.attachments.handing_out import NOT_KEPT
 from portal.attachments.queries import files_by_key
 from portal.faqs.actors import actor_anywhere
+from portal.faqs.scope import chosen_sections, section_filter
 from portal.identity.rules import Permission
 from portal.web.access import access
 from portal.web.paging import page_number, page_of
@@ -27,16 +28,18 @@ PAGE_SIZE = 30
 @blueprint.get("/media")
 @access(needs=Permission.WRITE_CONTENT)
 def media_list() -> ResponseReturnValue:
-    form, number = MediaFilter(request.args, content.sections(db())), page_number()
-    who, section, words = actor_anywhere(current_user), form.section.data or None, (form.q.data or "")[:200]
+    form, number = MediaFilter(request.args, section_filter(current_user)), page_number()
+    who, words = actor_anywhere(current_user), (form.q.data or "")[:200]
+    sections = chosen_sections(current_user, form.section.data)
+    offset = (number - 1) * PAGE_SIZE
     rows = content.media_list(
-        db(), who, section_key=section, words=words, limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE
+        db(), who, section_keys=sections, words=words, limit=PAGE_SIZE + 1, offset=offset
     )
     return render_template(
         "attachments/editor/list.html",
         form=form,
         page=page_of(rows, number, PAGE_SIZE),
-        total=content.count_media(db(), who, section_key=section, words=words),
+        total=content.count_media(db(), who, section_keys=sections, words=words),
         withheld=content.count_withheld(db(), who),
         here=f"{url_for('editor.attachments.media_list')}?{urlencode(form.kept())}",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,12 +14,13 @@ from content import queries as content
 from content.kinds import kind_of
 from content.models import SearchEventKind
 from portal.faqs import voting
-from portal.faqs.actors import may_author_on
-from portal.faqs.citizen.door import blueprint
+from portal.faqs.actors import actor_on, may_author_on
+from portal.faqs.citizen.door import blueprint, who_reads
 from portal.faqs.citizen.kinds import parts_of
 from portal.faqs.contents import contents_of
-from portal.faqs.editor_queries import editor_page, standing_words
+from portal.faqs.editor_queries import editor_page, is_editable_by, standing_words
 from portal.faqs.forms import FeedbackForm
+from portal.faqs.queries import shut_sections, topic_of
 from portal.faqs.search_log import Step, search_log
 from portal.faqs.search_service import find_answers
 from portal.faqs.trail import SearchTrail
@@ -38,13 +40,14 @@ VOTE_LIMIT = Limit(60, timedelta(minutes=10))
 @access(PUBLIC)
 @public_page
 def answer(slug: str) -> ResponseReturnValue:
-    now = clock.now()
+    now, who = clock.now(), who_reads()
     trail = SearchTrail.of(request.args)
-    found = content.find_page(db(), slug, None, now)
+    found = content.find_page(db(), slug, who, now)
     if isinstance(found, content.Moved):
         return redirect(url_for(".answer", slug=found.slug, **trail.arguments))
     if not isinstance(found, content.Page) and (unseen := unseen_page(slug, now)):
-        return render_unseen(*unseen)
+        page, standing = unseen
+        return render_page(page, who, standing=standing)
     if not isinstance(found, content.Page):
         return nothing_here(found, trail)
     for moment in (found.changes_at, found.expires_at):
@@ -52,16 +55,30 @@ def answer(slug: str) -> ResponseReturnValue:
     if trail.arguments:
         not_for_everyone()
         note_opening(trail, found.item_id)
+    changes = content.major_changes(db(), found.item_id)
+    related = content.related(db(), found.item_id, who, now)
+    return render_page(found, who, changes=changes, related=related, trail=trail)
+
+
+def render_page(page: content.Page, who: content.Reader, **parts: Any) -> str:
+    """The page by its kind. ``parts``: what else this visit shows."""
     return render_template(
-        kind_of(found.kind).template,
-        page=found,
-        standing="",
-        changes=content.major_changes(db(), found.item_id),
-        **parts_of(db(), found, None, now),
-        contents=contents_of(found.body_html),
-        related=content.related(db(), found.item_id, None, now),
-        trail=trail,
+        kind_of(page.kind).template,
+        **{"page": page, "standing": "", "changes": (), "related": (), "trail": SearchTrail()} | parts,
+        topic=topic_of(db(), page.section_key),
+        may_edit=may_edit_here(page),
+        is_shut=page.section_key in shut_sections(db()),
+        **parts_of(db(), page, who, clock.now()),
+        contents=contents_of(page.body_html),
     )
+
+
+def may_edit_here(page: content.Page) -> bool:
+    """Whether the person at the screen, if one is signed in, may change this page."""
+    if not current_user.is_authenticated or not may_author_on(current_user, page.section_key):
+        return False
+    known = editor_page(db(), page.slug)
+    return known is not None and is_editable_by(known, actor_on(current_user, page.section_key))
 
 
 def nothing_here(found: content.Gone | None, trail: SearchTrail) -> ResponseReturnValue:
@@ -69,7 +86,9 @@ def nothing_here(found: content.Gone | None, trail: SearchTrail) -> ResponseRetu
     if found is None:
         abort(404)
     others = find_answers(db(), found.title, limit=3)
-    return render_template("faqs/citizen/gone.html", gone=found, others=others, trail=trail), 410
+    topic = topic_of(db(), found.section_key)
+    page = render_template("faqs/citizen/gone.html", gone=found, topic=topic, others=others, trail=trail)
+    return page, 410
 
 
 def unseen_page(slug: str, now: datetime) -> tuple[content.Page, str] | None:
@@ -81,19 +100,6 @@ def unseen_page(slug: str, now: datetime) -> tuple[content.Page, str] | None:
         return None
     shown = content.version_as_page(db(), (page.live or page.newest).id)
     return None if shown is None else (shown, standing_words(page, now))
-
-
-def render_unseen(page: content.Page, standing: str) -> ResponseReturnValue:
-    return render_template(
-        kind_of(page.kind).template,
-        page=page,
-        standing=standing,
-        changes=(),
-        **parts_of(db(), page, None, clock.now()),
-        contents=contents_of(page.body_html),
-        related=(),
-        trail=SearchTrail(),
-    )
 
 
 def note_opening(trail: SearchTrail, item_id: int) -> None:
@@ -111,7 +117,7 @@ def vote(slug: str) -> ResponseReturnValue:
     is_useful = {"yes": True, "no": False}.get(request.form.get("useful", ""))
     if is_useful is None:
         abort(400)
-    page = live_page(slug)
+    page = live_page(slug, who_reads())
     kept = library.record_vote(db(), item_id=page.item_id, is_useful=is_useful, now=clock.now())
     said = "yes" if is_useful else "no"
     ticket = voting.vote_ticket(kept.id)
@@ -122,7 +128,7 @@ def vote(slug: str) -> ResponseReturnValue:
 @access(PUBLIC)
 @limited("page-feedback", VOTE_LIMIT)
 def feedback(slug: str) -> ResponseReturnValue:
-    page = live_page(slug)
+    page = live_page(slug, who_reads())
     vote_id = voting.vote_of_ticket(request.args.get("ticket", ""))
     if vote_id is None:  # an old or mended address: the page itself asks again
         return redirect(url_for(".answer", slug=page.slug))
@@ -147,12 +153,12 @@ def feedback(slug: str) -> ResponseReturnValue:
 @access(PUBLIC)
 @public_page
 def thanks(slug: str) -> ResponseReturnValue:
-    return render_template("faqs/citizen/thanks.html", page=live_page(slug))
+    return render_template("faqs/citizen/thanks.html", page=live_page(slug, who_reads()))
 
 
-def live_page(slug: str) -> content.Page:
-    """The page at this address; anything else, moved or withdrawn, is not found."""
-    found = content.find_page(db(), slug, None, clock.now())
+def live_page(slug: str, who: content.Reader) -> content.Page:
+    """The page this reader sees at this address; anything else, moved or withdrawn, is not found."""
+    found = content.find_page(db(), slug, who, clock.now())
     if not isinstance(found, content.Page):
         abort(404)
     return found

@@ -46,7 +46,7 @@ def service_feed(key: str) -> ResponseReturnValue:
 def sitemap() -> ResponseReturnValue:
     """Every page the public can read, with the day its words last changed."""
     root = Element("urlset", xmlns=SITEMAP)
-    for path in ("/", "/contact", *(f"/services/{topic.key}" for topic in topics(db()))):
+    for path in ("/", "/contact", *(f"/services/{topic.key}" for topic in topics(db(), None))):
         SubElement(SubElement(root, "url"), "loc").text = _site() + path
     for page in page_addresses(db(), clock.now()):
         url = SubElement(root, "url")

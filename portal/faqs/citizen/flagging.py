@@ -12,7 +12,7 @@ from content import queries as content
 from content.library.flags import flag_missing, flag_page
 from content.models import FlagReason
 from portal.faqs.citizen.answers import live_page
-from portal.faqs.citizen.door import blueprint
+from portal.faqs.citizen.door import blueprint, who_reads
 from portal.faqs.flag_forms import FlagForm, MissingForm
 from portal.kernel import clock
 from portal.web.access import PUBLIC, access
@@ -26,7 +26,7 @@ FLAG_LIMIT = Limit(20, timedelta(hours=1))
 @access(PUBLIC)
 @limited("flag", FLAG_LIMIT)
 def flag(slug: str) -> ResponseReturnValue:
-    page, form = live_page(slug), FlagForm()
+    page, form = live_page(slug, who_reads()), FlagForm()
     if not form.validate_on_submit():
         shown = render_template("faqs/citizen/flag.html", form=form, page=page)
         return shown, 422 if form.is_submitted() else 200

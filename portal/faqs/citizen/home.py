@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import abort, render_template
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from content import queries as content
 from portal.faqs import queries
-from portal.faqs.citizen.door import blueprint
+from portal.faqs.citizen.door import blueprint, who_reads
 from portal.faqs.opening_week import opening_week
 from portal.faqs.trail import SearchTrail
 from portal.kernel import clock
@@ -24,12 +25,12 @@ from portal.web.transaction import db
 @access(PUBLIC)
 @public_page
 def home() -> ResponseReturnValue:
-    now = clock.now()
+    now, who = clock.now(), who_reads()
     return render_template(
         "faqs/citizen/home.html",
-        topics=queries.topics(db()),
-        notices=queries.notices(db(), now),
-        useful=queries.useful_answers(db(), now),
+        topics=queries.topics(db(), who),
+        notices=queries.notices(db(), who, now),
+        useful=queries.useful_answers(db(), who, now),
         opening=opening(now),
     )
 
@@ -38,20 +39,28 @@ def home() -> ResponseReturnValue:
 @access(PUBLIC)
 @public_page
 def service(key: str) -> ResponseReturnValue:
-    topic = queries.topic(db(), key)
+    now, who = clock.now(), who_reads()
+    topic = queries.topic(db(), key, who)
     if topic is None:
-        abort(404)
-    now = clock.now()
+        return to_topic_above(key, who)
     today = desk_calendar().local_date(now)
     return render_template(
         "faqs/citizen/service.html",
         topic=topic,
-        answers=queries.answers_of_topic(db(), topic, now),
-        notices=queries.notices(db(), now, section_key=key),
-        service_pages=queries.service_pages(db(), now, key),
+        answers=queries.answers_of_topic(db(), topic, who, now),
+        notices=queries.notices(db(), who, now, section_key=key),
+        service_pages=queries.service_pages(db(), who, now, key),
         peaks=queries.peaks_ahead(db(), topic.service.id, today) if topic.service else (),
         raise_path=SearchTrail().raise_path(service_key=key if topic.service else ""),
     )
+
+
+def to_topic_above(section_key: str, who: content.Reader) -> ResponseReturnValue:
+    """A section below the top has no page of its own: its answers stand on the page of its topic."""
+    above = queries.topic_of(db(), section_key)
+    if above is None or not above.is_for(who):
+        abort(404)
+    return redirect(url_for(".service", key=above.key))
 
 
 @blueprint.get("/contact")

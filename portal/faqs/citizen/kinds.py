@@ -15,7 +15,7 @@ from content.media_rules import facts_of, media_path
 from content.queries.links import item_ids_by_slug
 from content.queries.media import media_to_read
 from portal.catalogue.queries import catalogue
-from portal.faqs.queries import notices
+from portal.faqs.queries import notices, topic_of
 
 Parts = Mapping[str, Any]
 
@@ -45,14 +45,14 @@ def parts_of(session: Session, page: content.Page, who: content.Reader, now: dat
 
 
 def _service_page(session: Session, page: content.Page, who: content.Reader, now: datetime) -> Parts:
-    slugs = _lines(page, "answers")
+    topic, slugs = topic_of(session, page.section_key), _lines(page, "answers")
     ids = item_ids_by_slug(session, slugs)
     cards = content.live_items_by_ids(session, ids.values(), who, now)
     return {
         "answers": [cards[ids[slug]] for slug in slugs if ids.get(slug) in cards],
         "forms": [offer for line in _lines(page, "forms") if (offer := form_offer(session, line))],
         "contact_lines": str(page.details.get("contact") or "").splitlines(),
-        "notices": notices(session, now, section_key=page.section_key),
+        "notices": notices(session, who, now, section_key=topic.key if topic else page.section_key),
     }
 
 

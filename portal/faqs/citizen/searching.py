@@ -14,7 +14,7 @@ from content.library import new_search_key
 from content.models import SearchEventKind
 from content.search.interface import QUERY_LIMIT
 from portal.faqs import queries, search_service
-from portal.faqs.citizen.door import blueprint
+from portal.faqs.citizen.door import blueprint, who_reads
 from portal.faqs.search_log import SearchLog, Step, search_log
 from portal.faqs.search_service import FoundAnswers
 from portal.faqs.trail import SearchTrail, typed_words
@@ -58,7 +58,8 @@ class Asked:
 @access(PUBLIC)
 @public_page
 def search() -> ResponseReturnValue:
-    topics = queries.topics(db())
+    who = who_reads()
+    topics = queries.topics(db(), who)
     asked = what_is_asked(topics)
     if not asked.trail.words:
         return render_template("faqs/citizen/search_start.html", topics=topics)
@@ -66,6 +67,7 @@ def search() -> ResponseReturnValue:
         db(),
         asked.trail.words,
         now=clock.now(),
+        who=who,
         section_key=asked.section_key or None,
         limit=PAGE_SIZE,
         offset=(asked.page - 1) * PAGE_SIZE,
@@ -84,7 +86,7 @@ def search() -> ResponseReturnValue:
 @access(PUBLIC)
 @public_page
 def suggestions() -> ResponseReturnValue:
-    titles, may_be_kept = search_service.suggestions(db(), typed_words(request.args))
+    titles, may_be_kept = search_service.suggestions(db(), typed_words(request.args), who_reads())
     if not may_be_kept:
         not_for_everyone()
     return jsonify(titles)

@@ -29,7 +29,7 @@ LINK_LIMIT = Limit(60, timedelta(hours=1))
 @access(PUBLIC)
 @limited("subscribe", ASK_LIMIT)
 def subscribe_to_page(slug: str) -> ResponseReturnValue:
-    page = live_page(slug)
+    page = live_page(slug, None)  # mail goes to anybody: only what is open to the public
     return _ask(Subject(page.title, f"/faqs/{page.slug}", item_id=page.item_id))
 
 

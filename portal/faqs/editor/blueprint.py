@@ -6,11 +6,10 @@ from flask import Blueprint, abort
 from flask_login import current_user
 
 from content import queries as content
-from content.library.drafting import OPEN_STATES
 from content.models import Revision, Section
-from content.workflow import Actor, Allowed, ReviewState, Transition, decide
-from portal.faqs.actors import actor_on, may_author_on
-from portal.faqs.editor_queries import EditorPage, editor_page, revision_by_number
+from content.workflow import Actor
+from portal.faqs.actors import actor_on, may_author_on, may_look_into
+from portal.faqs.editor_queries import EditorPage, editor_page, is_editable_by, revision_by_number
 from portal.web.transaction import db
 
 blueprint = Blueprint("faqs", __name__)
@@ -20,7 +19,9 @@ NUMBER = "int(max=2147483647):number"
 
 
 def page_or_404(slug: str) -> EditorPage:
-    return editor_page(db(), slug) or abort(404)
+    """The page, unless it stands where this person may not look: then it is not there."""
+    page = editor_page(db(), slug) or abort(404)
+    return page if may_look_into(current_user, page.section) else abort(404)
 
 
 def revision_or_404(page: EditorPage, number: int) -> Revision:
@@ -40,8 +41,4 @@ def section_to_write_in(key: str) -> Section | None:
 
 def may_edit(page: EditorPage) -> bool:
     """Whether this person may change the newest version, or start the next one over it."""
-    newest, me = page.newest, me_on(page.section.key)
-    state = newest.review_state if newest.review_state in OPEN_STATES else ReviewState.draft
-    return page.item.binned_at is None and isinstance(
-        decide(Transition.edit, state, me, newest.author_id), Allowed
-    )
+    return is_editable_by(page, me_on(page.section.key))

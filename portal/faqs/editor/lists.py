@@ -7,15 +7,15 @@ from urllib.parse import urlencode
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from wtforms.fields.choices import SelectChoice
 
 from content import queries as content
-from content.workflow import APPROVERS, WRITERS
+from content.roles import APPROVERS, AUTHORS, WRITERS
 from portal.faqs.actors import actor_anywhere, sections_where
 from portal.faqs.editor.blueprint import blueprint
 from portal.faqs.editor.keeping import unsaved_anywhere
 from portal.faqs.editor_forms import FilterForm
 from portal.faqs.flag_forms import REASONS
+from portal.faqs.scope import chosen_sections, scope_of, section_filter
 from portal.faqs.waiting import GAPS_PERIOD, waiting_for
 from portal.identity.rules import Permission
 from portal.kernel import clock
@@ -31,22 +31,26 @@ FEW = 10
 @access(needs=Permission.WRITE_CONTENT)
 def desk() -> ResponseReturnValue:
     me, now = actor_anywhere(current_user), clock.now()
+    scope = scope_of(current_user, request.args.get("all"))
     waiting = waiting_for(
         db(),
         current_user,
         me,
         writes=sections_where(current_user, WRITERS),
         approves=sections_where(current_user, APPROVERS),
+        scope=scope,
         now=now,
     )
     return render_template(
         "faqs/editor/desk.html",
         waiting=waiting,
+        scope=scope,
+        may_start=bool(sections_where(current_user, AUTHORS)),
         unsaved=unsaved_anywhere(),
         reasons=REASONS,
         few=FEW,
         gap_days=GAPS_PERIOD.days,
-        recent=content.recently_published(db(), me, now, limit=6),
+        recent=content.recently_published(db(), me, now, section_keys=scope.keys, limit=6),
     )
 
 
@@ -54,10 +58,11 @@ def desk() -> ResponseReturnValue:
 @access(needs=Permission.WRITE_CONTENT)
 def pages() -> ResponseReturnValue:
     form, number = filter_form(), page_number()
-    section, state, words = form.section.data or None, form.wanted_state, (form.q.data or "")[:200]
+    sections = chosen_sections(current_user, form.section.data)
+    state, words = form.wanted_state, (form.q.data or "")[:200]
     rows = content.editor_items(
         db(),
-        section_key=section,
+        section_keys=sections,
         state=state,
         words=words,
         limit=PAGE_SIZE + 1,
@@ -66,15 +71,15 @@ def pages() -> ResponseReturnValue:
     return render_template(
         "faqs/editor/pages.html",
         form=form,
+        is_own=not form.section.data and scope_of(current_user, None).has_more,
+        may_start=bool(sections_where(current_user, AUTHORS)),
         page=page_of(rows, number, PAGE_SIZE),
-        total=content.count_editor_items(db(), section_key=section, state=state, words=words),
+        total=content.count_editor_items(db(), section_keys=sections, state=state, words=words),
         here=f"{url_for('editor.faqs.pages')}?{urlencode(form.kept())}",
     )
 
 
 def filter_form() -> FilterForm:
     form = FilterForm(request.args)
-    form.section.choices = [SelectChoice("", "All sections")] + [
-        SelectChoice(section.key, section.title) for section in content.sections(db())
-    ]
+    form.section.choices = section_filter(current_user)
     return form

@@ -73,8 +73,10 @@ def test_what_authors_type_is_shown_as_text(shelf: Shelf, client: FlaskClient) -
 
 
 def test_an_answer_asks_the_database_six_times_at_most(app: Flask, shelf: Shelf) -> None:
+    """Besides what is kept of the catalogue and the sections while nobody changes them."""
     shelf.publish("other", "Another answer")
     shelf.publish("reset", "Reset it", related=("other",), categories=("log-queries",))
+    assert app.test_client().get("/faqs/other").status_code == 200
     with statements(app) as asked:
         assert app.test_client().get("/faqs/reset").status_code == 200
     assert 0 < len(asked) <= 6, asked
