@@ -8,7 +8,7 @@ from urllib.parse import quote
 from flask import Response, request
 from werkzeug.http import dump_options_header, quote_etag
 
-INERT = "default-src 'none'; sandbox"
+INERT = "default-src 'none'; sandbox; frame-ancestors 'none'"
 """Whatever a browser makes of the file: no script, no request, no form, no origin of ours."""
 ASK_AGAIN = "no-cache"
 NOT_KEPT = "private, no-store"

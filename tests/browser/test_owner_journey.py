@@ -18,7 +18,7 @@ FOUND_WITHIN_S = 20
 
 def write_new(page: Page) -> None:
     """Edith begins a page about CORE."""
-    page.locator("main a", has_text="Write a new FAQ").click()
+    page.locator("main a", has_text="Write a new page").click()
     page.get_by_label("CORE", exact=True).check()
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Write a new FAQ")
@@ -115,7 +115,7 @@ def test_two_authors_lose_nothing(open_page: OpenPage) -> None:
 def test_writing_by_keyboard_alone(open_page: OpenPage) -> None:
     page = open_page(name="edith")
     keys = Keyboard(page)
-    keys.follow("Write a new FAQ")
+    keys.follow("Write a new page")
     keys.go_to("CORE")
     keys.press("Space")
     keys.follow("Continue")

@@ -47,7 +47,9 @@ def fill(form: PageForm, **changes: Any) -> dict[str, Any]:
         "received_on-day",
         "received_on-month",
         "received_on-year",
+        "replacement",
     }
+    kept |= {name for name in form.inputs if name.startswith(("opens_", "closes_"))}
     own = {name: answer_of(found) for name, found in form.inputs.items() if name not in kept}
     return own | changes
 

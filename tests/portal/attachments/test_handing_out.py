@@ -17,7 +17,7 @@ from tests.factories.files import CSV, PDF
 from tests.portal.attachments.conftest import Studio
 from tests.portal.faqs.writing_room import text_of
 
-INERT = "default-src 'none'; sandbox"
+INERT = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
 def statuses(path: str, *browsers: FlaskClient) -> list[int]:
