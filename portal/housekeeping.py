@@ -7,27 +7,25 @@ time, twice, or by two workers at once.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from content.library import forget_old_working_copies
 from portal.attachments.rescanning import PORTION, rescan, sweep_shelf
 from portal.cases.actions.resolution import close_due
-from portal.cases.models import CasePresence
 from portal.faqs.digest import send_digests
 from portal.faqs.link_checks import check_links
 from portal.faqs.subscriptions import forget_unconfirmed, tell_subscribers
 from portal.faqs.timed_publishing import empty_bin
 from portal.forms.drafts import forget_expired_drafts
 from portal.identity.actions import forget_expired_tokens
+from portal.identity.presence import forget_old_presences
 from portal.kernel.db import Database
 from portal.sla.agreements import NoAgreement, agreement_for
 from portal.web.rate_limits import forget_old
 
 CLOSE_AT_ONCE = 200
-PRESENCE_KEPT = timedelta(hours=1)
 
 
 def tidy_up(database: Database, *, now: datetime) -> None:
@@ -65,8 +63,3 @@ def close_settled(session: Session, *, now: datetime) -> int:
     except NoAgreement:
         return 0  # the worker was started before `portal init` was done
     return close_due(session, reopen_days=days, now=now, limit=CLOSE_AT_ONCE)
-
-
-def forget_old_presences(session: Session, *, now: datetime) -> None:
-    """Rows of who had which case open mean nothing after a minute."""
-    session.execute(delete(CasePresence).where(CasePresence.seen_at < now - PRESENCE_KEPT))

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from portal.cases.models import Case, CasePresence
-from portal.cases.queries import PRESENCE_TIME
-from portal.identity.models import Account, Person, RoleGrant
+from portal.cases.models import Case
+from portal.cases.presence import CASE
+from portal.identity.models import Account, Person, Presence, RoleGrant
+from portal.identity.presence import is_present
 from portal.identity.rules import PERMISSIONS, Permission
 
 
@@ -27,15 +28,10 @@ class Colleague:
 def colleagues(session: Session, case_id: int, now: datetime) -> Sequence[Colleague]:
     """All who may work cases, by name, and who of them has this case open: one query for both."""
     roles = [role.value for role, allowed in PERMISSIONS.items() if Permission.WORK_CASES in allowed]
-    presence = and_(
-        CasePresence.person_id == Person.id,
-        CasePresence.case_id == case_id,
-        CasePresence.seen_at > now - PRESENCE_TIME,
-    )
     statement = (
-        select(Person.id, Person.name, CasePresence.person_id.is_not(None))
+        select(Person.id, Person.name, Presence.person_id.is_not(None))
         .join(Account, Account.person_id == Person.id)
-        .outerjoin(CasePresence, presence)
+        .outerjoin(Presence, is_present(CASE, case_id, now))
         .where(
             Account.is_disabled.is_(False),
             Account.id.in_(select(RoleGrant.account_id).where(RoleGrant.role.in_(roles))),

@@ -103,13 +103,3 @@ class CaseMessage(Base):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     author_name: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
-
-
-class CasePresence(Base):
-    """Who has a case page open; a row older than a minute means nothing."""
-
-    __tablename__ = "case_presence"
-
-    case_id: Mapped[int] = mapped_column(ForeignKey("desk_case.id"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from portal.cases.models import Case, CaseEvent, CaseMessage, CasePresence
+from portal.cases.models import Case, CaseEvent, CaseMessage
 from portal.cases.rules import EventKind, PendingReason, Status
 from portal.catalogue.models import ResolverGroup
 from portal.identity.models import Person
-
-PRESENCE_TIME = timedelta(seconds=60)
 
 
 def case_by_reference(session: Session, reference: str) -> Case | None:
@@ -91,17 +89,3 @@ def was_with_supplier(session: Session, case: Case) -> bool:
         ResolverGroup.id.in_(group_ids), ResolverGroup.kind == "supplier"
     )
     return session.scalar(statement.limit(1)) is not None
-
-
-def others_present(session: Session, *, case_id: int, person_id: int, now: datetime) -> Sequence[str]:
-    """Names of colleagues who have this case open now."""
-    return session.scalars(
-        select(Person.name)
-        .join(CasePresence, CasePresence.person_id == Person.id)
-        .where(
-            CasePresence.case_id == case_id,
-            CasePresence.person_id != person_id,
-            CasePresence.seen_at > now - PRESENCE_TIME,
-        )
-        .order_by(Person.name)
-    ).all()

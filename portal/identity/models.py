@@ -121,6 +121,17 @@ class StaffGroupMember(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
 
 
+class Presence(Base):
+    """Who has something open now; a row older than a minute means nothing. ``subject`` says what it is."""
+
+    __tablename__ = "presence"
+
+    subject: Mapped[str] = mapped_column(String(20), primary_key=True)
+    subject_id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class AccessToken(Base):
     """A mailed link: one purpose, one subject, a short life, and only its hash is kept."""
 

@@ -1,12 +1,6 @@
-// Who else has this case open: says so every 20 seconds, and hears who else does. data-presence-url on the line
-// that tells; without this script the page still tells what was so when it was loaded.
+// Who else has this open: says so every 20 seconds, and hears who else does. data-presence-url on the line that
+// tells; without this script the page still tells what was so when it was loaded.
 const HEARTBEAT_MS = 20000;
-
-function sentence(names) {
-  if (names.length === 0) return "";
-  const all = names.length === 1 ? names[0] : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-  return `${all} also ${names.length === 1 ? "has" : "have"} this case open.`;
-}
 
 const line = document.querySelector("[data-presence-url]");
 if (line) {
@@ -18,7 +12,7 @@ if (line) {
         headers: { "X-CSRFToken": document.querySelector("input[name=csrf_token]").value },
       });
       if (!answer.ok || answer.redirected) return;
-      const text = sentence(await answer.json());
+      const { text } = await answer.json();
       if (line.textContent.trim() !== text) line.textContent = text;
       line.hidden = text === "";
     } catch {

@@ -100,8 +100,10 @@ def test_two_authors_lose_nothing(open_page: OpenPage) -> None:
     edith.get_by_label("Title").fill("CORE browser help")
     edith.get_by_role("textbox", name="Answer", exact=True).fill("First words.")
     edith.get_by_role("button", name="Save draft").click()
-    edith.goto(f"{slug}/edit")
+    with edith.expect_response(lambda answer: answer.url.endswith("/presence")):
+        edith.goto(f"{slug}/edit")
     emeka.goto(f"{slug}/edit")
+    expect(emeka.get_by_text("Edith Example is editing this page now.")).to_be_visible()
     emeka.get_by_role("textbox", name="Answer", exact=True).fill("The words of Emeka.")
     emeka.get_by_role("button", name="Save draft").click()
     edith.get_by_role("textbox", name="Answer", exact=True).fill("The words of Edith.")

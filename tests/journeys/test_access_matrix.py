@@ -39,6 +39,7 @@ BY_HAND: dict[tuple[str, str], set[str]] = {
     ("POST", "/editor/faqs/{slug}/edit"): WRITERS,
     ("GET", "/editor/faqs/{slug}/history"): WRITERS,
     ("POST", "/editor/preview"): WRITERS,
+    ("POST", "/editor/faqs/{slug}/presence"): WRITERS,
     ("POST", "/editor/working-copies/none/removal"): WRITERS,
     ("POST", "/editor/faqs/{slug}/revisions/1/submission"): WRITERS,
     ("POST", "/editor/faqs/{slug}/revisions/1/approval"): REVIEWERS,

@@ -16,7 +16,7 @@ from content.models import IndexChange
 from content.search.interface import NO_SYNONYMS, SearchQuery
 from portal import worker
 from portal.cases.actions import registration, resolution
-from portal.cases.models import Case, CasePresence
+from portal.cases.models import Case
 from portal.cases.rules import Channel, KnowledgeOutcome, Status
 from portal.catalogue.queries import catalogue
 from portal.commands.preparation import APPROVER, AUTHOR
@@ -24,7 +24,7 @@ from portal.config import Settings
 from portal.faqs.indexing import make_engine
 from portal.housekeeping import tidy_up
 from portal.identity.actions import issue_token
-from portal.identity.models import AccessToken
+from portal.identity.models import AccessToken, Presence
 from portal.identity.rules import TokenPurpose
 from portal.kernel import clock
 from portal.kernel.db import Database
@@ -89,13 +89,13 @@ def test_what_has_expired_is_forgotten_and_nothing_else(database: Database) -> N
             issue_token(session, purpose=TokenPurpose.RATE_CASE, subject=case.reference, now=at)
             hit(session, name="sign-in", who="x", limit=Limit(5, timedelta(minutes=5)), now=at)
         asha = actor(session, "asha").person_id
-        session.add(CasePresence(case_id=case.id, person_id=asha, seen_at=NOW))
+        session.add(Presence(subject="case", subject_id=case.id, person_id=asha, seen_at=NOW))
         session.commit()
     tidy_up(database, now=NOW + timedelta(days=40))
     with database.session(readonly=True) as session:
         assert session.scalar(select(func.count(AccessToken.id))) == 1
         assert session.scalar(select(func.count()).select_from(RateCount)) == 1
-        assert session.scalar(select(func.count()).select_from(CasePresence)) == 0
+        assert session.scalar(select(func.count()).select_from(Presence)) == 0
 
 
 PAGE = """---

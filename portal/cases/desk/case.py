@@ -6,13 +6,14 @@ from flask import abort, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.cases.actions.presence import be_present
 from portal.cases.desk.act_forms import blank_forms
 from portal.cases.desk.blueprint import blueprint, canonical
 from portal.cases.desk.case_page import page_of_case
 from portal.cases.desk_queries import case_id_of
 from portal.cases.history_words import channel_text
-from portal.cases.queries import case_by_reference, others_present
+from portal.cases.presence import CASE, has_open
+from portal.cases.queries import case_by_reference
+from portal.identity.presence import be_present, others_present
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
@@ -37,5 +38,7 @@ def case(reference: str) -> ResponseReturnValue:
 def presence(reference: str) -> ResponseReturnValue:
     """The heartbeat of an open page; the answer is who else has it open."""
     case_id, now = case_id_of(db(), canonical(reference)) or abort(404), clock.now()
-    be_present(db(), case_id=case_id, person_id=current_user.person_id, now=now)
-    return jsonify(list(others_present(db(), case_id=case_id, person_id=current_user.person_id, now=now)))
+    me = current_user.person_id
+    be_present(db(), subject=CASE, subject_id=case_id, person_id=me, now=now)
+    others = others_present(db(), subject=CASE, subject_id=case_id, person_id=me, now=now)
+    return jsonify(text=has_open(others))

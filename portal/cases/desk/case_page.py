@@ -11,6 +11,7 @@ from portal.cases.desk_queries import Colleague, colleagues
 from portal.cases.history_words import HistoryEntry, history_entries
 from portal.cases.knowledge import LiveFaqs, live_faqs
 from portal.cases.models import Case, CaseEvent, CaseMessage
+from portal.cases.presence import has_open
 from portal.cases.presentation import ClockView, DueView, ball_of, ball_text, clock_views, most_pressing
 from portal.cases.queries import events_of, messages_of, other_cases
 from portal.cases.rules import Act, Status, acts_allowed
@@ -66,10 +67,10 @@ class CasePage:
         return News(history_entries(entries), messages)
 
     @property
-    def here(self) -> list[str]:
-        """Colleagues who have this case open as well."""
+    def here(self) -> str:
+        """Which colleagues have this case open as well, as a sentence."""
         me = current_user.person_id
-        return [person.name for person in self.people if person.is_here and person.id != me]
+        return has_open([person.name for person in self.people if person.is_here and person.id != me])
 
     @property
     def faq_titles(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.faqs.editor import (
+    editing,
     freshness,
     glossary,
     groups,
@@ -22,6 +23,7 @@ from portal.faqs.editor.blueprint import blueprint
 
 __all__ = [
     "blueprint",
+    "editing",
     "freshness",
     "glossary",
     "groups",

@@ -12,6 +12,7 @@ from content import queries as content
 from content.roles import APPROVERS, AUTHORS, WRITERS
 from portal.faqs.actors import actor_anywhere, sections_where
 from portal.faqs.editor.blueprint import blueprint
+from portal.faqs.editor.editing import others_editing_each
 from portal.faqs.editor.keeping import unsaved_anywhere
 from portal.faqs.editor_forms import FilterForm
 from portal.faqs.flag_forms import REASONS
@@ -68,12 +69,14 @@ def pages() -> ResponseReturnValue:
         limit=PAGE_SIZE + 1,
         offset=(number - 1) * PAGE_SIZE,
     )
+    page = page_of(rows, number, PAGE_SIZE)
     return render_template(
         "faqs/editor/pages.html",
         form=form,
         is_own=not form.section.data and scope_of(current_user, None).has_more,
         may_start=bool(sections_where(current_user, AUTHORS)),
-        page=page_of(rows, number, PAGE_SIZE),
+        page=page,
+        editing=others_editing_each(row.item_id for row in page.rows),
         total=content.count_editor_items(db(), section_keys=sections, state=state, words=words),
         here=f"{url_for('editor.faqs.pages')}?{urlencode(form.kept())}",
     )

@@ -22,7 +22,8 @@ from content.texts import RevisionText
 from portal.faqs.actors import may_author_on
 from portal.faqs.editor import keeping
 from portal.faqs.editor.blueprint import blueprint, may_edit, me_on, page_or_404, section_to_write_in
-from portal.faqs.editor.comparing import differences
+from portal.faqs.editor.comparing import FieldDifference, differences
+from portal.faqs.editor.editing import others_editing
 from portal.faqs.editor.previewing import preview_of
 from portal.faqs.editor.saving import save_new, save_over
 from portal.faqs.editor_forms import PageForm, SectionForm, base_of, page_form, read_base, typed_from
@@ -30,6 +31,7 @@ from portal.faqs.editor_queries import EditorPage, categories_for, changes_asked
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
+from portal.web.time_input import NoSuchHour
 from portal.web.transaction import db
 
 MEDIA_OFFERED = 8
@@ -169,9 +171,18 @@ def show(form: PageForm, desk: Desk, *, theirs: Revision | None = None) -> str:
         ),
         unsaved=keeping.unsaved_on(desk.item, form.working_copy.data),
         theirs=theirs,
+        others=others_editing(desk.item.id) if desk.item else "",
         asked=changes_asked(db(), desk.page.newest) if desk.page else None,
-        changes=differences(text_of(theirs), form.text()) if theirs is not None else [],
+        changes=_changes(theirs, form) if theirs is not None else [],
     )
+
+
+def _changes(theirs: Revision, form: PageForm) -> list[FieldDifference]:
+    """Their text and what stands in the form; nothing where a time in it is no time yet."""
+    try:
+        return differences(text_of(theirs), form.text())
+    except NoSuchHour:
+        return []
 
 
 def _conflict(form: PageForm, desk: Desk, theirs: Revision) -> ResponseReturnValue:

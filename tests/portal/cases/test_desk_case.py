@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 
 from portal.cases.actions.registration import Registration, prepare, register
-from portal.cases.models import CasePresence
 from portal.cases.rules import Channel
 from portal.catalogue.queries import catalogue
+from portal.identity.models import Presence
 from portal.kernel import clock
 from tests.factories.cases import LIVES, Life, answered, held, raise_case, resolved
 from tests.factories.cast import Cast
@@ -141,9 +141,10 @@ class TestPresence:
     ) -> None:
         reference = a_case(app, now)
         asha, ben = cast.signed_in("asha"), cast.signed_in("ben")
-        assert asha.post(f"/desk/cases/{reference}/presence").json == []
-        assert ben.post(f"/desk/cases/{reference}/presence").json == ["Asha Example"]
-        assert asha.post(f"/desk/cases/{reference}/presence").json == ["Ben Example"]
+        path = f"/desk/cases/{reference}/presence"
+        assert asha.post(path).json == {"text": ""}
+        assert ben.post(path).json == {"text": "Asha Example also has this case open."}
+        assert asha.post(path).json == {"text": "Ben Example also has this case open."}
         assert "Asha Example also has this case open." in text_of(ben.get(f"/desk/cases/{reference}"))
 
     def test_who_has_gone_is_forgotten_after_a_minute(self, app: Flask, cast: Cast, now: datetime) -> None:
@@ -151,7 +152,7 @@ class TestPresence:
         asha, ben = cast.signed_in("asha"), cast.signed_in("ben")
         asha.post(f"/desk/cases/{reference}/presence")
         with clock.held_at(now + timedelta(seconds=61)):
-            assert ben.post(f"/desk/cases/{reference}/presence").json == []
+            assert ben.post(f"/desk/cases/{reference}/presence").json["text"] == ""
             assert "also has this case open" not in text_of(ben.get(f"/desk/cases/{reference}"))
 
     def test_a_heartbeat_again_is_the_same_row(self, app: Flask, cast: Cast, now: datetime) -> None:
@@ -161,7 +162,7 @@ class TestPresence:
             with clock.held_at(now + timedelta(seconds=seconds)):
                 asha.post(f"/desk/cases/{reference}/presence")
         with stored(app) as session:
-            rows = session.query(CasePresence).all()
+            rows = session.query(Presence).all()
             assert [row.seen_at for row in rows] == [now + timedelta(seconds=40)]
 
     def test_looking_at_a_page_writes_nothing(self, app: Flask, cast: Cast, now: datetime) -> None:
