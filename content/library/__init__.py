@@ -48,6 +48,7 @@ from content.library.sections import (
     take_role,
     update_section,
 )
+from content.library.snippets import VALUE_MAX as SNIPPET_VALUE_MAX
 from content.library.snippets import (
     apply_due_values,
     cancel_snippet_value,
@@ -65,6 +66,7 @@ from content.library.working_copies import (
 )
 
 __all__ = [
+    "SNIPPET_VALUE_MAX",
     "CopyTooLong",
     "Farewell",
     "FileFacts",

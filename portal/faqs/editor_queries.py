@@ -109,8 +109,16 @@ def unknown_slugs(session: Session, slugs: Iterable[str]) -> list[str]:
 
 
 def explained_abbreviations(session: Session) -> frozenset[str]:
-    """Abbreviations that an author need not explain: the names of services, which stand above every page."""
-    return frozenset(word for section in content.sections(session) for word in section.title.split())
+    """Abbreviations that an author need not explain: names of services, which stand above every page, and
+    words of the glossary."""
+    names = {word for section in content.sections(session) for word in section.title.split()}
+    return frozenset(names | {entry.word for entry in content.glossary_entries(session)})
+
+
+def snippets_offered(session: Session, section_id: int, now: datetime) -> list[content.SnippetCard]:
+    """Values an author may put in: those of the section's service, and those of all services."""
+    keys = {"", *(node.key for node in content.section_tree(session).path(section_id))}
+    return [card for card in content.snippet_cards(session, now) if card.service_key in keys]
 
 
 def categories_for(session: Session, section_key: str) -> list[CategoryEntry]:

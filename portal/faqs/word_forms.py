@@ -1,4 +1,4 @@
-"""Shape of the words owners keep in one place: abbreviations with their meaning, and snippets with values."""
+"""Shape of what owners keep for many pages at once: words of the glossary, snippets and their values."""
 
 from __future__ import annotations
 
@@ -6,88 +6,115 @@ from datetime import datetime, time
 
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Optional, ValidationError
 
 from content.glossary import MEANING_MAX, WORD_MAX
-from content.library.snippets import VALUE_MAX
-from content.texts import TITLE_MAX
+from content.library import SNIPPET_VALUE_MAX
+from content.models import GlossaryEntry, Snippet
+from content.texts import SLUG_MAX, TITLE_MAX
+from portal.faqs.editor_forms import no_longer_than, time_field
 from portal.web.date_parts import DatePartsField
 from portal.web.text_input import clean_line
 from portal.web.time_input import NoSuchHour, local_moment_of, read_time
 
+REFUSED_AS = {"effective_at": "starts_on"}
+"""Where what ``content`` refuses was typed, if under another name."""
+
 
 class GlossaryForm(FlaskForm):
-    """An abbreviation and what it means."""
+    """A word and its meaning, and where it has it."""
 
     word = StringField(
-        "Abbreviation",
+        "Word or abbreviation",
+        description="As pages write it, such as DPO. Capital letters count.",
         filters=[clean_line],
-        validators=[DataRequired("Enter the abbreviation"), Length(max=WORD_MAX)],
+        validators=[DataRequired("Enter the word"), no_longer_than("The word", WORD_MAX)],
     )
     meaning = StringField(
         "What it means",
-        description="Readers see it where a page first uses the abbreviation.",
+        description="In full, such as Data protection officer.",
         filters=[clean_line],
-        validators=[DataRequired("Enter what it means"), Length(max=MEANING_MAX)],
+        validators=[DataRequired("Say what it means"), no_longer_than("The meaning", MEANING_MAX)],
     )
     service_key = SelectField("Where does it mean this?")
 
+    @staticmethod
+    def typed_from(entry: GlossaryEntry) -> dict[str, str]:
+        return {"word": entry.word, "meaning": entry.meaning, "service_key": entry.service_key}
 
-class SnippetForm(FlaskForm):
+
+class SnippetNameForm(FlaskForm):
     """What a snippet is, and who keeps it."""
 
     title = StringField(
         "What is it?",
-        description="For example: fee for a licence.",
+        description="For those who write, such as: The yearly fee for support.",
         filters=[clean_line],
-        validators=[DataRequired("Say what it is"), Length(max=TITLE_MAX)],
+        validators=[DataRequired("Say what it is"), no_longer_than("This", TITLE_MAX)],
     )
-    service_key = SelectField("Who keeps it?")
+    service_key = SelectField(
+        "Who keeps it?", description="Pages of every service can use it. Its owners change it."
+    )
+
+    @staticmethod
+    def typed_from(snippet: Snippet) -> dict[str, str]:
+        return {"title": snippet.title, "service_key": snippet.service_key}
 
 
-class NewSnippetForm(SnippetForm):
-    """A snippet that is not there yet, with the value it starts with."""
+class SnippetForm(SnippetNameForm):
+    """A new snippet with its first value, which holds at once."""
 
     key = StringField(
         "Name in texts",
-        description="Small letters, numbers and hyphens, such as licence-fee. It never changes.",
+        description="Small letters, numbers and hyphens, such as core-support-fee. It stays for ever.",
         filters=[clean_line],
-        validators=[DataRequired("Enter a name"), Length(max=100)],
+        validators=[DataRequired("Enter a name"), no_longer_than("The name", SLUG_MAX)],
     )
     value = StringField(
-        "Words that readers see",
+        "What readers see now",
+        description="Words without formatting, such as £120.",
         filters=[clean_line],
-        validators=[DataRequired("Enter the words that readers see"), Length(max=VALUE_MAX)],
+        validators=[
+            DataRequired("Enter what readers see"),
+            no_longer_than("What readers see", SNIPPET_VALUE_MAX),
+        ],
     )
 
 
 class ValueForm(FlaskForm):
-    """A value, now or from a moment on."""
+    """Another value, from now on or from a moment to come."""
 
     value = StringField(
-        "New words",
+        "What readers see then",
         filters=[clean_line],
-        validators=[DataRequired("Enter the words that readers see"), Length(max=VALUE_MAX)],
+        validators=[
+            DataRequired("Enter what readers see"),
+            no_longer_than("What readers see", SNIPPET_VALUE_MAX),
+        ],
     )
-    from_on = DatePartsField("From which day?", [Optional()], description="Empty means from now on.")
-    from_time = StringField(
-        "At what time?",
-        description="Empty means the beginning of the day.",
-        filters=[clean_line],
-        render_kw={"class": "govuk-input--width-5", "autocomplete": "off"},
+    starts_on = DatePartsField(
+        "From which day?", [Optional()], description="Empty means now. For example, 1 4 2027."
     )
+    starts_time = time_field("From which time?", "Empty means the beginning of the day. For example, 09:00.")
 
-    def validate_from_time(self, field: StringField) -> None:
+    def effective_at(self) -> datetime | None:
+        """The moment typed; ``None``: now."""
+        if self.starts_on.data is None:
+            return None
+        return local_moment_of(self.starts_on.data, read_time(self.starts_time.data or "") or time())
+
+    def validate_starts_time(self, field: StringField) -> None:
         if field.data and read_time(field.data) is None:
-            raise ValidationError("Enter a time, like 14:05 or 2:05pm")
+            raise ValidationError("From which time must be a time, like 14:05 or 2:05pm")
+        if field.data and self.starts_on.data is None and not self.starts_on.errors:
+            raise ValidationError("Enter the day, too")
         try:
-            _ = self.effective_at
+            self.effective_at()
         except NoSuchHour as fault:
             raise ValidationError(str(fault)) from fault
 
-    @property
-    def effective_at(self) -> datetime | None:
-        """The moment typed; None for now."""
-        if self.from_on.data is None:
-            return None
-        return local_moment_of(self.from_on.data, read_time(self.from_time.data or "") or time())
+
+def refuse(form: FlaskForm, name: str, reason: str) -> None:
+    """Put a reason beside the field it is about."""
+    field = form[REFUSED_AS.get(name, name)]
+    field.errors = [*field.errors, reason]

@@ -60,6 +60,41 @@ BODY = """Open the page, then look at the list.
 ## When it does not work
 
 Read [the other page](/contact), or `write` to us at <help@example.org>.
+The DPO takes {{snippet:example-fee}}.
+
+::: information
+It is free.
+:::
+
+::: warning
+Send it by 31 March.
+
+- Later is too late.
+:::
+
+::: steps
+1. Open the form.
+2. Sign it.
+:::
+
+::: details If you rent a room
+::: contact Service desk
+Telephone: 020 7946 0000
+:::
+:::
+
+::: address
+1 Market Square
+Anytown
+:::
+
+::: download Excel, 45 KB
+[Blank form](/contact)
+:::
+
+::: button
+[Start now](/raise)
+:::
 """
 
 
@@ -95,6 +130,7 @@ def example_arguments(app: Flask) -> dict[str, Any]:
     now = clock.now()
     with app.extensions["database"].session() as session:
         cases = add_cases(session, now=now - timedelta(minutes=30))
+        words = {"entry_id": _glossary(session, now), **_snippet(session, now)}
         slugs = _add_pages(session, now)
         media = _add_picture(session, app, now)
         arguments = {
@@ -113,8 +149,6 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "flag_id": flag_missing(session, section_key=SERVICE, comment="More.", now=now).id,
             "staff_group_id": _group(session),
             "value_id": 1,
-            "entry_id": _glossary(session, now),
-            "snippet_id": _snippet(session, now),
             "ticket": ticket_of(str(app.secret_key), 1),
             "citizen.surveys.rate.token": _token(session, TokenPurpose.RATE_CASE, cases[4], now),
             "name": _mail_name(app),
@@ -132,6 +166,7 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "number": 1,
             "group_id": _synonyms(session, now),
             "host": _excepted_site(session, now),
+            **words,
         }
         session.commit()
     return arguments
@@ -161,17 +196,6 @@ def _group(session: Session) -> int:
     session.add(group)
     session.flush()
     return group.id
-
-
-def _glossary(session: Session, now: datetime) -> int:
-    actor = _writer(session, "rosa")
-    return library.set_glossary_entry(session, word="ABC", meaning="A b c", actor=actor, now=now).id
-
-
-def _snippet(session: Session, now: datetime) -> int:
-    actor = _writer(session, "rosa")
-    made = library.create_snippet(session, key="example-fee", title="Fee", value="£5", actor=actor, now=now)
-    return made.id
 
 
 def _subscription(session: Session, now: datetime) -> str:
@@ -298,6 +322,31 @@ def _synonyms(session: Session, now: datetime) -> int:
     terms = ("exemplar", "specimen")
     group = library.set_synonyms(session, terms=terms, actor=_writer(session, "emeka"), now=now)
     return group.id
+
+
+def _glossary(session: Session, now: datetime) -> int:
+    entry = library.set_glossary_entry(
+        session, word="DPO", meaning="Data protection officer", actor=_writer(session, "emeka"), now=now
+    )
+    return entry.id
+
+
+def _snippet(session: Session, now: datetime) -> dict[str, int]:
+    """A fee with a past, a present and a future."""
+    emeka = _writer(session, "emeka")
+    fee = library.create_snippet(
+        session, key="example-fee", title="The example fee", value="£110", actor=emeka, now=now
+    )
+    library.set_snippet_value(session, snippet_id=fee.id, value="£120", actor=emeka, now=now)
+    planned = library.set_snippet_value(
+        session,
+        snippet_id=fee.id,
+        value="£135",
+        actor=emeka,
+        now=now,
+        effective_at=now + timedelta(days=90),
+    )
+    return {"snippet_id": fee.id, "value_id": planned.id}
 
 
 def _mail_name(app: Flask) -> str:

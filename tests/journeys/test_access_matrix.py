@@ -63,14 +63,21 @@ BY_HAND: dict[tuple[str, str], set[str]] = {
     ("GET", "/editor/groups"): {"adam"},
     ("POST", "/editor/groups"): {"adam"},
     ("GET", "/editor/exchange"): WRITERS,
-    ("GET", "/editor/glossary"): OWNERS,
-    ("GET", "/editor/snippets"): OWNERS,
-    ("POST", "/editor/snippets/new"): OWNERS,
     ("GET", "/editor/media"): WRITERS,
     ("GET", "/editor/media/{media}"): WRITERS,
     ("POST", "/editor/media/new"): WRITERS,
     ("POST", "/editor/media/{media}/details"): WRITERS,
     ("POST", "/editor/media/{media}/replacement"): WRITERS,
+    ("GET", "/editor/glossary"): WRITERS,
+    ("POST", "/editor/glossary/new"): OWNERS,
+    ("POST", "/editor/glossary/{entry}"): OWNERS,
+    ("POST", "/editor/glossary/{entry}/removal"): OWNERS,
+    ("GET", "/editor/snippets"): WRITERS,
+    ("GET", "/editor/snippets/{snippet}"): WRITERS,
+    ("POST", "/editor/snippets/new"): OWNERS,
+    ("POST", "/editor/snippets/{snippet}"): OWNERS,
+    ("POST", "/editor/snippets/{snippet}/values/{value}/cancellation"): OWNERS,
+    ("POST", "/editor/snippets/{snippet}/removal"): OWNERS,
     ("GET", "/editor/synonyms"): OWNERS,
     ("POST", "/editor/synonyms/new"): OWNERS,
     ("POST", "/editor/synonyms/{group}/removal"): OWNERS,
@@ -101,7 +108,14 @@ def house(sqlite_house: House) -> House:
 def address(house: House, path: str) -> str:
     named = house.named | {
         name: house.arguments[argument]
-        for name, argument in (("person", "person_id"), ("group", "group_id"), ("media", "key"))
+        for name, argument in (
+            ("person", "person_id"),
+            ("group", "group_id"),
+            ("media", "key"),
+            ("entry", "entry_id"),
+            ("snippet", "snippet_id"),
+            ("value", "value_id"),
+        )
     }
     return path.format(**named)
 

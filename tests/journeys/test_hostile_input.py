@@ -48,6 +48,10 @@ def drafted(house: House) -> tuple[FlaskClient, str]:
     return house.visitor(), f"/raise/draft/{house.arguments['citizen.cases.raise_draft.key']}/form"
 
 
+def fee(house: House) -> tuple[FlaskClient, str]:
+    return house.staff("olga"), f"/editor/snippets/{house.arguments['snippet_id']}"
+
+
 ASKING: dict[str, tuple[Place, str]] = {
     "raise": (public("/raise/core/log-queries"), "subject"),
     "raise with a date": (public("/raise/core/system-issues"), "subject"),
@@ -64,6 +68,9 @@ ASKING: dict[str, tuple[Place, str]] = {
     "resolution": (staff("asha", "/desk/cases/{reference}/resolution"), "answer"),
     "write": (staff("olga", "/editor/faqs/new?section=core"), "body"),
     "synonyms": (staff("olga", "/editor/synonyms/new"), "terms"),
+    "glossary": (staff("olga", "/editor/glossary/new"), "meaning"),
+    "new snippet": (staff("olga", "/editor/snippets/new"), "value"),
+    "value of a snippet": (fee, "value"),
 }
 OPTIONAL: dict[str, tuple[Place, str]] = {
     "comment on a page": (commented, "comment"),
@@ -113,7 +120,7 @@ def test_nothing_filled_in_is_refused_with_the_reasons(house: House, name: str) 
 
 CHOOSING = (
     "raise", "draft", "comment on a page", "rate", "record", "assignment", "priority", "hold", "resolution",
-    "synonyms",
+    "synonyms", "glossary", "new snippet",
 )  # fmt: skip
 
 

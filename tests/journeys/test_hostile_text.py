@@ -203,6 +203,13 @@ def test_an_answer_full_of_markup_stays_harmless(house: House) -> None:
     terms = f"{text('one')}\n{text('two')}"[:400]
     go(olga, "/editor/synonyms/new", "terms", terms=terms, service_key="")
     assert not alive(read(olga.get("/editor/synonyms")))
+    go(olga, "/editor/glossary/new", "meaning", word="title", meaning=text("meaning"), service_key="")
+    shows(olga.get("/editor/glossary"), "meaning")
+    fee = {"key": "hostile-fee", "title": text("what")[:200], "value": text("value")[:200], "service_key": ""}
+    go(olga, "/editor/snippets/new", "value", **fee)
+    assert not alive(read(olga.get("/editor/snippets")))
+    body = "{{snippet:hostile-fee}}"
+    assert not alive(read(olga.post("/editor/preview", data={"body": body, "csrf_token": token})))
 
 
 @pytest.mark.requirement("SEC-11")

@@ -1,7 +1,12 @@
-"""Where words that owners keep may hold: everywhere, or within one service; and who keeps them."""
+"""Where words mean something, and who keeps them: everywhere, or within one service."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from flask import abort
 from flask_login import current_user
 from wtforms.fields.choices import SelectChoice
 
@@ -9,12 +14,30 @@ from portal.catalogue.queries import catalogue
 from portal.faqs.actors import EVERYWHERE, manages
 from portal.web.transaction import db
 
+T = TypeVar("T")
+Place = tuple[str, str, list[T], bool]
+"""Key and name of a place, what is kept there, and whether the person at the screen may change it."""
+
 
 def places() -> dict[str, str]:
-    """Service key → name, everywhere first."""
+    """Key → name, all services first."""
     return {EVERYWHERE: "All services"} | {s.key: s.name for s in catalogue(db()).services}
 
 
 def my_places() -> list[SelectChoice]:
-    """Those whose words this person may keep."""
+    """Where the person at the screen may keep words."""
     return [SelectChoice(key, name) for key, name in places().items() if manages(current_user, key)]
+
+
+def by_place(kept: Iterable[T], place_of: Callable[[T], str]) -> list[Place[T]]:
+    """What is kept, place by place; a place without anything is there too."""
+    found: dict[str, list[T]] = defaultdict(list)
+    for each in kept:
+        found[place_of(each)].append(each)
+    return [(key, name, found[key], manages(current_user, key)) for key, name in places().items()]
+
+
+def refuse_unless_mine(service_key: str) -> None:
+    """End with 403 where the person at the screen may not change what is kept here."""
+    if not manages(current_user, service_key):
+        abort(403)

@@ -31,12 +31,28 @@ class Preview:
     summary: str = ""
     body_html: str = ""
     broken_links: tuple[str, ...] = ()
+    unknown_snippets: tuple[str, ...] = ()
+    removed_snippets: tuple[str, ...] = ()
+    loose_marks: tuple[str, ...] = ()
     problem: str = ""
     advice: Advice | None = None
 
     @property
     def contents(self) -> tuple[ContentsLine, ...]:
         return contents_of(self.body_html)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What will not look as its author meant it, a sentence each."""
+        return (
+            *(f"There is no snippet “{key}”." for key in self.unknown_snippets),
+            *(
+                f"The snippet “{key}” was removed: its last value stands here."
+                for key in self.removed_snippets
+            ),
+            *(f"“{mark}” begins or ends no block." for mark in self.loose_marks),
+            *(f"The link “{link}” leads nowhere." for link in self.broken_links),
+        )
 
     @property
     def is_empty(self) -> bool:
@@ -78,4 +94,13 @@ def preview_of(
         return Preview(title, summary, problem=str(fault))
     known = explained_abbreviations(session)
     advice = advise(title=title, summary=summary, body=body, body_html=rendered.html, known=known)
-    return Preview(title, summary, rendered.html, rendered.broken_links, advice=advice)
+    return Preview(
+        title,
+        summary,
+        rendered.html,
+        broken_links=rendered.broken_links,
+        unknown_snippets=rendered.unknown_snippets,
+        removed_snippets=tuple(queries.removed_among(session, context.snippets.keys())),
+        loose_marks=rendered.loose_marks,
+        advice=advice,
+    )

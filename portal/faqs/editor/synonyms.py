@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -12,9 +10,9 @@ from content import library
 from content import queries as content
 from content.errors import InvalidText
 from content.models import SynonymGroup
-from portal.faqs.actors import EVERYWHERE, actor_anywhere, manages
+from portal.faqs.actors import EVERYWHERE, actor_anywhere
 from portal.faqs.editor.blueprint import blueprint
-from portal.faqs.editor.places import my_places, places
+from portal.faqs.editor.places import by_place, my_places, refuse_unless_mine
 from portal.faqs.editor_forms import SynonymsForm, lines_of
 from portal.faqs.editor_queries import synonym_group
 from portal.identity.rules import Permission
@@ -28,11 +26,8 @@ GROUP = "int(max=2147483647):group_id"
 @blueprint.get("/synonyms")
 @access(needs=Permission.MANAGE_CONTENT)
 def synonyms() -> ResponseReturnValue:
-    groups: dict[str, list[SynonymGroup]] = defaultdict(list)
-    for group in content.synonym_groups(db()):
-        groups[group.service_key or EVERYWHERE].append(group)
-    rows = [(key, name, groups[key], manages(current_user, key)) for key, name in places().items()]
-    return render_template("faqs/editor/synonyms.html", places=rows)
+    places = by_place(content.synonym_groups(db()), lambda group: group.service_key or EVERYWHERE)
+    return render_template("faqs/editor/synonyms.html", places=places)
 
 
 @blueprint.route("/synonyms/new", methods=["GET", "POST"])
@@ -84,4 +79,5 @@ def _edit(form: SynonymsForm, group: SynonymGroup | None) -> ResponseReturnValue
 def _group_or_refuse(group_id: int) -> SynonymGroup:
     """The group, if this person may change it."""
     group = synonym_group(db(), group_id) or abort(404)
-    return group if manages(current_user, group.service_key or EVERYWHERE) else abort(403)
+    refuse_unless_mine(group.service_key or EVERYWHERE)
+    return group

@@ -27,7 +27,13 @@ from portal.faqs.editor.editing import others_editing
 from portal.faqs.editor.previewing import preview_of
 from portal.faqs.editor.saving import save_new, save_over
 from portal.faqs.editor_forms import PageForm, SectionForm, base_of, page_form, read_base, typed_from
-from portal.faqs.editor_queries import EditorPage, categories_for, changes_asked, slug_of
+from portal.faqs.editor_queries import (
+    EditorPage,
+    categories_for,
+    changes_asked,
+    slug_of,
+    snippets_offered,
+)
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
@@ -36,6 +42,8 @@ from portal.web.transaction import db
 
 MEDIA_OFFERED = 8
 """Pictures and files shown beside the text; the list has all."""
+WARNINGS_SAID = 3
+"""Said once after saving; the preview has all."""
 SAVE, SUBMIT, PREVIEW = "save", "submit", "preview"
 Save = Callable[[RevisionText], Revision]
 
@@ -126,7 +134,7 @@ def answer_to(form: PageForm, desk: Desk, save: Save) -> ResponseReturnValue:
         form.refuse("body", str(fault))
     else:
         keeping.saved(form)
-        return _go_on(revision, act)
+        return _go_on(revision, act, desk.section)
     return show(form, desk), 422
 
 
@@ -169,6 +177,7 @@ def show(form: PageForm, desk: Desk, *, theirs: Revision | None = None) -> str:
         media=content.media_list(
             db(), me_on(desk.section.key), section_key=desk.section.key, limit=MEDIA_OFFERED
         ),
+        snippets=snippets_offered(db(), desk.section.id, clock.now()),
         unsaved=keeping.unsaved_on(desk.item, form.working_copy.data),
         theirs=theirs,
         others=others_editing(desk.item.id) if desk.item else "",
@@ -208,8 +217,11 @@ def _save(page: EditorPage, text: RevisionText, base: str | None) -> Revision:
     return save_over(db(), item=page.item, text=text, base=read_base(base), actor=actor, now=clock.now())
 
 
-def _go_on(revision: Revision, act: str) -> ResponseReturnValue:
+def _go_on(revision: Revision, act: str, section: Section) -> ResponseReturnValue:
     slug = slug_of(db(), revision.item_id)
+    shown = preview_of(db(), title="", summary="", body=revision.body, section_id=section.id, now=clock.now())
+    if shown.warnings:
+        flash(f"Saved, but look again. {' '.join(shown.warnings[:WARNINGS_SAID])}", "warning")
     if act == SUBMIT:
         flash("Sent for review. Somebody else has to approve it before readers see it.", "success")
         return redirect(url_for("editor.faqs.revision", slug=slug, number=revision.number))
