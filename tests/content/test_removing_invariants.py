@@ -6,7 +6,6 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -24,7 +23,6 @@ PAGES = 4
 which = st.integers(0, PAGES - 1)
 
 
-@pytest.mark.requirement("CS-S1")
 def test_every_address_ever_used_answers_in_one_step(session: Session) -> None:
     class Owners(RuleBasedStateMachine):
         """A few pages, and everything that can happen to them, in any order."""

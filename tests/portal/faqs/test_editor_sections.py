@@ -72,7 +72,6 @@ def test_a_contributor_changes_their_own_pages_only(room: Room) -> None:
     assert room.decide(emeka, "approval", "theirs").status_code == 403
 
 
-@pytest.mark.requirement("SEC-10")
 def test_a_role_is_given_to_a_group(room: Room) -> None:
     strip_roles(room, "edith")
     adam = room.cast.signed_in("adam")
