@@ -1,7 +1,7 @@
 """Typed settings, read once from the environment.
 
 Every setting is a field here with a sentence of its own; ``docs/settings.md`` lists them all and a
-test holds the two together. Nothing else in the project reads ``os.environ``.
+test holds the two together. Nothing else in the project takes a setting from ``os.environ``.
 """
 
 from __future__ import annotations

@@ -3,15 +3,14 @@
 A sealed file is: four bytes that name the format, four that name the key, twelve that are used once, then the
 encrypted bytes with their check sum. The name it is stored under is part of what is checked: a sealed file
 copied over another one does not open.
+
+The library is loaded with the first file: 2 MB that a web process without files does not need.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _FORMAT = b"WMF1"
 _MARK_BYTES = 4
@@ -26,6 +25,8 @@ class Sealer:
     """Seals and opens with one key of 32 bytes."""
 
     def __init__(self, key: bytes) -> None:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
         self._cipher = AESGCM(key)
         self._mark = hashlib.sha256(b"mark of " + key).digest()[:_MARK_BYTES]
 
@@ -36,6 +37,8 @@ class Sealer:
 
     def open(self, sealed: bytes, name: str) -> bytes:
         """What was sealed under ``name``. Raises ``SealBroken``."""
+        from cryptography.exceptions import InvalidTag
+
         mark_at, once_at = len(_FORMAT), len(_FORMAT) + _MARK_BYTES
         body_at = once_at + _ONCE_BYTES
         if sealed[:mark_at] != _FORMAT:

@@ -14,6 +14,8 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from portal.commands.supervision import ONE_HEAP
+
 ROOT = Path(__file__).resolve().parents[2]
 WORKERS = 2
 
@@ -44,7 +46,7 @@ def serving(
                "--backpressure", "64", "--blocking-threads", "1",
                *(["--factory"] if factory else []), target]  # fmt: skip
     begun = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environ})  # noqa: S603
+    process = subprocess.Popen(command, cwd=ROOT, env={**ONE_HEAP, **os.environ, **environ})  # noqa: S603
     try:
         _wait(f"http://127.0.0.1:{port}{path}", process)
         yield Running(port, process.pid, time.perf_counter() - begun)

@@ -79,7 +79,7 @@ def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) ->
         "foreign_keys=ON",
         "recursive_triggers=ON",  # REPLACE deletes a row: the guard of the audit log must see it
         "temp_store=MEMORY",
-        "cache_size=-4000",  # KB a connection; the operating system keeps the file in memory anyway
+        "cache_size=-1000",
     ):
         raw.execute(f"PRAGMA {pragma}")
 

@@ -29,7 +29,7 @@ from portal.web.transaction import database, db
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-MAX_PAGES = 1_000
+MAX_PAGES = 500
 MAX_AGE_SECONDS = 60.0
 COMPRESS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: cast(bytes, brotli.compress(body, quality=3)),
@@ -52,7 +52,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 @dataclass(frozen=True)
 class KeptPage:
     """One page as it was first asked for, with its headers ready; each other shape is made from that one when
-    a browser asks for it. Nothing is kept uncompressed: a thousand pages would be ten megabytes a process."""
+    a browser asks for it. Nothing is kept uncompressed: five hundred pages would be five megabytes more."""
 
     stamp: int
     kept_until: float

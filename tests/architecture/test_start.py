@@ -13,6 +13,7 @@ LATER = {  # what → who needs it
     "bleach": "whoever saves a text",
     "nh3": "whoever saves a text",
     "PIL": "whoever sends a picture",
+    "cryptography": "whoever sends or gets a file",
     "psycopg": "a site on PostgreSQL",
     "sqlalchemy.dialects.postgresql": "a site on PostgreSQL",
     "alembic": "portal init",
