@@ -1,5 +1,6 @@
 """Every write of ``content``, by subject. Session first, the rest by keyword; the caller commits."""
 
+from content.library.best_bets import delete_best_bet, set_best_bet
 from content.library.drafting import create_item, restore_revision, save_draft, text_of
 from content.library.feedback import log_search_event, new_search_key, record_vote
 from content.library.glossary import delete_glossary_entry, set_glossary_entry
@@ -82,6 +83,7 @@ __all__ = [
     "create_item",
     "create_section",
     "create_snippet",
+    "delete_best_bet",
     "delete_glossary_entry",
     "delete_media",
     "delete_synonyms",
@@ -116,6 +118,7 @@ __all__ = [
     "retract",
     "save_draft",
     "set_access",
+    "set_best_bet",
     "set_glossary_entry",
     "set_snippet_value",
     "set_synonyms",

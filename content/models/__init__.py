@@ -1,5 +1,6 @@
 """The tables of ``content``: import them from here, so that all of them are always mapped together."""
 
+from content.models.best_bets import BestBet
 from content.models.external_links import ExternalLink, ExternalLinkUse, LinkException
 from content.models.feedback import PageVote, SearchEvent, SearchEventKind, VoteReason
 from content.models.flags import ContentFlag, FlagReason
@@ -21,6 +22,7 @@ from content.models.synonyms import SynonymGroup
 from content.models.working_copies import WorkingCopy
 
 __all__ = [
+    "BestBet",
     "ContentFlag",
     "ContentItem",
     "ContentItemCategory",

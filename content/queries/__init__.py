@@ -1,6 +1,7 @@
 """Every read of ``content``, by subject. Session first; order is always decided."""
 
 from content.queries.access import AccessMap, access_map, section_tree
+from content.queries.best_bets import BetCard, best_bet, best_bets, bet_cards
 from content.queries.contexts import draft_context, live_context
 from content.queries.editors import (
     BrokenLink,
@@ -94,6 +95,7 @@ from content.queries.working_copies import working_copies_of, working_copies_on,
 
 __all__ = [
     "AccessMap",
+    "BetCard",
     "BrokenLink",
     "EditEffect",
     "EditorItem",
@@ -115,6 +117,9 @@ __all__ = [
     "access_map",
     "awaiting_review",
     "awaiting_second_look",
+    "best_bet",
+    "best_bets",
+    "bet_cards",
     "broken_links",
     "changes_requested_for",
     "count_editor_items",

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from content.models import ContentItem, SearchEvent, SearchEventKind
 from content.queries.visibility import Columns
-from content.search.analysis import content_words, stem, words
+from content.search.analysis import gist
 
 MOST_WORDINGS = 2_000
 """Different wordings that are read and put together, the most frequent ones."""
@@ -89,16 +89,11 @@ def read_then_case(session: Session, period: Period) -> list[tuple[str, str, dat
     return [(slug, reference or "", at) for slug, reference, at in session.execute(statement)]
 
 
-def same_meaning(wording: str) -> tuple[str, ...]:
-    """What two wordings share when they are one gap: the stems of the words that carry meaning, in order."""
-    return tuple(sorted({stem(word) for word in content_words(words(wording))})) or (wording,)
-
-
 def gathered(counted: list[tuple[str, int, int]]) -> list[Gap]:
     """Wordings with their counts (now, before) as gaps, the most frequent now first."""
     gaps: dict[tuple[str, ...], Gap] = {}
     for wording, now, before in sorted(counted, key=lambda row: (-row[1], -row[2], row[0])):
-        gap = gaps.setdefault(same_meaning(wording), Gap())
+        gap = gaps.setdefault(gist(wording) or (wording,), Gap())
         gap.wordings.append(wording)
         gap.now += now
         gap.before += before

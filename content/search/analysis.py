@@ -90,6 +90,12 @@ def stems(text: str) -> list[str]:
     return [stem(word) for word in words(text)]
 
 
+def gist(text: str) -> tuple[str, ...]:
+    """What searches in other words share when they mean the same: the stems of the words that carry meaning,
+    each once, in alphabetical order. Empty for a text without words."""
+    return tuple(sorted({stem(word) for word in content_words(words(text))}))
+
+
 def is_key(text: str) -> bool:
     """Whether this could be the key of a section at all: no database or index is asked for anything else."""
     return text.isascii() and text.isprintable() and len(text) <= QUERY_LIMIT

@@ -60,12 +60,16 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """A page of hits, best first. ``total`` counts all pages; ``did_you_mean`` is plain text to escape."""
+    """A page of hits, best first. ``total`` counts all pages; ``did_you_mean`` is plain text to escape.
+
+    ``best_id``: the page that owners put first for these words. No engine knows of it.
+    """
 
     hits: tuple[SearchHit, ...]
     total: int
     did_you_mean: str | None
     engine: str
+    best_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import cast
 
 import structlog
 from flask import Flask, current_app
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from content import queries as content
+from content.search.analysis import gist
 from content.search.fallback import search_database, search_or_fall_back, titles_holding
 from content.search.interface import (
     QUERY_LIMIT,
     SearchEngine,
+    SearchHit,
     SearchQuery,
     SearchResults,
     SearchUnavailableError,
@@ -36,17 +39,21 @@ log = structlog.get_logger()
 MOST_CARDS = 5_000
 MOST_SHUT = 5
 """Results shown of sections that are not open to the public."""
+MOST_RANKED = 1_000
+"""Results among which a best bet is looked for, to count it once."""
 CONSIDERED = 6
 """How many times more hits are looked at than wanted, where some are left out afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundAnswer:
-    """One result. Both texts are escaped and hold no element but ``<mark>``."""
+    """One result. Both texts are escaped and hold no element but ``<mark>``. ``is_best``: its owner put it
+    first for these words."""
 
     card: content.ItemCard
     title_html: Markup
     excerpt_html: Markup
+    is_best: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +96,13 @@ def search(
     """The live pages that answer ``words``, best first; without an index, from the database.
 
     What only ``who`` may read is found beside them, with the first page of results.
+    A best bet for these words comes before all others, if readers see its page.
     """
     is_up_to_date = index_is_up_to_date(session)  # asked before the search, not after it
     query = SearchQuery(words[:QUERY_LIMIT], section_key, limit, offset, is_marked)
-    found = search_or_fall_back(session, engine(), query, _synonyms(session, section_key), now=now)
+    found = _found(session, query, now)
+    if bet := _best_bet(session, query, now):
+        found = _with_first(session, query, found, bet, now)
     rows = _visible(session, found, now)
     return FoundAnswers(
         rows=rows,
@@ -145,6 +155,32 @@ def _shut(session: Session, query: SearchQuery, who: Actor, now: datetime) -> tu
     return _answers(found, cards)
 
 
+def _found(session: Session, query: SearchQuery, now: datetime) -> SearchResults:
+    return search_or_fall_back(session, engine(), query, _synonyms(session, query.section_key), now=now)
+
+
+def _best_bet(session: Session, query: SearchQuery, now: datetime) -> content.ItemCard | None:
+    """The page its owners put first for these words, while readers see it."""
+    key = query.section_key or ""
+    bets = kept(session, f"best_bets {key}", partial(content.best_bets, section_key=key))
+    item_id = bets.get(" ".join(gist(query.text))) if bets else None
+    return None if item_id is None else _cards(session, [item_id], now).get(item_id)
+
+
+def _with_first(
+    session: Session, query: SearchQuery, found: SearchResults, bet: content.ItemCard, now: datetime
+) -> SearchResults:
+    """The same page of results as it is with the best bet before all others."""
+    ranked = _found(session, replace(query, limit=MOST_RANKED, offset=0, is_marked=False), now)
+    is_found = any(hit.item_id == bet.item_id for hit in ranked.hits)
+    whole = _found(session, replace(query, limit=query.offset + query.limit, offset=0), now)
+    others = [hit for hit in whole.hits if hit.item_id != bet.item_id]
+    own = next((hit for hit in whole.hits if hit.item_id == bet.item_id), None)
+    first = own or SearchHit(bet.item_id, 0.0, escape(bet.title), escape(bet.summary))
+    hits = (first, *others)[query.offset : query.offset + query.limit]
+    return replace(found, hits=hits, total=found.total + (not is_found), best_id=bet.item_id)
+
+
 def _visible(session: Session, found: SearchResults, now: datetime) -> tuple[FoundAnswer, ...]:
     """The index may be behind: only what the database says is live is shown."""
     return _answers(found, _cards(session, [hit.item_id for hit in found.hits], now))
@@ -152,7 +188,7 @@ def _visible(session: Session, found: SearchResults, now: datetime) -> tuple[Fou
 
 def _answers(found: SearchResults, cards: Mapping[int, content.ItemCard]) -> tuple[FoundAnswer, ...]:
     return tuple(
-        FoundAnswer(card, hit.title_html, hit.excerpt_html)
+        FoundAnswer(card, hit.title_html, hit.excerpt_html, hit.item_id == found.best_id)
         for hit in found.hits
         if (card := cards.get(hit.item_id)) is not None
     )

@@ -43,6 +43,24 @@ class GlossaryForm(FlaskForm):
         return {"word": entry.word, "meaning": entry.meaning, "service_key": entry.service_key}
 
 
+class BestBetForm(FlaskForm):
+    """The page that comes first for certain words."""
+
+    words = StringField(
+        "When people search for",
+        description="Their very words, in any order. For example: rent too high.",
+        filters=[clean_line],
+        validators=[DataRequired("Enter the words that people search for"), Length(max=200)],
+    )
+    page = StringField(
+        "This page comes first",
+        description="Its address, such as /faqs/forgotten-password.",
+        filters=[clean_line],
+        validators=[DataRequired("Name the page"), Length(max=300)],
+    )
+    service_key = SelectField("In which searches?")
+
+
 class SnippetNameForm(FlaskForm):
     """What a snippet is, and who keeps it."""
 

@@ -165,6 +165,7 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "slug": slugs,
             "number": 1,
             "group_id": _synonyms(session, now),
+            "bet_id": _best_bet(session, slugs[0], now),
             "host": _excepted_site(session, now),
             **words,
         }
@@ -310,6 +311,15 @@ def _sent_draft(session: Session, now: datetime) -> str:
 
 def _token(session: Session, purpose: TokenPurpose, case: Case, now: datetime) -> str:
     return issue_token(session, purpose=purpose, subject=case.reference, now=now)
+
+
+def _best_bet(session: Session, slug: str, now: datetime) -> int:
+    item = queries.item_by_slug(session, slug)
+    assert item is not None
+    bet = library.set_best_bet(
+        session, words="everything", item_id=item.id, actor=_writer(session, "rosa"), now=now
+    )
+    return bet.id
 
 
 def _excepted_site(session: Session, now: datetime) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.faqs.editor import (
+    best_bets,
     editing,
     freshness,
     glossary,
@@ -22,6 +23,7 @@ from portal.faqs.editor import (
 from portal.faqs.editor.blueprint import blueprint
 
 __all__ = [
+    "best_bets",
     "blueprint",
     "editing",
     "freshness",

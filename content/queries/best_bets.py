@@ -1,0 +1,71 @@
+"""Pages that come first for certain words: for the search, and as owners see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content.models import BestBet, ContentItem, Revision
+from content.queries.visibility import Fields, visible
+
+
+@dataclass(frozen=True, slots=True)
+class BetCard:
+    """A best bet in a list. ``is_seen``: readers see its page now; else the bet does nothing."""
+
+    bet_id: int
+    words: str
+    service_key: str
+    slug: str
+    title: str
+    is_seen: bool
+    created_at: datetime
+    created_by_name: str
+
+
+def best_bets(session: Session, *, section_key: str = "") -> dict[str, int]:
+    """Gist → item id; those of the section go before those of every search."""
+    rows: Iterable[Fields] = session.execute(
+        select(BestBet.gist, BestBet.item_id)
+        .where(BestBet.service_key.in_({"", section_key}))
+        .order_by(BestBet.service_key, BestBet.id)
+    )
+    return {row.gist: row.item_id for row in rows}
+
+
+def bet_cards(session: Session, now: datetime) -> list[BetCard]:
+    """All best bets, those for every search first, each service by its words."""
+    newest = (
+        select(Revision.title)
+        .where(Revision.item_id == BestBet.item_id)
+        .order_by(Revision.number.desc())
+        .limit(1)
+        .correlate(BestBet)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(
+            BestBet.id,
+            BestBet.words,
+            BestBet.service_key,
+            ContentItem.slug,
+            newest,
+            visible(None, now),
+            BestBet.created_at,
+            BestBet.created_by_name,
+        )
+        .join(ContentItem, ContentItem.id == BestBet.item_id)
+        .order_by(BestBet.service_key, BestBet.words, BestBet.id)
+    )
+    return [
+        BetCard(id_, words, key, slug, title or slug, bool(seen), at, name)
+        for id_, words, key, slug, title, seen, at, name in rows
+    ]
+
+
+def best_bet(session: Session, bet_id: int) -> BestBet | None:
+    return session.get(BestBet, bet_id)

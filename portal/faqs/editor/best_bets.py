@@ -1,0 +1,96 @@
+"""Best bets: the page that comes first for certain words, kept by owners of content."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from content import library
+from content import queries as content
+from content.errors import InvalidText
+from content.models import BestBet, ContentItem
+from content.queries.links import item_ids_by_slug
+from portal.faqs.actors import actor_anywhere, manages
+from portal.faqs.editor.blueprint import blueprint
+from portal.faqs.editor.places import my_places, places
+from portal.faqs.editor_forms import slug_of_line
+from portal.faqs.word_forms import BestBetForm
+from portal.identity.rules import Permission
+from portal.kernel import clock
+from portal.web.access import access
+from portal.web.transaction import db
+
+BET = "int(max=2147483647):bet_id"
+
+
+@blueprint.get("/best-bets")
+@access(needs=Permission.MANAGE_CONTENT)
+def best_bets() -> ResponseReturnValue:
+    names = places()
+    rows = [
+        (card, names.get(card.service_key, card.service_key), manages(current_user, card.service_key))
+        for card in content.bet_cards(db(), clock.now())
+    ]
+    return render_template("faqs/editor/best_bets.html", rows=rows)
+
+
+@blueprint.route("/best-bets/new", methods=["GET", "POST"])
+@access(needs=Permission.MANAGE_CONTENT)
+def add_best_bet() -> ResponseReturnValue:
+    given = {"words": request.args.get("words", "")[:200], "page": request.args.get("page", "")[:300]}
+    return _edit(BestBetForm(data=given), None)
+
+
+@blueprint.route(f"/best-bets/<{BET}>", methods=["GET", "POST"])
+@access(needs=Permission.MANAGE_CONTENT)
+def change_best_bet(bet_id: int) -> ResponseReturnValue:
+    bet = _mine(bet_id)
+    slug = db().get_one(ContentItem, bet.item_id).slug
+    typed = {"words": bet.words, "page": f"/faqs/{slug}", "service_key": bet.service_key}
+    return _edit(BestBetForm(data=typed), bet)
+
+
+@blueprint.post(f"/best-bets/<{BET}>/removal")
+@access(needs=Permission.MANAGE_CONTENT)
+def remove_best_bet(bet_id: int) -> ResponseReturnValue:
+    library.delete_best_bet(db(), bet_id=_mine(bet_id).id)
+    flash("Removed. The search decides again what comes first.", "success")
+    return redirect(url_for("editor.faqs.best_bets"))
+
+
+def _edit(form: BestBetForm, bet: BestBet | None) -> ResponseReturnValue:
+    """Show a best bet, or save it and go back to the list."""
+    form.service_key.choices = my_places()
+    if form.validate_on_submit() and _save(form, bet):
+        flash("Saved. It comes first from the next search on.", "success")
+        return redirect(url_for("editor.faqs.best_bets"))
+    page = render_template("faqs/editor/best_bet.html", form=form, bet=bet)
+    return page, 422 if form.is_submitted() else 200
+
+
+def _save(form: BestBetForm, bet: BestBet | None) -> bool:
+    slug = slug_of_line(form.page.data or "")
+    item_id = item_ids_by_slug(db(), [slug]).get(slug)
+    if item_id is None:
+        form.page.errors = ["There is no page with this address."]
+        return False
+    try:
+        library.set_best_bet(
+            db(),
+            words=form.words.data or "",
+            item_id=item_id,
+            service_key=form.service_key.data or "",
+            bet_id=bet.id if bet else None,
+            actor=actor_anywhere(current_user),
+            now=clock.now(),
+        )
+    except InvalidText as fault:
+        form.words.errors = [str(fault)]
+        return False
+    return True
+
+
+def _mine(bet_id: int) -> BestBet:
+    bet = content.best_bet(db(), bet_id) or abort(404)
+    return bet if manages(current_user, bet.service_key) else abort(403)
