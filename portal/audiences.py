@@ -12,6 +12,7 @@ import portal.attachments.editor
 import portal.cases.citizen
 import portal.cases.desk
 import portal.cases.editor
+import portal.cases.editor_gaps
 import portal.faqs.citizen
 import portal.faqs.editor
 import portal.identity.citizen

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from portal.attachments import media
 from portal.attachments.events import FileQuarantined, FileReleased
 from portal.cases.events import CaseResolved
-from portal.cases.pointing import cases_naming
+from portal.cases.pointing import cases_linked, cases_naming
+from portal.faqs.evidence import add_evidence_source
 from portal.faqs.pointers import add_pointer_source
 from portal.forms.pointing import forms_naming
 from portal.kernel.events import EventBus
@@ -16,9 +17,10 @@ from portal.surveys import actions as surveys
 
 
 def connect_pointers(app: Flask) -> None:
-    """Before a page goes away, its owner is told what names it, on every rung."""
+    """What every rung knows of a page: what names it, before it goes away, and how it does."""
     add_pointer_source(app, forms_naming)
     add_pointer_source(app, cases_naming)
+    add_evidence_source(app, cases_linked)
 
 
 def connect(bus: EventBus) -> None:

@@ -4,14 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Case
-from portal.cases.rules import OPEN
+from portal.cases.rules import OPEN, KnowledgeOutcome
+from portal.faqs.evidence import Linked
 from portal.faqs.pointers import MOST, Pointer
 
 WHAT = "Open cases"
+LATEST = 5
+
+
+def cases_linked(session: Session, slugs: Sequence[str]) -> list[Linked]:
+    """Cases answered with the page, found it wrong, or came from it: how many, and the latest of them."""
+    from_page = Case.origin["faq_slug"].as_string().in_(slugs)
+    used = Case.knowledge_slug.in_(slugs) & (Case.knowledge_outcome == KnowledgeOutcome.FAQ_USED)
+    wrong = Case.knowledge_slug.in_(slugs) & (Case.knowledge_outcome == KnowledgeOutcome.FAQ_WRONG)
+    told = (
+        ("Cases answered with it", used),
+        ("Cases that found it wrong", wrong),
+        ("Cases raised from it", from_page),
+    )
+    return [line for what, which in told if (line := _linked(session, what, which)).number]
+
+
+def _linked(session: Session, what: str, which: ColumnElement[bool]) -> Linked:
+    number = session.scalar(select(func.count(Case.id)).where(which)) or 0
+    latest = session.scalars(select(Case.reference).where(which).order_by(Case.id.desc()).limit(LATEST))
+    return Linked(what, number, tuple((reference, f"/desk/cases/{reference}") for reference in latest))
 
 
 def cases_naming(session: Session, slugs: Sequence[str]) -> list[Pointer]:

@@ -19,6 +19,7 @@ from portal.faqs.citizen.door import blueprint, who_reads
 from portal.faqs.citizen.kinds import parts_of
 from portal.faqs.contents import contents_of
 from portal.faqs.editor_queries import editor_page, is_editable_by, standing_words
+from portal.faqs.evidence import Evidence, evidence_of
 from portal.faqs.forms import FeedbackForm
 from portal.faqs.queries import shut_sections, topic_of
 from portal.faqs.search_log import Step, search_log
@@ -69,6 +70,7 @@ def render_page(page: content.Page, who: content.Reader, **parts: Any) -> str:
         may_edit=may_edit_here(page),
         is_shut=page.section_key in shut_sections(db()),
         **parts_of(db(), page, who, clock.now()),
+        evidence=evidence_for_staff(page.item_id, clock.now()),
         contents=contents_of(page.body_html),
     )
 
@@ -100,6 +102,16 @@ def unseen_page(slug: str, now: datetime) -> tuple[content.Page, str] | None:
         return None
     shown = content.version_as_page(db(), (page.live or page.newest).id)
     return None if shown is None else (shown, standing_words(page, now))
+
+
+def evidence_for_staff(item_id: int, now: datetime) -> Evidence | None:
+    """How the page does, for those who write pages or answer cases; readers never see it."""
+    if not current_user.is_authenticated or not (
+        current_user.may(Permission.WRITE_CONTENT) or current_user.may(Permission.WORK_CASES)
+    ):
+        return None
+    item = content.item_by_id(db(), item_id)
+    return evidence_of(db(), item, now) if item is not None else None
 
 
 def note_opening(trail: SearchTrail, item_id: int) -> None:

@@ -20,6 +20,7 @@ from portal.faqs.editor.blueprint import NUMBER, blueprint, may_edit, me_on, pag
 from portal.faqs.editor.comparing import differences
 from portal.faqs.editor_forms import DecisionForm, base_of, read_base
 from portal.faqs.editor_queries import EditorPage, category_names, changes_asked
+from portal.faqs.evidence import evidence_of
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
@@ -166,6 +167,7 @@ def show(page: EditorPage, shown: Revision, form: DecisionForm, problem: str = "
         may_withdraw=page.item.binned_at is None and manages(current_user, page.section.key),
         asked=changes_asked(db(), shown),
         about=category_names(db(), page.section.key, shown.categories),
+        evidence=evidence_of(db(), page.item, clock.now()),
         events=[event for event in content.events_of(db(), page.item.id) if event.revision_id == shown.id],
     )
 

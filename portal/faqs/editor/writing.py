@@ -41,6 +41,7 @@ from portal.web.time_input import NoSuchHour
 from portal.web.transaction import db
 
 MEDIA_OFFERED = 8
+MOST_CARRIED = 1_000
 """Pictures and files shown beside the text; the list has all."""
 WARNINGS_SAID = 3
 """Said once after saving; the preview has all."""
@@ -69,7 +70,12 @@ def write_new() -> ResponseReturnValue:
     kind = kind_named(request.args.get("kind", FAQ))
     if section is None or kind is None:
         return choose_section()
-    form = new_form(section, kind, title=request.args.get("title", "")[:200])
+    form = new_form(
+        section,
+        kind,
+        title=request.args.get("title", "")[:200],
+        also_known_as=request.args.get("also", "")[:MOST_CARRIED],
+    )
     return answer_to(form, Desk(section, kind), lambda text: _create(section, kind, text, form.wanted_slug()))
 
 
@@ -94,9 +100,8 @@ def choose_section() -> ResponseReturnValue:
         if may_author_on(current_user, section.key)
     ]
     is_wrong = "section" in request.args and not form.validate()
-    page = render_template(
-        "faqs/editor/choose_section.html", form=form, carried=request.args.get("title", "")
-    )
+    carried = {name: request.args[name] for name in ("title", "also") if request.args.get(name)}
+    page = render_template("faqs/editor/choose_section.html", form=form, carried=carried)
     return page, 422 if is_wrong else 200
 
 

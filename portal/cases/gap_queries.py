@@ -1,0 +1,154 @@
+"""What cases tell about gaps in the answers: what they cluster around, and which pages did not spare them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import Session
+
+from content import queries as content
+from content.models import ContentItem, Revision, SearchEvent
+from content.queries.visibility import Columns, within
+from content.search.analysis import content_words, stem, words
+from portal.cases.faq_question import anonymous_question
+from portal.cases.models import Case
+from portal.catalogue.queries import catalogue
+from portal.identity.models import Person
+
+MOST_SUBJECTS = 5_000
+MOST_CLUSTERS = 15
+MOST_WORDS = 6
+RECURRING = 2
+"""Cases of a category that must have a word before it counts as recurring."""
+EFFECTS_PERIOD = timedelta(days=60)
+
+
+@dataclass(slots=True)
+class Cluster:
+    """Cases about one category. ``words`` recur in their subjects: (word, cases)."""
+
+    service_key: str
+    service_name: str
+    category_name: str
+    now: int
+    before: int
+    words: list[tuple[str, int]] = field(default_factory=list)
+    subjects: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFirst:
+    """A page that people had read before they raised a case; ``effect`` of its last edit, if there is one."""
+
+    slug: str
+    title: str
+    now: int
+    before: int
+    effect: content.EditEffect | None
+
+
+def case_clusters(session: Session, period: content.Period, service_id: int | None = None) -> list[Cluster]:
+    """Categories by the number of cases, each with the words that recur in what people wrote."""
+    everything = catalogue(session)
+    is_now = func.sum(case((Case.received_at >= period.start, 1), else_=0))
+    statement: Columns = (
+        select(Case.service_id, Case.category_id, is_now, func.count(Case.id) - is_now)
+        .where(Case.received_at >= period.start_before, Case.received_at <= period.end)
+        .group_by(Case.service_id, Case.category_id)
+        .order_by(is_now.desc(), Case.service_id, Case.category_id)
+        .limit(MOST_CLUSTERS)
+    )
+    if service_id is not None:
+        statement = statement.where(Case.service_id == service_id)
+    clusters: dict[tuple[int, int], Cluster] = {}
+    for of_service, of_category, now, before in session.execute(statement):
+        service = everything.services_by_id.get(of_service)
+        about = everything.categories_by_id.get(of_category)
+        if now and service and about:
+            clusters[of_service, of_category] = Cluster(service.key, service.name, about.name, now, before)
+    for key, subjects in _subjects(session, period, clusters).items():
+        clusters[key].words, clusters[key].subjects = recurring_words(subjects), _examples(subjects)
+    return list(clusters.values())
+
+
+def recurring_words(subjects: Iterable[str]) -> list[tuple[str, int]]:
+    """The words that stand in several subjects, in their most frequent form, with the number of subjects."""
+    forms: dict[str, Counter[str]] = defaultdict(Counter)
+    counts: Counter[str] = Counter()
+    for subject in subjects:
+        told = [word for word in content_words(words(subject)) if len(word) > 2 and not word.isdigit()]
+        counts.update({stem(word) for word in told})
+        for word in told:
+            forms[stem(word)][word] += 1
+    recurring = [(each, number) for each, number in counts.items() if number >= RECURRING]
+    recurring.sort(key=lambda row: (-row[1], row[0]))
+    return [(forms[each].most_common(1)[0][0], number) for each, number in recurring[:MOST_WORDS]]
+
+
+def pages_read_first(
+    session: Session, period: content.Period, section_key: str | None = None, *, limit: int = 25
+) -> list[ReadFirst]:
+    """Pages by the number of cases raised from them, or in the search that had opened them."""
+    read = {(slug, ref): at for slug, ref, at in content.read_then_case(session, period)}
+    read |= {(slug, ref): at for slug, ref, at in _raised_from(session, period)}
+    now = Counter(slug for (slug, _), at in read.items() if at >= period.start)
+    before = Counter(slug for (slug, _), at in read.items() if at < period.start)
+    statement = (
+        select(ContentItem.slug, ContentItem.id, Revision.title)
+        .join(Revision, Revision.id == ContentItem.live_revision_id)
+        .where(ContentItem.slug.in_(now))
+    )
+    if section_key is not None:
+        statement = statement.where(ContentItem.section_id.in_(within(section_key)))
+    pages = {slug: (item_id, title) for slug, item_id, title in session.execute(statement)}
+    effects = content.effects_of_edits(
+        session,
+        period.end,
+        since=period.end - EFFECTS_PERIOD,
+        item_ids=[item_id for item_id, _ in pages.values()],
+        limit=limit,
+    )
+    by_slug = {effect.slug: effect for effect in effects}
+    rows = [ReadFirst(s, title, now[s], before[s], by_slug.get(s)) for s, (_, title) in pages.items()]
+    return sorted(rows, key=lambda row: (-row.now, row.slug))[:limit]
+
+
+def about_service(service_id: int) -> ColumnElement[bool]:
+    """Of steps of a search: those that ended in a case about this service."""
+    return SearchEvent.case_reference.in_(select(Case.reference).where(Case.service_id == service_id))
+
+
+def _raised_from(session: Session, period: content.Period) -> list[tuple[str, str, datetime]]:
+    slug = Case.origin["faq_slug"].as_string()
+    rows = session.execute(
+        select(slug, Case.reference, Case.received_at)
+        .where(Case.received_at >= period.start_before, Case.received_at <= period.end, slug.is_not(None))
+        .order_by(Case.id)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def _subjects(
+    session: Session, period: content.Period, clusters: dict[tuple[int, int], Cluster]
+) -> dict[tuple[int, int], list[str]]:
+    """What people wrote of late, as nobody's, the newest first."""
+    rows = session.execute(
+        select(Case.service_id, Case.category_id, Case.subject, Person.name)
+        .join(Person, Person.id == Case.requester_id)
+        .where(Case.received_at >= period.start, Case.received_at <= period.end)
+        .order_by(Case.received_at.desc(), Case.id.desc())
+        .limit(MOST_SUBJECTS)
+    )
+    found: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for service_id, category_id, subject, asked_by in rows:
+        if (service_id, category_id) in clusters:
+            found[service_id, category_id].append(anonymous_question(subject, asked_by))
+    return found
+
+
+def _examples(subjects: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(subjects))[:3]
