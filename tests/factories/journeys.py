@@ -25,6 +25,7 @@ from portal.cases.actions.submission import prepare_submission, submit
 from portal.cases.models import Case
 from portal.catalogue.queries import catalogue
 from portal.config import Settings
+from portal.faqs.content_reports import REPORTS
 from portal.faqs.models import ExpertCheck, Subscription
 from portal.faqs.subscriptions import ticket_of
 from portal.forms.drafts import start_draft
@@ -165,6 +166,7 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "slug": slugs,
             "number": 1,
             "group_id": _synonyms(session, now),
+            "report_key": tuple(REPORTS),
             "bet_id": _best_bet(session, slugs[0], now),
             "host": _excepted_site(session, now),
             **words,
