@@ -50,13 +50,13 @@ class BestBetForm(FlaskForm):
         "When people search for",
         description="Their very words, in any order. For example: rent too high.",
         filters=[clean_line],
-        validators=[DataRequired("Enter the words that people search for"), Length(max=200)],
+        validators=[DataRequired("Enter the words that people search for"), no_longer_than("The text", 200)],
     )
     page = StringField(
         "This page comes first",
         description="Its address, such as /faqs/forgotten-password.",
         filters=[clean_line],
-        validators=[DataRequired("Name the page"), Length(max=300)],
+        validators=[DataRequired("Name the page"), no_longer_than("The address", 300)],
     )
     service_key = SelectField("In which searches?")
 
