@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ MOST_CLUSTERS = 15
 MOST_WORDS = 6
 RECURRING = 2
 """Cases of a category that must have a word before it counts as recurring."""
+_MASK = re.compile(r"\[[a-z ]+\]")
+"""What stands where a number or a name was: no word of theirs."""
 EFFECTS_PERIOD = timedelta(days=60)
 
 
@@ -80,7 +83,8 @@ def recurring_words(subjects: Iterable[str]) -> list[tuple[str, int]]:
     forms: dict[str, Counter[str]] = defaultdict(Counter)
     counts: Counter[str] = Counter()
     for subject in subjects:
-        told = [word for word in content_words(words(subject)) if len(word) > 2 and not word.isdigit()]
+        said = _MASK.sub(" ", subject)
+        told = [word for word in content_words(words(said)) if len(word) > 2 and not word.isdigit()]
         counts.update({stem(word) for word in told})
         for word in told:
             forms[stem(word)][word] += 1
