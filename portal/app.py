@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_compress import Compress
@@ -26,6 +28,7 @@ from portal.web.errors import register_errors
 from portal.web.form_drawing import register_forms
 from portal.web.headers import register_headers
 from portal.web.page_cache import PageCache
+from portal.web.template_parts import Part
 from portal.web.transaction import register_transaction
 from portal.web.uploads import register_uploads
 
@@ -33,11 +36,18 @@ ROOT = Path(__file__).resolve().parent.parent
 MAX_BODY_BYTES = 2 * 1024 * 1024
 
 
+class Portal(Flask):
+    """None of our views and hooks is a coroutine, so none of the sixteen a request meets is looked at."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """A complete application for these settings (the environment's, if none are given)."""
     settings = settings or Settings.from_environment()
     configure_logs(settings.log_level)
-    app = Flask(
+    app = Portal(
         "portal", root_path=str(ROOT / "portal"), template_folder=str(ROOT / "templates"), static_folder=None
     )
     app.config.update(
@@ -82,3 +92,4 @@ def _templates(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.auto_reload = False
+    app.jinja_env.add_extension(Part)

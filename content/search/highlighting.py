@@ -44,14 +44,14 @@ def excerpt(summary: str, body: str, stems: frozenset[str]) -> Markup:
 
     With no such word anywhere: the summary, or the beginning of the body.
     """
-    if summary:
-        marked = mark(summary, stems)
-        if "<mark>" in marked:
-            return marked
+    marked = mark(summary, stems)
+    return marked if "<mark>" in marked else body_excerpt(summary, body, stems)
+
+
+def body_excerpt(summary: str, body: str, stems: frozenset[str]) -> Markup:
+    """Where the body has most words of the search; with none there, the summary or the body's beginning."""
     places = sorted(_places(body, stems, OCCURRENCES))
-    if summary and not places:
-        return marked
-    return mark(_best_window(body, places), stems)
+    return mark(summary if summary and not places else _best_window(body, places), stems)
 
 
 def _best_window(body: str, places: list[tuple[int, str]]) -> str:

@@ -6,8 +6,10 @@ The occurrences of a word in all fields are weighted, added, and only then satur
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
 from math import log
+from operator import neg
 from typing import NamedTuple
 
 SATURATION = 5.0
@@ -35,10 +37,17 @@ EXACT_FIELDS = (Field("words", 1.0, 0.75),)
 
 
 class Postings(NamedTuple):
-    """The pages that hold a term, and what the term adds to the score of each."""
+    """The pages that hold a term, in order, and what the term adds to the score of each."""
 
     pages: array[int]
     scores: array[float]
+
+    def has(self, page: int) -> bool:
+        at = bisect_left(self.pages, page)
+        return at < len(self.pages) and self.pages[at] == page
+
+
+NO_POSTINGS = Postings(array("I"), array("f"))
 
 
 def weighted(count: float, field: Field, relative_length: float) -> float:
@@ -50,13 +59,50 @@ def saturated(weights: Mapping[int, float], page_count: int) -> Postings:
     """From the weighted occurrences in each page to scores; a word in few of all pages is worth more."""
     rarity = log(1.0 + (page_count - len(weights) + 0.5) / (len(weights) + 0.5))
     scale = rarity * (SATURATION + 1.0)
-    scores = (scale * weight / (weight + SATURATION) for weight in weights.values())
-    return Postings(array("I", weights), array("f", scores))
+    pages = sorted(weights)
+    scores = (scale * weights[page] / (weights[page] + SATURATION) for page in pages)
+    return Postings(array("I", pages), array("f", scores))
 
 
-def with_bonus(postings: Postings, exact: Postings) -> Postings:
-    """A stem's scores, raised for the pages that have the exact word."""
-    bonus = dict(zip(exact.pages, exact.scores, strict=True))
-    both = zip(postings.pages, postings.scores, strict=True)
-    scores = (score + EXACT_BONUS * bonus.get(page, 0.0) for page, score in both)
-    return Postings(postings.pages, array("f", scores))
+def with_bonus(postings: Postings, exact: Postings) -> dict[int, float]:
+    """A stem's scores by page, raised for the pages that have the exact word."""
+    scores = dict(zip(*postings, strict=True))
+    for page, score in zip(*exact, strict=True):
+        if page in scores:
+            scores[page] += EXACT_BONUS * score
+    return scores
+
+
+def added_up(tables: Iterable[Mapping[int, float]]) -> dict[int, float]:
+    """The sum of scores of each page. The longest table is copied in one go, the others are added to it."""
+    longest_first = sorted(tables, key=len, reverse=True)
+    if not longest_first:
+        return {}
+    totals = dict(longest_first[0])
+    so_far = totals.get
+    for table in longest_first[1:]:
+        for page, score in table.items():
+            totals[page] = so_far(page, 0.0) + score
+    return totals
+
+
+class Ranking(NamedTuple):
+    """Some of the best pages with their scores, best first, and how many are worth showing in all."""
+
+    wanted: list[tuple[int, float]]
+    total: int
+
+
+def best_of(scores: Mapping[int, float], first: int, limit: int, least_share: float) -> Ranking:
+    """``limit`` pages after the ``first`` best, of those with at least this share of the best score. Equal
+    scores: the lower page number comes first."""
+    falling = sorted(scores.values(), reverse=True)
+    if not falling:
+        return Ranking([], 0)
+    total = bisect_right(falling, -falling[0] * least_share, key=neg)
+    last = min(first + limit, total)
+    if last <= first:
+        return Ranking([], total)
+    enough = falling[last - 1]
+    ranked = sorted((-score, page) for page, score in scores.items() if score >= enough)
+    return Ranking([(page, -score) for score, page in ranked[first:last]], total)

@@ -6,16 +6,25 @@ costs 20 ms for a sentence of fifteen words.
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from threading import RLock
 from typing import Any, NamedTuple
 from weakref import finalize
 
 from content.search.analysis import words
 from content.search.interface import SearchUnavailableError
-from content.search.scoring import EXACT_FIELDS, STEM_FIELDS, Field, Postings, saturated, weighted, with_bonus
+from content.search.scoring import (
+    EXACT_FIELDS,
+    NO_POSTINGS,
+    STEM_FIELDS,
+    Field,
+    Postings,
+    saturated,
+    weighted,
+    with_bonus,
+)
+from content.search.shown import Shown
 from content.search.spelling import Vocabulary
 from content.search.whoosh_library import READ_FAULTS, TermNotFound
 
@@ -23,6 +32,8 @@ MOST_POSTINGS = 2_000_000
 """Scores kept in memory (8 bytes each) before all are dropped and read afresh."""
 KEPT_AT_LEAST = 30
 """What a term takes up even if no page has it, in scores."""
+MOST_TABLED = 200_000
+"""The same for scores kept ready to be added up (some 80 bytes each): those of words asked for lately."""
 MOST_SHOWN = 1000
 MOST_TITLES = 20_000
 
@@ -34,15 +45,6 @@ class Title(NamedTuple):
     words: str
 
 
-class Shown(NamedTuple):
-    """What a result needs of a page."""
-
-    item_id: int
-    title: str
-    summary: str
-    body: str
-
-
 class Snapshot:
     """A reader and what was read from it. Threads share it: what is cached is never changed, and the
     reader itself is used by one thread at a time."""
@@ -51,9 +53,9 @@ class Snapshot:
         self._reader = reader
         self._lock = RLock()
         self._terms: dict[tuple[tuple[Field, ...], str], Postings | None] = {}
-        self._words: dict[str, Postings | None] = {}
-        self._best: dict[Hashable, Postings | None] = {}
         self._kept = 0
+        self._tables: dict[Hashable, Mapping[int, float]] = {}
+        self._tabled = 0
         self._titles: dict[int, Title] = {}
         self._shown: dict[int, Shown] = {}
         self._pages: dict[tuple[str, str], frozenset[int]] = {}
@@ -75,32 +77,43 @@ class Snapshot:
             pass
         with self._reading():
             postings = self._read_postings(fields, term)
-        self._keep(self._terms, key, postings)
+        with self._lock:
+            self._kept += KEPT_AT_LEAST + (len(postings.pages) if postings else 0)
+            if self._kept > MOST_POSTINGS:
+                self._terms.clear()
+                self._kept = 0
+            self._terms[key] = postings
         return postings
 
-    def word_postings(self, word: str, stemmed: str) -> Postings | None:
-        """The scores of a stem, with a bonus for pages that have the word in just this form."""
-        try:
-            return self._words[word]
-        except KeyError:
-            pass
-        postings = self.postings(STEM_FIELDS, stemmed)
-        exact = self.postings(EXACT_FIELDS, word)
-        if postings and exact:
-            postings = with_bonus(postings, exact)
-        self._keep(self._words, word, postings)
-        return postings
+    def word_table(self, word: str, stemmed: str) -> Mapping[int, float]:
+        """The scores of a stem by page, with a bonus for pages that have the word in just this form."""
 
-    def best(self, alternatives: Hashable, work_out: Callable[[], Mapping[int, float]]) -> Postings | None:
-        """The scores of a concept, worked out the first time somebody means just that by it."""
+        def work_out() -> dict[int, float]:
+            postings = self.postings(STEM_FIELDS, stemmed)
+            exact = self.postings(EXACT_FIELDS, word)
+            return with_bonus(postings, exact or NO_POSTINGS) if postings else {}
+
+        return self.table(word, work_out)
+
+    def table(self, meant: Hashable, work_out: Callable[[], Mapping[int, float]]) -> Mapping[int, float]:
+        """The scores of a concept by page, worked out the first time somebody means just that by it."""
         try:
-            return self._best[alternatives]
+            return self._tables[meant]
         except KeyError:
             pass
         scores = work_out()
-        postings = Postings(array("I", scores), array("f", scores.values())) if scores else None
-        self._keep(self._best, alternatives, postings)
-        return postings
+        with self._lock:
+            self._tabled += KEPT_AT_LEAST + len(scores)
+            if self._tabled > MOST_TABLED:
+                self._tables.clear()
+                self._tabled = 0
+            self._tables[meant] = scores
+        return scores
+
+    def stems_on(self, page: int, stems: Iterable[str]) -> frozenset[str]:
+        """Those of ``stems`` that the page has anywhere."""
+        read = ((each, self.postings(STEM_FIELDS, each)) for each in stems)
+        return frozenset(each for each, postings in read if postings and postings.has(page))
 
     def title(self, page: int) -> Title:
         """The title of a page, kept apart from the rest: suggestions look at hundreds."""
@@ -155,16 +168,6 @@ class Snapshot:
 
     def _reading(self) -> _Reading:
         return _Reading(self._lock)
-
-    def _keep(self, kept: dict[Any, Postings | None], key: object, postings: Postings | None) -> None:
-        with self._lock:
-            self._kept += KEPT_AT_LEAST + (len(postings.pages) if postings else 0)
-            if self._kept > MOST_POSTINGS:
-                self._terms.clear()
-                self._words.clear()
-                self._best.clear()
-                self._kept = 0
-            kept[key] = postings
 
     def _read_postings(self, fields: tuple[Field, ...], term: str) -> Postings | None:
         weights: dict[int, float] = {}

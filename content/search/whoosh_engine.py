@@ -15,8 +15,7 @@ How a search is answered:
 from __future__ import annotations
 
 import os
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from heapq import nlargest, nsmallest
 from pathlib import Path
@@ -28,7 +27,6 @@ from markupsafe import escape
 
 from content.search.analysis import is_key, words
 from content.search.concepts import Alternative, Concept, Plan, make_plan
-from content.search.highlighting import excerpt, mark
 from content.search.index_folder import IndexFolder, Signature
 from content.search.interface import (
     QUERY_LIMIT,
@@ -39,7 +37,7 @@ from content.search.interface import (
     SearchUnavailableError,
     Synonyms,
 )
-from content.search.scoring import STEM_FIELDS
+from content.search.scoring import STEM_FIELDS, added_up, best_of
 from content.search.snapshot import MOST_SHOWN, Snapshot
 from content.search.whoosh_library import make_schema
 
@@ -68,13 +66,10 @@ class WhooshEngine:
         if query.section_key is not None:
             pages = _pages_of(query.section_key, snapshot)
             scores = {page: score for page, score in scores.items() if page in pages}
-        least = max(scores.values(), default=0.0) * WORTH_SHOWING
-        ranked = [(-score, page) for page, score in scores.items() if score >= least]
-        first = max(query.offset, 0)
-        wanted = nsmallest(first + max(query.limit, 0), ranked)[first:]
+        ranking = best_of(scores, max(query.offset, 0), max(query.limit, 0), WORTH_SHOWING)
         stems = plan.stems() if query.is_marked else None
-        hits = tuple(_hit(snapshot, page, -score, stems) for score, page in wanted)
-        return SearchResults(hits, len(ranked), plan.did_you_mean, ENGINE)
+        hits = tuple([_hit(snapshot, page, score, stems) for page, score in ranking.wanted])
+        return SearchResults(hits, ranking.total, plan.did_you_mean, ENGINE)
 
     def suggest(self, prefix: str, limit: int = 6, section_key: str | None = None) -> tuple[str, ...]:
         text = prefix[:QUERY_LIMIT]
@@ -147,17 +142,13 @@ class WhooshEngine:
 
 def _scores(plan: Plan, snapshot: Snapshot) -> dict[int, float]:
     """The score of every page that has anything of what is looked for, by page number."""
-    totals: defaultdict[int, float] = defaultdict(float)
-    for concept in plan.concepts:
-        if concept.word:
-            postings = snapshot.word_postings(concept.word, concept.alternatives[0].stems[0])
-        else:
-            work_out = partial(_best_alternatives, concept, snapshot)
-            postings = snapshot.best(concept.alternatives, work_out)
-        if postings is not None:
-            for page, score in zip(*postings, strict=True):
-                totals[page] += score
-    return totals
+    return added_up([_concept_scores(concept, snapshot) for concept in plan.concepts])
+
+
+def _concept_scores(concept: Concept, snapshot: Snapshot) -> Mapping[int, float]:
+    if concept.word:
+        return snapshot.word_table(concept.word, concept.alternatives[0].stems[0])
+    return snapshot.table(concept.alternatives, partial(_best_alternatives, concept, snapshot))
 
 
 def _best_alternatives(concept: Concept, snapshot: Snapshot) -> dict[int, float]:
@@ -194,7 +185,7 @@ def _with_phrases(plan: Plan, scores: dict[int, float], snapshot: Snapshot) -> d
 
     def has_all(page: int) -> bool:
         shown = snapshot.shown(page)
-        text = f"{shown.title}\n{shown.summary}\n{shown.body}".lower()
+        text = f"{shown.title.text}\n{shown.summary.text}\n{shown.body}".lower()
         return all(phrase.is_in(text) for phrase in plan.phrases)
 
     return {
@@ -207,9 +198,12 @@ def _pages_of(section_key: str, snapshot: Snapshot) -> frozenset[int]:
 
 
 def _hit(snapshot: Snapshot, page: int, score: float, stems: frozenset[str] | None) -> SearchHit:
+    """With ``stems``, marked: the summary if it has any of them, else where the body has most."""
     shown = snapshot.shown(page)
     if stems is None:
-        return SearchHit(shown.item_id, score, escape(shown.title), escape(shown.summary))
-    return SearchHit(
-        shown.item_id, score, mark(shown.title, stems), excerpt(shown.summary, shown.body, stems)
-    )
+        return SearchHit(shown.item_id, score, escape(shown.title.text), escape(shown.summary.text))
+    if shown.summary.stems.isdisjoint(stems):
+        excerpt = shown.body_excerpt(snapshot.stems_on(page, stems))
+    else:
+        excerpt = shown.summary.marked(stems)
+    return SearchHit(shown.item_id, score, shown.title.marked(stems), excerpt)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import cast
+from typing import NamedTuple, cast
 
 import structlog
 from flask import Flask, current_app
@@ -45,8 +45,7 @@ CONSIDERED = 6
 """How many times more hits are looked at than wanted, where some are left out afterwards."""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundAnswer:
+class FoundAnswer(NamedTuple):
     """One result. Both texts are escaped and hold no element but ``<mark>``. ``is_best``: its owner put it
     first for these words."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -39,9 +38,10 @@ class SearchTrail:
         """The search itself, to go back to."""
         return _with("/search", {"q": self.words})
 
-    def page_path(self, slug: str) -> str:
-        """The address of an answer that was found by this search."""
-        return f"/faqs/{quote(slug)}{_query(self)}"
+    @property
+    def query(self) -> str:
+        """The trail as the end of an address: ``?q=…&s=…``, or nothing."""
+        return _with("", self.arguments)
 
     def raise_path(self, *, faq_slug: str = "", service_key: str = "") -> str:
         """The address to raise a case at, with what was read and searched for."""
@@ -52,12 +52,6 @@ class SearchTrail:
 def typed_words(arguments: Mapping[str, str]) -> str:
     """``?q=`` on one line, without what nobody can see; not cut."""
     return clean_line(arguments.get("q", "")) or ""
-
-
-@lru_cache(maxsize=256)
-def _query(trail: SearchTrail) -> str:
-    """The trail as the end of an address: a page of results writes it ten times."""
-    return _with("", trail.arguments)
 
 
 def _with(path: str, arguments: Mapping[str, str]) -> str:

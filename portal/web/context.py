@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,15 +14,25 @@ from portal.config import Settings
 from portal.kernel import clock
 
 
-def register_context(app: Flask, settings: Settings) -> None:
-    brand = {
-        "authority_name": settings.authority_name,
-        "service_name": settings.service_name,
-        "contact_email": settings.contact_email,
-        "contact_phone": settings.contact_phone,
-        "contact_address": settings.contact_address,
-    }
+@dataclass(frozen=True)
+class Brand:
+    """Whose site this is; what was not set is empty."""
 
+    authority_name: str
+    service_name: str
+    contact_email: str
+    contact_phone: str
+    contact_address: str
+
+
+def register_context(app: Flask, settings: Settings) -> None:
+    brand = Brand(
+        authority_name=settings.authority_name,
+        service_name=settings.service_name,
+        contact_email=settings.contact_email,
+        contact_phone=settings.contact_phone,
+        contact_address=settings.contact_address,
+    )
     app.jinja_env.globals.update(brand=brand, is_demo=settings.demo)
     app.jinja_env.filters.update(
         local_date=local_date, local_time=local_time, local_moment=local_moment, plain_text=plain_text

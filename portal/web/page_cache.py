@@ -160,7 +160,7 @@ class PageCache:
         body = response.get_data()
         response.headers["Cache-Control"] = "no-cache"  # may be kept, must be asked about
         response.headers["ETag"] = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
-        response.vary.update(("Accept-Encoding", "Cookie"))
+        response.headers["Vary"] = "Accept-Encoding, Cookie"
         if coding := _coding(request.environ):  # compressed once, here: whatever compresses later leaves it
             response.set_data(COMPRESS[coding](body))
             response.headers["Content-Encoding"] = coding
@@ -181,7 +181,9 @@ class PageCache:
                 self._pages[key] = page
                 while len(self._pages) > MAX_PAGES:
                     self._pages.popitem(last=False)
-        return cast(Response, response.make_conditional(request.environ))
+        if "HTTP_IF_NONE_MATCH" in request.environ:
+            response.make_conditional(request.environ)
+        return response
 
 
 def _page(response: Response) -> KeptPage:

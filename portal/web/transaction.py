@@ -71,7 +71,7 @@ def settle(response: Response) -> Response:
     if session is None:
         return response
     if request.method in SAFE_METHODS or (response.status_code >= 400 and not g.keep_on_error):
-        session.close()
+        close()
         return response
     session.commit()
     for action in g.after_commit:

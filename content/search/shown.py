@@ -1,0 +1,53 @@
+"""What a result shows of a page, and what was marked in it before: the same few words come again."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from content.search.analysis import stems
+from content.search.highlighting import body_excerpt, mark
+
+MOST_MARKED = 16
+"""Ways of marking one text that are kept."""
+
+
+class Markable:
+    """A title or a summary. What is marked in it depends only on the looked-for stems that it has."""
+
+    __slots__ = ("_marked", "stems", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.stems = frozenset(stems(text))
+        self._marked: dict[frozenset[str], Markup] = {}
+
+    def marked(self, looked_for: frozenset[str]) -> Markup:
+        here = self.stems & looked_for
+        found = self._marked.get(here)
+        if found is None:
+            if len(self._marked) >= MOST_MARKED:
+                self._marked = {}
+            found = self._marked[here] = mark(self.text, here)
+        return found
+
+
+class Shown:
+    """The texts of a page. ``body`` may be cut."""
+
+    __slots__ = ("_excerpts", "body", "item_id", "summary", "title")
+
+    def __init__(self, item_id: int, title: str, summary: str, body: str) -> None:
+        self.item_id = item_id
+        self.title = Markable(title)
+        self.summary = Markable(summary)
+        self.body = body
+        self._excerpts: dict[frozenset[str], Markup] = {}
+
+    def body_excerpt(self, on_page: frozenset[str]) -> Markup:
+        """Where the body has most of these stems, all of which the page has; else the summary."""
+        found = self._excerpts.get(on_page)
+        if found is None:
+            if len(self._excerpts) >= MOST_MARKED:
+                self._excerpts = {}
+            found = self._excerpts[on_page] = body_excerpt(self.summary.text, self.body, on_page)
+        return found
