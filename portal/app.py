@@ -9,7 +9,6 @@ from typing import Any
 from flask import Flask
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
-from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import cli, wiring
@@ -28,7 +27,7 @@ from portal.web.errors import register_errors
 from portal.web.form_drawing import register_forms
 from portal.web.headers import register_headers
 from portal.web.page_cache import PageCache
-from portal.web.template_parts import Part
+from portal.web.templating import Templates, register_templates
 from portal.web.transaction import register_transaction
 from portal.web.uploads import register_uploads
 
@@ -38,6 +37,8 @@ MAX_BODY_BYTES = 2 * 1024 * 1024
 
 class Portal(Flask):
     """None of our views and hooks is a coroutine, so none of the sixteen a request meets is looked at."""
+
+    jinja_environment = Templates
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
@@ -62,7 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         DRAFTS_COOKIE_NAME="__Host-drafts" if settings.is_secure else "drafts",
         SETTINGS=settings,
     )
-    _templates(app)
+    register_templates(app)
     register_addresses(app)
     register_uploads(app, settings)
     bus = EventBus()
@@ -85,11 +86,3 @@ def create_app(settings: Settings | None = None) -> Flask:
     if count := settings.proxy_count:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     return app
-
-
-def _templates(app: Flask) -> None:
-    """A misspelt name in a template is an error, not a gap on the page."""
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.auto_reload = False
-    app.jinja_env.add_extension(Part)

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 
 from content.search.analysis import FUNCTION_WORDS, WORD, content_words, stem, words
 from content.search.interface import QUERY_LIMIT, Synonyms
-from content.search.scoring import STEM_FIELDS
 from content.search.snapshot import Snapshot
 from content.search.spelling import Similar
 from content.search.thesaurus import synonyms_at
@@ -129,7 +128,7 @@ def _synonym(own: tuple[str, ...], other: tuple[str, ...]) -> Alternative:
 def _word_concept(word: str, is_unfinished: bool, snapshot: Snapshot, findings: _Findings) -> Concept:
     stemmed = stem(word)
     own = Alternative((stemmed,))
-    known = snapshot.postings(STEM_FIELDS, stemmed)
+    known = snapshot.postings(stemmed)
     if known:
         findings.known_pages += len(known.pages)
         return Concept((own,), word)
@@ -156,7 +155,7 @@ def _word_concept(word: str, is_unfinished: bool, snapshot: Snapshot, findings: 
 
 def _is_live(word: str, snapshot: Snapshot) -> bool:
     """Whether a page still has the word: the vocabulary keeps those of deleted pages for a while."""
-    return snapshot.postings(STEM_FIELDS, stem(word)) is not None
+    return snapshot.postings(stem(word)) is not None
 
 
 def _is_confident(word: str, similar: Similar) -> bool:

@@ -49,8 +49,9 @@ def search_or_fall_back(
     Hits of the index are not checked for visibility here: the caller fetches the pages anyway.
     """
     try:
-        if engine.is_ready():
-            return engine.search(query, synonyms)
+        found = engine.search(query, synonyms)
+        if found.total or engine.is_ready():
+            return found
     except SearchUnavailableError:
         _log.warning("The search index cannot be used: searching the database instead.", exc_info=True)
     return search_database(session, query, synonyms, now=now, who=who)

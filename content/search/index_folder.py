@@ -38,11 +38,12 @@ class IndexFolder:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._pointer_path = str(root / POINTER)
 
     def signature(self) -> Signature | None:
         """Something that changes with every commit and rebuild; ``None`` when there is no index."""
         try:
-            status = os.stat(self._root / POINTER)
+            status = os.stat(self._pointer_path)
         except OSError:
             return None
         return status.st_ino, status.st_mtime_ns, status.st_size

@@ -52,7 +52,7 @@ class Snapshot:
     def __init__(self, reader: Any) -> None:
         self._reader = reader
         self._lock = RLock()
-        self._terms: dict[tuple[tuple[Field, ...], str], Postings | None] = {}
+        self._stems: dict[str, Postings | None] = {}
         self._kept = 0
         self._tables: dict[Hashable, Mapping[int, float]] = {}
         self._tabled = 0
@@ -68,29 +68,27 @@ class Snapshot:
     def page_count(self) -> int:
         return self._page_count
 
-    def postings(self, fields: tuple[Field, ...], term: str) -> Postings | None:
-        """The scores of ``term`` over ``fields``; ``None`` when no page has it."""
-        key = (fields, term)
+    def postings(self, stem: str) -> Postings | None:
+        """The scores of a stem; ``None`` when no page has it."""
         try:
-            return self._terms[key]
+            return self._stems[stem]
         except KeyError:
             pass
-        with self._reading():
-            postings = self._read_postings(fields, term)
+        postings = self._read_postings(STEM_FIELDS, stem)
         with self._lock:
             self._kept += KEPT_AT_LEAST + (len(postings.pages) if postings else 0)
             if self._kept > MOST_POSTINGS:
-                self._terms.clear()
+                self._stems.clear()
                 self._kept = 0
-            self._terms[key] = postings
+            self._stems[stem] = postings
         return postings
 
-    def word_table(self, word: str, stemmed: str) -> Mapping[int, float]:
+    def word_table(self, word: str, stem: str) -> Mapping[int, float]:
         """The scores of a stem by page, with a bonus for pages that have the word in just this form."""
 
         def work_out() -> dict[int, float]:
-            postings = self.postings(STEM_FIELDS, stemmed)
-            exact = self.postings(EXACT_FIELDS, word)
+            postings = self.postings(stem)
+            exact = self._read_postings(EXACT_FIELDS, word)
             return with_bonus(postings, exact or NO_POSTINGS) if postings else {}
 
         return self.table(word, work_out)
@@ -112,8 +110,9 @@ class Snapshot:
 
     def stems_on(self, page: int, stems: Iterable[str]) -> frozenset[str]:
         """Those of ``stems`` that the page has anywhere."""
-        read = ((each, self.postings(STEM_FIELDS, each)) for each in stems)
-        return frozenset(each for each, postings in read if postings and postings.has(page))
+        return frozenset(
+            [each for each in stems if (postings := self.postings(each)) is not None and postings.has(page)]
+        )
 
     def title(self, page: int) -> Title:
         """The title of a page, kept apart from the rest: suggestions look at hundreds."""
@@ -172,11 +171,12 @@ class Snapshot:
     def _read_postings(self, fields: tuple[Field, ...], term: str) -> Postings | None:
         weights: dict[int, float] = {}
         length_of = self._reader.doc_field_length
-        for field in fields:
-            mean = self._reader.field_length(field.name) / (self._reader.doc_count_all() or 1) or 1.0
-            for page, count in self._matches(field.name, term):
-                relative = length_of(page, field.name, 1) / mean if field.discount else 1.0
-                weights[page] = weights.get(page, 0.0) + weighted(count, field, relative)
+        with self._reading():
+            for field in fields:
+                mean = self._reader.field_length(field.name) / (self._reader.doc_count_all() or 1) or 1.0
+                for page, count in self._matches(field.name, term):
+                    relative = length_of(page, field.name, 1) / mean if field.discount else 1.0
+                    weights[page] = weights.get(page, 0.0) + weighted(count, field, relative)
         return saturated(weights, self._page_count) if weights else None
 
     def _matches(self, field: str, term: str) -> Iterator[tuple[int, float]]:

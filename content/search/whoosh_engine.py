@@ -37,7 +37,7 @@ from content.search.interface import (
     SearchUnavailableError,
     Synonyms,
 )
-from content.search.scoring import STEM_FIELDS, added_up, best_of
+from content.search.scoring import added_up, best_of
 from content.search.snapshot import MOST_SHOWN, Snapshot
 from content.search.whoosh_library import make_schema
 
@@ -161,7 +161,7 @@ def _best_alternatives(concept: Concept, snapshot: Snapshot) -> dict[int, float]
 
 
 def _single(alternative: Alternative, snapshot: Snapshot) -> dict[int, float]:
-    postings = snapshot.postings(STEM_FIELDS, alternative.stems[0])
+    postings = snapshot.postings(alternative.stems[0])
     if postings is None:
         return {}
     if alternative.boost == 1.0:

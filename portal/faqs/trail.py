@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus
 
 from content.search.interface import QUERY_LIMIT
 from portal.faqs.search_log import is_search_key
@@ -36,17 +37,17 @@ class SearchTrail:
     @property
     def search_path(self) -> str:
         """The search itself, to go back to."""
-        return _with("/search", {"q": self.words})
+        return with_query("/search", {"q": self.words})
 
     @property
     def query(self) -> str:
         """The trail as the end of an address: ``?q=…&s=…``, or nothing."""
-        return _with("", self.arguments)
+        return with_query("", self.arguments)
 
     def raise_path(self, *, faq_slug: str = "", service_key: str = "") -> str:
         """The address to raise a case at, with what was read and searched for."""
         path = f"{RAISE_PATH}/{quote(service_key)}" if service_key else RAISE_PATH
-        return _with(path, ({"faq": faq_slug} if faq_slug else {}) | self.arguments)
+        return with_query(path, ({"faq": faq_slug} if faq_slug else {}) | self.arguments)
 
 
 def typed_words(arguments: Mapping[str, str]) -> str:
@@ -54,5 +55,12 @@ def typed_words(arguments: Mapping[str, str]) -> str:
     return clean_line(arguments.get("q", "")) or ""
 
 
-def _with(path: str, arguments: Mapping[str, str]) -> str:
-    return f"{path}?{urlencode(arguments)}" if arguments else path
+_quoted = lru_cache(maxsize=256)(quote_plus)
+
+
+def with_query(path: str, arguments: Mapping[str, str]) -> str:
+    """``path`` with these arguments, if there are any. A page of results writes the same words into five
+    addresses: they are quoted once."""
+    if not arguments:
+        return path
+    return f"{path}?{'&'.join(f'{name}={_quoted(value)}' for name, value in arguments.items())}"

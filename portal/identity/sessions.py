@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import Flask, Request, Response, g
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import AnonymousUserMixin, LoginManager
 
 from portal.identity.models import Account
@@ -26,8 +26,10 @@ class LazySessions(SecureCookieSessionInterface):
     """Flask's sessions in a signed cookie, without the making of a signer (40 µs) for the many requests
     that bring no cookie and begin no session."""
 
-    def open_session(self, app: Flask, request: Request) -> SessionMixin | None:
-        return super().open_session(app, request) if "HTTP_COOKIE" in request.environ else self.session_class()
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if "HTTP_COOKIE" not in request.environ:
+            return self.session_class()
+        return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if session or session.modified or session.accessed:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Engine
 
 QUERY = "SELECT value FROM public_stamp WHERE id = 1"
+
+Ask = Callable[[], int]
 
 
 class StampReader:
@@ -21,10 +24,13 @@ class StampReader:
     def read(self) -> int:
         """The present stamp; -1, which no kept page carries, where the database cannot be asked."""
         try:
-            return self._ask()
+            ask: Ask | None = getattr(self._local, "ask", None)
+            if ask is None:
+                self._local.ask = ask = self._open()
+            return ask()
         except Exception:
             # Whatever the driver raises: the page is made anew, and says there what is wrong.
-            self._local.cursor = None
+            self._local.ask = None
             return -1
 
     def close(self) -> None:
@@ -32,19 +38,34 @@ class StampReader:
         for connection in self._opened:
             connection.close()
 
-    def _ask(self) -> int:
-        cursor = getattr(self._local, "cursor", None)
-        if cursor is None:
-            self._local.cursor = cursor = self._open().cursor()
-        cursor.execute(QUERY)
-        row = cursor.fetchone()
-        return int(row[0]) if row else 0
-
-    def _open(self) -> Any:
+    def _open(self) -> Ask:
         lent: Any = self._engine.raw_connection()
         connection = lent.driver_connection
         lent.detach()  # ours from here on: it never goes back to the pool
-        if self._engine.dialect.name == "postgresql":
-            connection.autocommit = True
         self._opened.append(connection)
-        return connection
+        return (_from_postgresql if self._engine.dialect.name == "postgresql" else _from_sqlite)(connection)
+
+
+def _from_sqlite(connection: Any) -> Ask:
+    execute = connection.cursor().execute
+
+    def ask() -> int:
+        row = execute(QUERY).fetchone()
+        return int(row[0]) if row else 0
+
+    return ask
+
+
+def _from_postgresql(connection: Any) -> Ask:
+    """Asked of the library below the driver, by a statement prepared once: a third of the time."""
+    connection.autocommit = True
+    library = connection.pgconn
+    library.prepare(b"public_stamp", QUERY.encode())
+
+    def ask() -> int:
+        result = library.exec_prepared(b"public_stamp", [])
+        if result.nfields != 1:  # an error has no columns
+            raise ConnectionError("The public stamp could not be read.")
+        return int(result.get_value(0, 0)) if result.ntuples else 0
+
+    return ask

@@ -81,7 +81,7 @@ def settle(response: Response) -> Response:
 
 def close(error: BaseException | None = None) -> None:
     session: Session | None = g.pop("session", None)
-    if session is not None:
+    if session is not None and session.in_transaction():  # else it has asked for nothing and holds nothing
         session.close()
 
 

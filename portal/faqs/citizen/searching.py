@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
-from urllib.parse import urlencode
 
 from flask import jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,9 +14,9 @@ from content.models import SearchEventKind
 from content.search.interface import QUERY_LIMIT
 from portal.faqs import queries, search_service
 from portal.faqs.citizen.door import blueprint, who_reads
-from portal.faqs.search_log import SearchLog, Step, search_log
+from portal.faqs.search_log import SearchLog, Step, is_search_key, search_log
 from portal.faqs.search_service import FoundAnswers
-from portal.faqs.trail import SearchTrail, typed_words
+from portal.faqs.trail import SearchTrail, typed_words, with_query
 from portal.kernel import clock
 from portal.web.access import PUBLIC, access
 from portal.web.page_cache import not_for_everyone, on_page_hit, public_page
@@ -50,8 +49,7 @@ class Asked:
     def path(self, **changes: str) -> str:
         """The address of this search's first page, with other words or another topic."""
         arguments = {"q": self.trail.words, "service": self.section_key} | changes
-        given = {name: value for name, value in arguments.items() if value}
-        return f"{SEARCH_PATH}?{urlencode(given)}"
+        return with_query(SEARCH_PATH, {name: value for name, value in arguments.items() if value})
 
 
 @blueprint.get(SEARCH_PATH)
@@ -98,13 +96,15 @@ def what_is_asked(topics: Iterable[queries.Topic]) -> Asked:
     The key names this rendering of the result page: whoever gets it from memory searches under the same
     key, so a key says what was opened after which words, and still not by whom. Later pages bring it along.
     """
-    words = typed_words(request.args)
-    given = SearchTrail.of(request.args)
+    arguments = request.args.to_dict()
+    words = typed_words(arguments)
     number = page_number()
-    key = given.search_key if given.search_key and number > 1 else new_search_key()
+    given = arguments.get("s", "")
+    key = given if number > 1 and is_search_key(given) else new_search_key()
+    section_key = arguments.get("service")
     return Asked(
-        trail=SearchTrail(given.words, key),
-        topic=next((topic for topic in topics if topic.key == request.args.get("service")), None),
+        trail=SearchTrail(words[:QUERY_LIMIT], key),
+        topic=next((topic for topic in topics if topic.key == section_key), None) if section_key else None,
         was_cut=len(words) > QUERY_LIMIT,
         page=number,
     )

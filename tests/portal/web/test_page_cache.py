@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import brotli  # type: ignore[import-untyped]
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from flask.testing import FlaskClient
 
 from content import library
@@ -71,8 +71,23 @@ def test_a_browser_that_has_the_page_gets_no_body(app: Flask, shelf: Shelf) -> N
         answer = again.get("/faqs/reset", headers={"If-None-Match": tag})
         assert (answer.status_code, answer.data) == (304, b"")
         assert answer.headers["ETag"] == tag
-        assert "Content-Security-Policy" in answer.headers
+        # The browser keeps the page's other headers; the tag stands for them, too.
+        assert set(answer.headers.keys()) == {"Cache-Control", "ETag", "Vary"}
     assert client.get("/faqs/reset", headers={"If-None-Match": 'W/"other"'}).status_code == 200
+
+
+@pytest.mark.requirement("SEC-11")
+def test_a_browser_gets_the_page_again_when_its_headers_change(app: Flask, shelf: Shelf) -> None:
+    before = etag_of(app.test_client(), "/faqs/reset")
+    app.after_request_funcs[None].insert(1, _with_another_policy)
+    shelf.publish("other", "Another")
+    answer = app.test_client().get("/faqs/reset", headers={"If-None-Match": before})
+    assert (answer.status_code, answer.headers["Referrer-Policy"]) == (200, "no-referrer")
+
+
+def _with_another_policy(response: Response) -> Response:
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 def test_a_page_made_anew_is_still_the_page_the_browser_has(app: Flask, shelf: Shelf) -> None:
