@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Engine
@@ -30,7 +31,7 @@ class StampReader:
             return ask()
         except Exception:
             # Whatever the driver raises: the page is made anew, and says there what is wrong.
-            self._local.ask = None
+            self._let_go()
             return -1
 
     def close(self) -> None:
@@ -38,10 +39,20 @@ class StampReader:
         for connection in self._opened:
             connection.close()
 
+    def _let_go(self) -> None:
+        """Of what this thread asked on; the next time it opens another connection."""
+        self._local.ask = None
+        connection = self._local.__dict__.pop("connection", None)
+        if connection is not None:
+            self._opened.remove(connection)
+            with suppress(Exception):
+                connection.close()
+
     def _open(self) -> Ask:
         lent: Any = self._engine.raw_connection()
         connection = lent.driver_connection
         lent.detach()  # ours from here on: it never goes back to the pool
+        self._local.connection = connection
         self._opened.append(connection)
         return (_from_postgresql if self._engine.dialect.name == "postgresql" else _from_sqlite)(connection)
 
