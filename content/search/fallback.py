@@ -52,8 +52,8 @@ def search_or_fall_back(
         found = engine.search(query, synonyms)
         if found.total or engine.is_ready():
             return found
-    except SearchUnavailableError:
-        _log.warning("The search index cannot be used: searching the database instead.", exc_info=True)
+    except SearchUnavailableError as fault:
+        _log.warning("%s Searching the database instead.", fault)
     return search_database(session, query, synonyms, now=now, who=who)
 
 

@@ -16,10 +16,15 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("[postcode]", re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b", re.IGNORECASE)),
 )
 
+_MAY_IDENTIFY = re.compile(r"[@\d]")
+"""All that is looked for has one of these; most searches have none."""
+
 
 def mask_personal(words: str) -> str:
     """``words`` with e-mail addresses, telephone and other long numbers, National Insurance numbers and
     postcodes replaced by a note of what stood there."""
+    if _MAY_IDENTIFY.search(words) is None:
+        return words
     for note, pattern in _PATTERNS:
         words = pattern.sub(note, words)
     return words

@@ -20,7 +20,7 @@ from typing import cast
 
 import structlog
 from flask import current_app
-from sqlalchemy import event, insert
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from content import library
@@ -29,6 +29,7 @@ from content.models import SearchEvent, SearchEventKind
 from content.search.masking import mask_personal
 from content.texts import tidy_line
 from portal.kernel.db import Database
+from portal.kernel.rows import add_rows
 
 log = structlog.get_logger()
 
@@ -93,7 +94,7 @@ class SearchLog:
 
     def _write(self, steps: list[Step]) -> None:
         with self._database.session() as session:
-            session.execute(insert(SearchEvent), [_row(step) for step in steps])
+            add_rows(session, SearchEvent, [_row(step) for step in steps])
             session.commit()
 
     def _forget(self) -> None:
