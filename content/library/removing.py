@@ -23,7 +23,7 @@ from content.queries.links import item_ids_by_slug
 from content.queries.visibility import visible
 from content.roles import MANAGERS
 from content.texts import CHANGE_NOTE_MAX, TERMS_MAX, tidy_line
-from content.workflow import Actor, Transition
+from content.workflow import Actor, ReviewState, Transition
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ def retract(
     move(session, live, Transition.retract, actor=actor, now=now, comment=comment)
     _say_farewell(session, item, farewell, target)
     take_down(session, item, now=now)
+    _call_off(session, item, actor=actor, now=now)
     return item
 
 
@@ -99,6 +100,7 @@ def put_into_bin(
         raise TransitionRefused("This page is in the bin already.")
     if item.live_revision_id is not None:
         retract(session, item_id=item.id, actor=actor, now=now, comment=comment, farewell=farewell)
+    _call_off(session, item, actor=actor, now=now)
     item.binned_at, item.binned_by_name = now, actor.name
     session.flush()
     return item
@@ -156,6 +158,15 @@ def purge_bin(session: Session, *, now: datetime, limit: int = 100) -> int:
         session.execute(delete(Revision).where(Revision.item_id == item.id))
     session.flush()
     return len(items)
+
+
+def _call_off(session: Session, item: ContentItem, *, actor: Actor, now: datetime) -> None:
+    """What was approved for a later day is a draft again: a page that went away does not return by itself."""
+    for revision in queries.revisions_of(session, item.id):
+        if revision.review_state is ReviewState.approved:
+            move(session, revision, Transition.recall, actor=actor, now=now, comment="The page went away.")
+            revision.approved_by_id, revision.approved_by_name = None, ""
+    session.flush()
 
 
 def _replacement(

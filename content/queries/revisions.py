@@ -72,7 +72,12 @@ def revisions_due(session: Session, now: datetime, *, limit: int = 100) -> list[
 
 def is_anything_due(session: Session, now: datetime) -> bool:
     """Whether a page waits to be opened or closed. Asked every second: two looks at an index."""
-    opens = exists().where(Revision.review_state == ReviewState.approved, Revision.publish_at <= now)
+    opens = exists().where(
+        Revision.review_state == ReviewState.approved,
+        Revision.publish_at <= now,
+        ContentItem.id == Revision.item_id,
+        ContentItem.binned_at.is_(None),
+    )
     closes = exists().where(
         ContentItem.expires_at <= now,
         ContentItem.closed_at.is_(None),

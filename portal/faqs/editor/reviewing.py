@@ -199,7 +199,8 @@ def _decide(
             return show(page, shown, form, problem=f"{conflict} Read it again before you decide."), 409
         except TransitionRefused as refusal:
             return show(page, shown, form, problem=str(refusal)), 422
-    flash(SAID[transition], "success")
+    is_for_later = shown.review_state is ReviewState.approved
+    flash("Approved already; its day is still to come." if is_for_later else SAID[transition], "success")
     return redirect(url_for("editor.faqs.revision", slug=slug, number=number))
 
 

@@ -96,6 +96,24 @@ def test_another_address_and_another_place(room: Room) -> None:
     assert olga.post("/editor/faqs/rent-check/place", data={"section": "core"}).status_code == 403
 
 
+@pytest.mark.parametrize("where", ["withdraw", "bin"])
+def test_a_page_that_went_away_does_not_return_by_itself(
+    room: Room, app: Flask, now: datetime, where: str
+) -> None:
+    """Its next version was approved for a later day."""
+    room.publish()
+    later = {"opens_on-day": "12", "opens_on-month": "6", "opens_on-year": "2026"}
+    room.edit(room.cast.signed_in("edith"), act="submit", **later)
+    room.decide(room.cast.signed_in("rosa"), "approval", number=2)
+    olga = room.cast.signed_in("olga")
+    olga.post(f"/editor/faqs/{SLUG}/withdrawal", data={"fate": "gone", "where": where})
+    if where == "bin":
+        olga.post(f"/editor/faqs/{SLUG}/restoration")
+    assert open_and_close(app.extensions["database"], now=now + timedelta(days=3)) == 0
+    assert get(room, f"/faqs/{SLUG}")[0] == 410
+    assert room.revision(SLUG, 2).review_state == "draft"
+
+
 def test_a_page_opens_and_closes_at_its_moment(room: Room, app: Flask, now: datetime) -> None:
     """The clock stands on 10 June 2026 at 10:00 in London."""
     dates = {
