@@ -57,7 +57,7 @@ def tidied(text: RevisionText) -> RevisionText:
 
     Raises ``InvalidText`` naming the first field that cannot be kept, ``BodyTooLong`` for the body.
     """
-    body = tidied_paste(tidy_block(text.body))
+    body = tidy_block(tidied_paste(tidy_block(text.body)))  # what was pasted may end in space of its own
     check_size(body)
     title = tidy_line(text.title)
     if not title:

@@ -14,7 +14,8 @@ from tests.factories.journeys import example_pages
 
 NOT_PAGES = {
     "assets", "citizen.pages.favicon", "citizen.pages.robots", "citizen.pages.health",
-    "citizen.faqs.feed", "citizen.faqs.service_feed", "citizen.faqs.sitemap", "editor.faqs.export",
+    "editor.faqs.report_csv", "editor.faqs.export", "citizen.faqs.feed", "citizen.faqs.service_feed",
+    "citizen.faqs.sitemap",
     "citizen.attachments.media", "editor.attachments.media_version", "editor.attachments.export",
 }  # fmt: skip
 SAME_PAGE = {"citizen.cases.raise_draft": "citizen.cases.raise_form"}  # one form, empty and filled in

@@ -41,9 +41,9 @@ def test_a_link_appears_when_its_page_goes_live_and_goes_with_it(session: Sessio
 def test_broken_links_by_section(session: Session) -> None:
     live(session, "A", section_key="parks", body="[x](faq:gone)", related=("also-gone",))
     live(session, "B", section_key="bins", body="[x](faq:a)")
-    found = queries.broken_links(session, section_key="parks")
+    found = queries.broken_links(session, section_keys=["parks"])
     assert sorted(link.to_slug for link in found) == ["also-gone", "gone"]
-    assert queries.broken_links(session, section_key="bins") == []
+    assert queries.broken_links(session, section_keys=["bins"]) == []
 
 
 def test_rendering_again_for_a_link_is_no_edit(session: Session) -> None:
