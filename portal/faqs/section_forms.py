@@ -46,7 +46,8 @@ class SectionNameForm(FlaskForm):
         validators=[Optional(), NumberRange(0, 999, message="Enter a number from 0 to 999")],
         default=0,
     )
-    parent = SelectField("Below which section?", validators=[Optional()])
+    # Not Optional(): that would take an empty value, which means the top, without asking for the choices.
+    parent = SelectField("Below which section?")
 
 
 class NewSectionForm(SectionNameForm):

@@ -45,10 +45,15 @@ def exchange() -> ResponseReturnValue:
 @blueprint.get("/exchange/<section_key>.zip")
 @access(needs=Permission.WRITE_CONTENT)
 def export(section_key: str) -> ResponseReturnValue:
-    """The section and all below it, as it stands now. Drafts and notes for staff are in it."""
-    if content.section_by_key(db(), section_key) is None:
+    """The section and all below it, as it stands now. Drafts and notes for staff are in it.
+
+    So it takes a role on each of them: a section below may take over no roles from above.
+    """
+    found = content.section_by_key(db(), section_key)
+    if found is None:
         abort(404)
-    if not may_write_on(current_user, section_key):
+    tree = content.section_tree(db())
+    if not all(may_write_on(current_user, tree.nodes[id_].key) for id_ in tree.below(found.id)):
         abort(403)
     packed = pack(take_out(db(), file_store(), section_key))
     return send_file(

@@ -11,7 +11,9 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from content import queries
+from content.library import set_access
 from portal.audit.models import AuditEvent
+from portal.kernel import clock
 from tests.clamd import EICAR
 from tests.factories.files import PDF, picture
 from tests.portal.attachments.conftest import Studio, error_beside
@@ -128,3 +130,16 @@ def test_what_is_brought_in_is_scanned_too(room: Room) -> None:
     assert room.count_items() == 0
     with room.session() as session:
         assert session.scalars(select(AuditEvent.action)).all()[-1] == "file.rejected"
+
+
+def test_nothing_is_taken_out_of_a_section_below_that_shuts_one_out(room: Room) -> None:
+    room.publish()
+    room.limit_to("edith", "core")
+    olga, edith = room.cast.signed_in("olga"), room.cast.signed_in("edith")
+    inner = {"title": "Inner", "key": "inner", "parent": "core"}
+    assert olga.post("/editor/sections/new", data=inner).status_code == 302
+    assert edith.get("/editor/exchange/core.zip").status_code == 200
+    with room.session() as session:
+        set_access(session, key="inner", is_blocking=True, is_restricted=True, now=clock.now())
+        session.commit()
+    assert edith.get("/editor/exchange/core.zip").status_code == 403

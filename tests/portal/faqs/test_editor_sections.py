@@ -185,3 +185,11 @@ def test_moving_a_section_never_opens_what_is_shut_inside(room: Room) -> None:
     olga.post("/editor/sections/inner/openness", data={"is_restricted": "y"})
     olga.post("/editor/sections/core/name", data={"title": "CORE", "parent": "delta"})
     assert room.cast.visitor().get(f"/faqs/{slug}").status_code == 404
+
+
+def test_who_manages_one_service_makes_nothing_at_the_top(room: Room) -> None:
+    room.limit_to("olga", "core")
+    olga = room.cast.signed_in("olga")
+    top = {"title": "Mine", "key": "mine", "parent": ""}
+    assert olga.post("/editor/sections/new", data=top).status_code != 302
+    assert olga.post("/editor/sections/new", data=top | {"parent": "core"}).status_code == 302
