@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 
+from portal.attachments.archives import ArchiveDamaged, opened
 from portal.attachments.rules import UploadRefused
 
 MEMBERS_MAX = 5_000
@@ -42,11 +42,11 @@ def is_open_document(data: bytes, media_type: str) -> bool:
 def check_package(data: bytes) -> None:
     """Raises ``UploadRefused`` for macros, a password, damage, or more inside than anybody needs."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with opened(data) as archive:
             members = archive.infolist()
             _check_directory(members)
             _check_members(archive, members)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as fault:
+    except ArchiveDamaged as fault:
         raise UploadRefused(IS_DAMAGED) from fault
 
 
@@ -98,7 +98,7 @@ def _leads_out(name: str) -> bool:
 
 def _names(data: bytes) -> frozenset[str]:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with opened(data) as archive:
             return frozenset(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except ArchiveDamaged:
         return frozenset()

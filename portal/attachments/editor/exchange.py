@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterable, Mapping
 
 from flask import abort, render_template, send_file
@@ -14,8 +12,8 @@ from wtforms.fields.choices import SelectChoice
 
 from content import queries as content
 from content.bulk import Outcome
-from content.exporting import ExportedFile
 from content.page_files import ImportFault
+from portal.attachments.archives import ArchiveDamaged, ArchiveTooLarge, packed, unpacked
 from portal.attachments.editor.blueprint import blueprint
 from portal.attachments.exchange import Bringing, bring_all_in, check_in, take_out
 from portal.attachments.exchange_forms import ImportForm
@@ -55,9 +53,9 @@ def export(section_key: str) -> ResponseReturnValue:
     tree = content.section_tree(db())
     if not all(may_write_on(current_user, tree.nodes[id_].key) for id_ in tree.below(found.id)):
         abort(403)
-    packed = pack(take_out(db(), file_store(), section_key))
+    archive = packed(take_out(db(), file_store(), section_key))
     return send_file(
-        packed, mimetype="application/zip", as_attachment=True, download_name=f"{section_key}.zip"
+        archive, mimetype="application/zip", as_attachment=True, download_name=f"{section_key}.zip"
     )
 
 
@@ -89,16 +87,6 @@ def import_files() -> ResponseReturnValue:
     )
 
 
-def pack(files: Iterable[ExportedFile]) -> io.BytesIO:
-    """A zip file of these files, with the same bytes each time."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in files:
-            archive.writestr(zipfile.ZipInfo(file.path, (1980, 1, 1, 0, 0, 0)), file.content)
-    packed.seek(0)
-    return packed
-
-
 def unpack(sent: Iterable[FileStorage]) -> Mapping[str, bytes]:
     """The files that were sent, those inside zip files included, by path.
 
@@ -117,17 +105,11 @@ def unpack(sent: Iterable[FileStorage]) -> Mapping[str, bytes]:
 
 def _unzipped(data: bytes) -> dict[str, bytes]:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = [each for each in archive.infolist() if not _is_hidden(each.filename)]
-            if sum(member.file_size for member in members) > MOST_BYTES:
-                raise NotAZip("The zip file is too large once it is unpacked. Send it in parts.")
-            return {member.filename: archive.read(member) for member in members}
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as fault:
+        return unpacked(data, most_bytes=MOST_BYTES)
+    except ArchiveTooLarge as fault:
+        raise NotAZip("The zip file is too large once it is unpacked. Send it in parts.") from fault
+    except ArchiveDamaged as fault:
         raise NotAZip("The zip file could not be opened. Make it again, without a password.") from fault
-
-
-def _is_hidden(path: str) -> bool:
-    return path.endswith("/") or any(part.startswith((".", "__MACOSX")) for part in path.split("/"))
 
 
 def _form() -> ImportForm:

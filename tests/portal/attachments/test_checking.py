@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from portal.attachments.archives import ArchiveDamaged, ArchiveTooLarge, unpacked
 from portal.attachments.checking import check_upload
 from portal.attachments.file_names import NAME_MAX, address_name, cleaned_name, extension_of
 from portal.attachments.packages import UNPACKED_MAX_BYTES
@@ -128,6 +129,36 @@ def test_an_archive_that_lies_about_its_lengths_is_refused() -> None:
     lying = honest.replace(length, struct.pack("<I", 100))
     assert lying != honest
     assert "damaged" in refusal("lie.docx", lying)
+
+
+@pytest.mark.parametrize("change", [0x01, 0x80, 0xFF])
+def test_an_archive_damaged_anywhere_is_taken_or_refused_and_never_a_fault(change: int) -> None:
+    """Every single byte in turn: of the lengths, versions, methods and names, and of what is packed."""
+    whole = packed({TYPES: b"<T/>" * 9, "word/document.xml": b"<w>Words</w>" * 9}, first=TYPES)
+    refused = 0
+    for at in range(len(whole)):
+        damaged = whole[:at] + bytes([whole[at] ^ change]) + whole[at + 1 :]
+        with contextlib.suppress(ArchiveDamaged, ArchiveTooLarge):
+            unpacked(damaged, most_bytes=10_000)
+            continue
+        refused += 1
+        with contextlib.suppress(UploadRefused):
+            check("damaged.docx", damaged)
+    assert refused > len(whole) / 10
+
+
+def test_an_archive_cut_short_anywhere_is_refused() -> None:
+    whole = office("docx")
+    for end in range(len(whole)):
+        with pytest.raises(ArchiveDamaged):
+            unpacked(whole[:end], most_bytes=10_000)
+
+
+def test_no_more_is_unpacked_than_is_taken() -> None:
+    archive = packed({"a.md": bytes(600), ".hidden": bytes(600), "__MACOSX/a.md": b"x"})
+    assert unpacked(archive, most_bytes=600) == {"a.md": bytes(600)}
+    with pytest.raises(ArchiveTooLarge):
+        unpacked(archive, most_bytes=599)
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,12 @@ from content.library import set_access
 from portal.audit.models import AuditEvent
 from portal.kernel import clock
 from tests.clamd import EICAR
-from tests.factories.files import PDF, picture
+from tests.factories.files import PDF, packed, picture
 from tests.portal.attachments.conftest import Studio, error_beside
 from tests.portal.faqs.writing_room import SLUG, Room, text_of
+
+# An archive whose packed words were changed on the way: its directory is as it was.
+DAMAGED = packed({"x.md": b"# Words\n" * 40}).replace(b"x.mdS", b"x.md\xff", 1)
 
 
 def send(
@@ -59,6 +62,7 @@ def test_only_ones_own_sections(room: Room) -> None:
     [
         ({}, "Choose at least one file"),
         ({"x.zip": b"not a zip"}, "could not be opened"),
+        ({"x.zip": DAMAGED}, "could not be opened"),
         ({"x.png": b"\x89PNG"}, "Only files that end in .md"),
         ({"x.md": b"\xff\xfe\x00"}, "New draft"),
     ],
