@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from portal.app import create_app
 from portal.config import Settings
@@ -95,7 +95,10 @@ def photograph(page: Page, paths: list[str]) -> None:
 
 
 def shoot(page: Page, path: str, number: int) -> None:
-    answer = page.goto(path)
+    try:
+        answer = page.goto(path)
+    except Error:  # a download is no page
+        return
     if answer is None or "html" not in answer.headers.get("content-type", ""):
         return
     plain = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-")[:60]
