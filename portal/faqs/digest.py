@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from content import queries as content
@@ -55,6 +56,8 @@ def send_digests(session: Session, *, now: datetime) -> int:
     today = local.date()
     if local.weekday() != 0 or local.time() < SEND_AFTER or _is_sent(session, DONE, today):
         return 0
+    if not _may_send(session, today):
+        return 0
     sent = 0
     for account in session.scalars(
         select(Account).where(Account.is_disabled.is_(False)).order_by(Account.id)
@@ -65,8 +68,18 @@ def send_digests(session: Session, *, now: datetime) -> int:
     for section in session.scalars(contacts).all():
         digest = digest_of_contact(session, section, today)
         sent += _send(session, section.contact_email, section.contact_name, digest, today, now)
-    session.add(ContentDigest(email=DONE, sent_on=today))
     return sent
+
+
+def _may_send(session: Session, today: date) -> bool:
+    """Note the round as done, first of all: another worker that comes now waits here, and then has nothing
+    to do."""
+    try:
+        with session.begin_nested():
+            session.add(ContentDigest(email=DONE, sent_on=today))
+    except IntegrityError:
+        return False
+    return True
 
 
 def digest_of(session: Session, account: Account, *, now: datetime) -> Digest:
