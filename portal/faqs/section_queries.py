@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from content import queries as content
 from content.models import ContentItem, Section, SectionRole
+from content.queries import Reader
 from content.roles import Holder, HolderKind
 from portal.faqs.section_forms import holder_word
 from portal.identity.models import StaffGroup
@@ -25,8 +26,8 @@ class SectionRow:
     all: int
 
 
-def section_rows(session: Session) -> list[SectionRow]:
-    """The tree from top to bottom, each section below its parent."""
+def section_rows(session: Session, who: Reader) -> list[SectionRow]:
+    """The tree from top to bottom, each section below its parent; those that ``who`` may look into."""
     tree = content.section_tree(session)
     by_id = {row.id: row for row in content.sections(session)}
     counts = {
@@ -46,6 +47,7 @@ def section_rows(session: Session) -> list[SectionRow]:
     return [
         SectionRow(by_id[id_], len(tree.path(id_)) - 1, *counts.get(id_, (0, 0)))
         for id_ in sorted(tree.nodes, key=place)
+        if not tree.nodes[id_].is_restricted or (who is not None and id_ in who.reads)
     ]
 
 

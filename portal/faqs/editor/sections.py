@@ -16,7 +16,7 @@ from content.errors import ContentError, InvalidText
 from content.models import Section
 from content.roles import ROLE_NAMES, ContentRole
 from portal.audit.actions import record
-from portal.faqs.actors import EVERYWHERE, actor_anywhere, manages
+from portal.faqs.actors import EVERYWHERE, actor_anywhere, manages, may_look_into, reader_of
 from portal.faqs.editor.blueprint import blueprint
 from portal.faqs.section_forms import (
     TOP,
@@ -42,7 +42,9 @@ from portal.web.transaction import db
 @access(needs=Permission.WRITE_CONTENT)
 def sections() -> ResponseReturnValue:
     return render_template(
-        "faqs/editor/sections.html", rows=section_rows(db()), may_add_top=manages(current_user, EVERYWHERE)
+        "faqs/editor/sections.html",
+        rows=section_rows(db(), reader_of(current_user)),
+        may_add_top=manages(current_user, EVERYWHERE),
     )
 
 
@@ -231,7 +233,8 @@ def _audit(action: str, key: str, **details: Any) -> None:
 
 
 def _section(key: str) -> Section:
-    return content.section_by_key(db(), key) or abort(404)
+    found = content.section_by_key(db(), key) or abort(404)
+    return found if may_look_into(current_user, found) else abort(404)
 
 
 def _managed(key: str) -> Section:
