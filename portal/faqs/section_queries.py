@@ -57,6 +57,21 @@ def roles_given(session: Session, section: Section) -> list[SectionRole]:
     return list(session.scalars(statement.order_by(SectionRole.holder_name, SectionRole.role)))
 
 
+def parent_of(session: Session, section: Section) -> Section | None:
+    """The section it stands in; none at the top."""
+    return session.get(Section, section.parent_id) if section.parent_id is not None else None
+
+
+def name_of_holder(session: Session, section: Section, holder: Holder) -> str:
+    """What somebody who holds a role here was called when it was given; empty for anybody else."""
+    names = (row.holder_name for row in roles_given(session, section) if _is_of(row, holder))
+    return next(names, "")
+
+
+def _is_of(row: SectionRole, holder: Holder) -> bool:
+    return (row.holder_kind, row.holder_id) == (holder.kind, holder.id)
+
+
 def holders_on_offer(session: Session) -> list[tuple[str, str]]:
     """Whom a role may be given to: (word, name), groups first."""
     groups = session.scalars(select(StaffGroup).order_by(StaffGroup.name)).all()

@@ -191,7 +191,7 @@ def test_deleting_names_the_pages_and_leaves_them_their_words(session: Session) 
     text = f"Get [the form](media:{key})."
     page, unfinished = live(session, "Live page", body=text), draft(session, "Draft page", body=text)
     live(session, "Other page", body="Get [the form](media:another-bcdfg).")
-    assert [(use.slug, use.is_live) for use in queries.pages_using(session, media)] == [
+    assert [(use.slug, use.is_live) for use in queries.pages_using(session, media, None)] == [
         (page.slug, True),
         (unfinished.slug, False),
     ]
@@ -268,7 +268,7 @@ def test_the_page_of_a_file_hands_it_out(session: Session) -> None:
     text = RevisionText(title="The form", details={"media_key": f"[Form](media:{media.key})"})
     item = library.create_item(session, section_key="parks", text=text, actor=ANNA, now=NOW, kind="file")
     assert not can_read(session, media)
-    assert [use.is_live for use in queries.pages_using(session, media)] == [False]
+    assert [use.is_live for use in queries.pages_using(session, media, None)] == [False]
     go_live(session, item)
     assert can_read(session, media)
-    assert [use.slug for use in queries.pages_using(session, media)] == [item.slug]
+    assert [use.slug for use in queries.pages_using(session, media, None)] == [item.slug]

@@ -206,9 +206,10 @@ def _snippet(session: Session, key: str, kept_by: str, now: datetime) -> tuple[i
 
 def _body(key: str) -> str:
     """Pages of the vault name everything of CORE."""
+    own = f"Read this. ![x](media:{_word(key).lower()}-picture)\n"
     if key != VAULT:
-        return "Read this."
-    return "See [it](faq:core-live-page). ALPHA {{snippet:core-fee}} ![x](media:core-picture)\n"
+        return own
+    return f"{own}See [it](faq:core-live-page). ALPHA {{{{snippet:core-fee}}}} ![x](media:core-picture)\n"
 
 
 def _related(key: str) -> tuple[str, ...]:
