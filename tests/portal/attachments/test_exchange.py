@@ -135,10 +135,11 @@ def test_what_is_brought_in_is_scanned_too(room: Room) -> None:
 def test_a_section_below_that_shuts_one_out_is_left_out(room: Room) -> None:
     room.publish()
     room.limit_to("edith", "core")
-    olga, edith = room.cast.signed_in("olga"), room.cast.signed_in("edith")
+    olga = room.cast.signed_in("olga")
     inner = {"title": "Inner", "key": "inner", "parent": "core"}
     assert olga.post("/editor/sections/new", data=inner).status_code == 302
     room.publish(section="inner", title="Within", body="For some.")
+    edith = room.cast.signed_in("edith")
     assert f"core/{SLUG}.md" in names_in(edith.get("/editor/exchange/core.zip"))
     assert "inner/within.md" in names_in(edith.get("/editor/exchange/core.zip"))
     with room.session() as session:
