@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from content import queries as content
 from content.models import ContentItem, Section, SectionRole
 from content.queries import Reader
-from content.roles import Holder, HolderKind
+from content.roles import ROLE_NAMES, Holder, HolderKind
 from portal.faqs.section_forms import holder_word
 from portal.identity.models import StaffGroup
 from portal.identity.queries import staff
@@ -55,6 +55,29 @@ def roles_given(session: Session, section: Section) -> list[SectionRole]:
     """Roles given on this very section."""
     statement = select(SectionRole).where(SectionRole.section_id == section.id)
     return list(session.scalars(statement.order_by(SectionRole.holder_name, SectionRole.role)))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """A role given on a section, by its name, and the section's key and title."""
+
+    role: str
+    key: str
+    title: str
+
+
+def roles_of_groups(session: Session) -> dict[int, list[HeldRole]]:
+    """Group id → the roles given to it; groups without any are left out."""
+    rows = session.execute(
+        select(SectionRole.holder_id, SectionRole.role, Section.key, Section.title)
+        .join(Section, Section.id == SectionRole.section_id)
+        .where(SectionRole.holder_kind == HolderKind.group)
+        .order_by(Section.title, SectionRole.id)
+    )
+    found: dict[int, list[HeldRole]] = {}
+    for group_id, role, key, title in rows:
+        found.setdefault(group_id, []).append(HeldRole(ROLE_NAMES[role], key, title))
+    return found
 
 
 def parent_of(session: Session, section: Section) -> Section | None:
