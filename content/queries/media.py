@@ -90,9 +90,16 @@ def may_stand_in(path: Collection[int]) -> ColumnElement[bool]:
 def media_to_read(
     session: Session, key: str, who: Reader, now: datetime
 ) -> tuple[Media, MediaVersion] | None:
-    """What stands at this address for ``who``: used by a page they see, or marked public. Never withheld."""
+    """What stands at this address for ``who``: used by a page they see, or marked public. Never withheld.
+
+    A page that used it before its own section was shut shows it to those only who may look there.
+    """
+    shut = select(Section.id).where(Section.is_restricted.is_(True))
     used = exists().where(
-        MediaUse.media_id == Media.id, MediaUse.item_id == ContentItem.id, visible(who, now)
+        MediaUse.media_id == Media.id,
+        MediaUse.item_id == ContentItem.id,
+        visible(who, now),
+        or_(Media.section_id.not_in(shut_to(who)), ContentItem.section_id.in_(shut)),
     )
     return _one(session, Media.key == key, or_(Media.is_public.is_(True), used))
 

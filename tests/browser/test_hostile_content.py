@@ -29,7 +29,8 @@ from tests.factories.hostile_site import IN_ONE_TEXT, fill
 
 # Whoever gets to run anything calls one of these.
 HOOK = """window.ran = [];
-for (const name of ["alert", "prompt", "confirm", "print"]) window[name] = said => window.ran.push(name + said);"""
+for (const name of ["alert", "prompt", "confirm", "print"])
+  window[name] = said => window.ran.push(name + said);"""
 # What a page of ours never has, whatever stands in it. Ours are scripts and styles from our own files.
 ALIVE = r"""() => {
   const found = [], own = location.origin + "/";

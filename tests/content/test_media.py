@@ -100,6 +100,31 @@ def test_what_a_restricted_section_shows_is_for_its_readers(session: Session) ->
     assert queries.media_card(session, media.key, insider) is not None
 
 
+@pytest.mark.requirement("CS021")
+def test_what_a_shut_section_keeps_is_on_no_page_elsewhere(session: Session) -> None:
+    """Whoever knows a code could otherwise show the picture to everybody, by a page of their own."""
+    media = add(session)
+    library.create_section(session, key="lakes", title="Lakes")
+    session.flush()
+    elsewhere = RevisionText("Elsewhere", body=f"![Mine](media:{media.key})")
+
+    def page() -> ContentItem:
+        item = library.create_item(session, section_key="lakes", text=elsewhere, actor=ANNA, now=NOW)
+        go_live(session, item)
+        return item
+
+    before = page()
+    assert media.key in html_of(session, before)
+    library.set_access(session, key="parks", is_restricted=True, is_blocking=False, now=NOW)
+    assert not can_read(session, media), "although a page that all may read has used it"
+    assert media.key not in html_of(session, page())
+    assert media.key in newest(session, live(session, "Here", body=f"![Mine](media:{media.key})")).body_html
+    assert not can_read(session, media)
+    assert can_read(session, media, Actor(9, "Ida Insider", reads=frozenset({media.section_id})))
+    library.set_access(session, key="parks", is_restricted=False, is_blocking=False, now=NOW)
+    assert can_read(session, media)
+
+
 def test_marked_public_it_needs_no_page_and_a_reviewer_says_so(session: Session) -> None:
     public = MediaText("Price list", is_public=True)
     with pytest.raises(InvalidText, match="Only a reviewer"):
