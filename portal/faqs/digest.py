@@ -21,7 +21,7 @@ from content.queries import EditorItem, RevisionCard
 from content.queries.external_links import broken_external_links
 from content.queries.flags import OpenFlag, open_flags
 from content.workflow import APPROVERS, WRITERS, Actor
-from portal.faqs.actors import roles_of
+from portal.faqs.actors import reads_of, roles_of
 from portal.faqs.flag_forms import REASONS
 from portal.faqs.models import ContentDigest
 from portal.identity.models import Account
@@ -90,7 +90,7 @@ def digest_of(session: Session, account: Account, *, now: datetime) -> Digest:
     roles = {node.id: roles_of(access, account, node.key) for node in nodes}
     writes = [node.key for node in nodes if roles[node.id] & WRITERS]
     approves = [node.key for node in nodes if roles[node.id] & APPROVERS]
-    me = Actor(account.person_id, account.name)
+    me = Actor(account.person_id, account.name, reads=reads_of(account, access))
     return Digest(
         to_approve=_paths(content.awaiting_review(session, me, section_keys=approves)),
         to_change=_paths(content.changes_requested_for(session, me)),
@@ -105,12 +105,14 @@ def digest_of(session: Session, account: Account, *, now: datetime) -> Digest:
 def digest_of_contact(session: Session, section: Section, today: date) -> Digest:
     """What the communications contact of a section hears: flags, and pages long overdue.
 
-    Those of the sections below it as well, as far as they have no contact of their own.
+    Those of the sections below it as well, as far as they have no contact of their own, take over roles from
+    above, and are not shut while this one is open: what others keep to themselves is not mailed to it.
     """
     tree = content.section_tree(session)
-    contacts = [row.id for row in content.sections(session) if row.contact_email]
-    below = [tree.nodes[each] for each in tree.below(section.id)]
-    keys = [node.key for node in below if tree.nearest(node.id, contacts) == tree.nodes[section.id]]
+    ends = {row.id for row in content.sections(session) if row.contact_email or row.is_blocking}
+    ends |= {n.id for n in tree.nodes.values() if n.is_restricted} if not section.is_restricted else set()
+    here, below = tree.nodes[section.id], [tree.nodes[each] for each in tree.below(section.id)]
+    keys = [node.key for node in below if node == here or tree.nearest(node.id, ends | {here.id}) == here]
     overdue = content.due_for_review(session, today, section_keys=keys)
     return Digest(
         to_check=[
