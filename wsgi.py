@@ -6,8 +6,11 @@ import gc
 # loaded then stays for good and is never looked through again, which took 50 ms every few hundred requests.
 gc.disable()
 
+from sqlalchemy.orm import configure_mappers  # noqa: E402
+
 from portal.app import create_app  # noqa: E402
 
 app = create_app()
+configure_mappers()  # else the first request of each web process does it, in memory of its own
 gc.freeze()
 gc.enable()

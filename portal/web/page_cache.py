@@ -121,7 +121,7 @@ class PageCache:
         self._pages: OrderedDict[tuple[str, str, str], KeptPage] = OrderedDict()
         self._lock = threading.Lock()
         with app.app_context():
-            self._stamps = database().stamps
+            self._reader = database().reader
         # Hooks run from the last to the first: the page is taken before it is compressed, and kept with
         # every header that the others have added.
         app.after_request(self._take)
@@ -132,7 +132,7 @@ class PageCache:
         if method in METHODS and not _is_somebody(environ):
             key = (environ.get("HTTP_HOST", ""), environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
             page = self._pages.get(key)
-            if page is not None and page.is_true() and page.stamp == self._stamps.read():
+            if page is not None and page.is_true() and page.stamp == self._reader.stamp():
                 body = self._send(page, environ, start_response)
                 return body if method == "GET" else ()
         return self._inner(environ, start_response)
