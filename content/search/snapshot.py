@@ -108,11 +108,11 @@ class Snapshot:
             self._tables[meant] = scores
         return scores
 
-    def stems_on(self, page: int, stems: Iterable[str]) -> frozenset[str]:
-        """Those of ``stems`` that the page has anywhere."""
-        return frozenset(
-            [each for each in stems if (postings := self.postings(each)) is not None and postings.has(page)]
-        )
+    def known(self, stems: Iterable[str]) -> Iterator[tuple[str, Postings]]:
+        """Those of ``stems`` that any page has, with the pages."""
+        for stem in stems:
+            if (postings := self.postings(stem)) is not None:
+                yield stem, postings
 
     def title(self, page: int) -> Title:
         """The title of a page, kept apart from the rest: suggestions look at hundreds."""

@@ -15,7 +15,7 @@ How a search is answered:
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from heapq import nlargest, nsmallest
 from pathlib import Path
@@ -67,8 +67,7 @@ class WhooshEngine:
             pages = _pages_of(query.section_key, snapshot)
             scores = {page: score for page, score in scores.items() if page in pages}
         ranking = best_of(scores, max(query.offset, 0), max(query.limit, 0), WORTH_SHOWING)
-        stems = plan.stems() if query.is_marked else None
-        hits = tuple([_hit(snapshot, page, score, stems) for page, score in ranking.wanted])
+        hits = tuple(_hits(snapshot, ranking.wanted, plan if query.is_marked else None))
         return SearchResults(hits, ranking.total, plan.did_you_mean, ENGINE)
 
     def suggest(self, prefix: str, limit: int = 6, section_key: str | None = None) -> tuple[str, ...]:
@@ -197,13 +196,13 @@ def _pages_of(section_key: str, snapshot: Snapshot) -> frozenset[int]:
     return snapshot.pages_with("sections", section_key) if is_key(section_key) else frozenset()
 
 
-def _hit(snapshot: Snapshot, page: int, score: float, stems: frozenset[str] | None) -> SearchHit:
-    """With ``stems``, marked: the summary if it has any of them, else where the body has most."""
-    shown = snapshot.shown(page)
-    if stems is None:
-        return SearchHit(shown.item_id, score, escape(shown.title.text), escape(shown.summary.text))
-    if shown.summary.stems.isdisjoint(stems):
-        excerpt = shown.body_excerpt(snapshot.stems_on(page, stems))
-    else:
-        excerpt = shown.summary.marked(stems)
-    return SearchHit(shown.item_id, score, shown.title.marked(stems), excerpt)
+def _hits(snapshot: Snapshot, ranked: list[tuple[int, float]], plan: Plan | None) -> Iterator[SearchHit]:
+    """What is shown of these pages, in this order; with a ``plan``, with its words marked."""
+    looked_for = [] if plan is None else list(snapshot.known(plan.stems()))
+    for page, score in ranked:
+        shown = snapshot.shown(page)
+        if plan is None:
+            texts = escape(shown.title.text), escape(shown.summary.text)
+        else:
+            texts = shown.marked(frozenset([stem for stem, found in looked_for if found.has(page)]))
+        yield SearchHit(shown.item_id, score, *texts)
