@@ -78,19 +78,33 @@ class WhooshEngine:
         snapshot = self._snapshot()
         vocabulary = snapshot.vocabulary("title_words")
         pages: frozenset[int] | None = None if section_key is None else _pages_of(section_key, snapshot)
+        looked_for: list[tuple[str, ...]] = []
         for number, word in enumerate(typed, 1):
             is_last = number == len(typed) and text[-1].isalnum()
             options = vocabulary.starting_with(word) if is_last else [word] * (word in vocabulary)
-            options = options or [similar.word for similar in vocabulary.similar(word)]
+            said = (f" {word}" if is_last else f" {word} ",)
+            if not options:
+                options = [similar.word for similar in vocabulary.similar(word)]
+                said = tuple(f" {option} " for option in options)
+            looked_for.append(said)
             having = frozenset(
                 page for option in options for page in snapshot.pages_with("title_words", option)
             )
             pages = having if pages is None else pages & having
         begun = " ".join(typed)
         titles = {snapshot.title(page) for page in pages or ()}
-        # Titles that go on just like that come first, then the short ones: they are about little else.
-        order = ((not title.words.startswith(begun), len(title.text), title.text) for title in titles)
-        return tuple(text for _, _, text in nsmallest(limit, order))
+        # Titles that go on just like that come first, then those that have all of it somewhere, then pages
+        # that go by such a name; of equals the short ones, which are about little else.
+        order = (
+            (
+                not title.words.startswith(begun),
+                not _says_all(f" {title.words} ", looked_for),
+                len(title.text),
+                title.text,
+            )
+            for title in titles
+        )
+        return tuple(text for *_, text in nsmallest(limit, order))
 
     def replace(self, documents: Iterable[SearchDocument]) -> None:
         self._folder.change(documents, ())
@@ -137,6 +151,11 @@ class WhooshEngine:
         except SearchUnavailableError:
             self._torn = (signature, monotonic())
             raise
+
+
+def _says_all(title: str, looked_for: list[tuple[str, ...]]) -> bool:
+    """Whether the words of a title, each with blanks around it, have one of each of these beginnings."""
+    return all(any(beginning in title for beginning in each) for each in looked_for)
 
 
 def _scores(plan: Plan, snapshot: Snapshot) -> dict[int, float]:
