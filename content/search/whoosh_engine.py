@@ -82,7 +82,7 @@ class WhooshEngine:
         for number, word in enumerate(typed, 1):
             is_last = number == len(typed) and text[-1].isalnum()
             options = vocabulary.starting_with(word) if is_last else [word] * (word in vocabulary)
-            said = (f" {word}" if is_last else f" {word} ",)
+            said: tuple[str, ...] = (f" {word}" if is_last else f" {word} ",)
             if not options:
                 options = [similar.word for similar in vocabulary.similar(word)]
                 said = tuple(f" {option} " for option in options)

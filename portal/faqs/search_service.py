@@ -110,7 +110,7 @@ def search(
         total=found.total - (len(found.hits) - len(rows)),
         did_you_mean=found.did_you_mean,
         is_settled=is_up_to_date and found.engine == ENGINE,
-        shut=_shut(session, query, who, now) if who is not None and offset == 0 else (),
+        shut=_shut(session, query, found.did_you_mean, who, now) if who is not None and offset == 0 else (),
     )
 
 
@@ -147,13 +147,19 @@ def suggestions(
         return own, False
 
 
-def _shut(session: Session, query: SearchQuery, who: Actor, now: datetime) -> tuple[FoundAnswer, ...]:
-    """The best of what this reader may read and the public may not."""
-    query = replace(query, limit=MOST_SHUT)
+def _shut(
+    session: Session, query: SearchQuery, meant: str | None, who: Actor, now: datetime
+) -> tuple[FoundAnswer, ...]:
+    """The best of what this reader may read and the public may not; if no page there has the words as they
+    were typed, for what was ``meant``, as far as the words of public pages tell."""
     synonyms = _synonyms(session, query.section_key)
-    found = search_database(session, query, synonyms, now=now, who=who, section_ids=who.reads)
-    cards = content.live_items_by_ids(session, [hit.item_id for hit in found.hits], who, now)
-    return _answers(found, cards)
+    for text in filter(None, (query.text, meant)):
+        asked = replace(query, text=text, limit=MOST_SHUT)
+        found = search_database(session, asked, synonyms, now=now, who=who, section_ids=who.reads)
+        if found.hits:
+            cards = content.live_items_by_ids(session, [hit.item_id for hit in found.hits], who, now)
+            return _answers(found, cards)
+    return ()
 
 
 def _found(session: Session, query: SearchQuery, now: datetime) -> SearchResults:
