@@ -13,4 +13,7 @@ from portal.app import create_app  # noqa: E402
 app = create_app()
 configure_mappers()  # else the first request of each web process does it, in memory of its own
 gc.freeze()
+gc.set_threshold(
+    10_000
+)  # a page leaves no rings behind: looking for some every 700 objects took a twelfth of it
 gc.enable()

@@ -34,6 +34,7 @@ from content.queries.lists import (
     counts_by_section,
     list_live,
     live_items_by_ids,
+    newest_live_items,
     recently_published,
     related,
 )
@@ -156,6 +157,7 @@ __all__ = [
     "media_versions",
     "my_drafts",
     "my_submitted",
+    "newest_live_items",
     "pages_using",
     "pages_with",
     "pending_index_changes",
