@@ -9,9 +9,7 @@ from sqlalchemy.orm import Session
 
 from content import queries
 from content.errors import TransitionRefused
-from content.freshness import next_review_on
 from content.kinds import kind_of
-from content.library.outbox import bump_public_stamp
 from content.library.publishing import put_live
 from content.library.records import item_for_change, record, revision_for_change, target_or_raise
 from content.models import ContentItem, Revision
@@ -157,17 +155,6 @@ def publish_together(
     return [revision for _, revision in pairs]
 
 
-def verify(session: Session, *, item_id: int, actor: Actor, now: datetime, comment: str = "") -> ContentItem:
-    """Note that somebody read the live page and it is still correct; the next review is counted from now."""
-    item = item_for_change(session, item_id)
-    live = live_or_raise(session, item)
-    move(session, live, Transition.verify, actor=actor, now=now, comment=comment)
-    item.last_verified_at, item.last_verified_by_name = now, actor.name
-    item.review_due_on = next_review_on(now.date(), item.review_after_months)
-    bump_public_stamp(session)
-    return item
-
-
 def _go_live(
     session: Session,
     pairs: Sequence[tuple[ContentItem, Revision]],
@@ -183,12 +170,18 @@ def _go_live(
     put_live(session, pairs, actor=actor, now=now)
 
 
-def _words_or_raise(item: ContentItem, revision: Revision) -> None:
+def words_missing(item: ContentItem, revision: Revision) -> str:
+    """What has to be written before a version can be sent on, as a sentence; empty if nothing has."""
     kind = kind_of(item.kind)
     if kind.needs_text and not revision.body_text:
-        raise TransitionRefused("Write the text before you send it on.")
-    if missing := kind.missing(revision.details):
-        raise TransitionRefused(missing.required)
+        return "Write the text before you send it on."
+    missing = kind.missing(revision.details)
+    return missing.required if missing else ""
+
+
+def _words_or_raise(item: ContentItem, revision: Revision) -> None:
+    if missing := words_missing(item, revision):
+        raise TransitionRefused(missing)
 
 
 def live_or_raise(session: Session, item: ContentItem) -> Revision:

@@ -16,6 +16,7 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from content.kinds import FAQ, Kind, all_kinds, kind_of
 from content.models import Revision, SynonymGroup
+from content.standing import STANDING_NAMES, Standing
 from content.texts import CHANGE_NOTE_MAX, SLUG_MAX, STAFF_NOTE_MAX, SUMMARY_MAX, TITLE_MAX, RevisionText
 from content.workflow import STATE_NAMES, ReviewState
 from portal.catalogue.queries import CategoryEntry
@@ -32,7 +33,6 @@ LISTED_STATES = (
     ReviewState.draft,
     ReviewState.in_review,
     ReviewState.changes_requested,
-    ReviewState.superseded,
 )
 UNFINISHED = frozenset({ReviewState.draft, ReviewState.in_review, ReviewState.changes_requested})
 # A slug may be pasted as the address of the page or as the link an author writes.
@@ -326,7 +326,8 @@ class FilterForm(FlaskForm):
     state = SelectField(
         "State",
         choices=[SelectChoice("", "Any state")]
-        + [SelectChoice(state.value, STATE_NAMES[state].capitalize()) for state in LISTED_STATES],
+        + [SelectChoice(state.value, STATE_NAMES[state].capitalize()) for state in LISTED_STATES]
+        + [SelectChoice(standing.value, STANDING_NAMES[standing]) for standing in Standing],
         filters=[clean_line],
         validate_choice=False,
     )
@@ -334,6 +335,10 @@ class FilterForm(FlaskForm):
     @property
     def wanted_state(self) -> ReviewState | None:
         return next((state for state in LISTED_STATES if state.value == self.state.data), None)
+
+    @property
+    def wanted_standing(self) -> Standing | None:
+        return next((standing for standing in Standing if standing.value == self.state.data), None)
 
     def kept(self) -> dict[str, str]:
         """What was asked for, to carry along to the next page of the list."""

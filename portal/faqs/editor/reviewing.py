@@ -114,10 +114,15 @@ def publish_in_emergency(slug: str, number: int) -> ResponseReturnValue:
 def confirm(slug: str) -> ResponseReturnValue:
     """A reviewer lets stand what was published in an emergency."""
     page, form = page_or_404(slug), DecisionForm()
-    comment = form.comment.data or ""
+    if not form.validate():
+        return show(page, page.live or page.newest, form), 422
     try:
         library.confirm(
-            db(), item_id=page.item.id, actor=me_on(page.section.key), now=clock.now(), comment=comment
+            db(),
+            item_id=page.item.id,
+            actor=me_on(page.section.key),
+            now=clock.now(),
+            comment=form.comment.data or "",
         )
     except TransitionRefused as refusal:
         return show(page, page.live or page.newest, form, problem=str(refusal)), 422

@@ -19,6 +19,7 @@ from content.library import create_section
 from content.models import ContentItem, Revision
 from portal.faqs.editor_forms import base_of
 from portal.identity.models import Account, RoleGrant
+from portal.kernel import clock
 from tests.factories.cast import Cast
 
 TITLE = "Why is my rent check red?"
@@ -102,7 +103,7 @@ class Room:
 
     def count_items(self) -> int:
         with self.session() as session:
-            return queries.count_editor_items(session)
+            return queries.count_page_rows(session, queries.PageFilter(), clock.now())
 
 
 def text_of(answer: TestResponse) -> str:
