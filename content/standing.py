@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from content.workflow import ReviewState
+
 
 class Standing(StrEnum):
     """What is special about a page now. A page can be several of these; most are none."""
@@ -25,5 +27,10 @@ STANDING_NAMES: dict[Standing, str] = {
     Standing.binned: "In the bin",
 }
 
-INSTEAD_OF_STATE = frozenset({Standing.expired, Standing.withdrawn, Standing.binned})
-"""Where one of these is said, the state of the newest version would mislead: "Live" of a closed page."""
+_OVER = frozenset({Standing.expired, Standing.withdrawn, Standing.binned})
+SAID_BY_STANDING: dict[ReviewState, frozenset[Standing]] = {
+    ReviewState.live: _OVER,
+    ReviewState.superseded: _OVER,
+    ReviewState.approved: frozenset({Standing.scheduled}),
+}
+"""States that need not be said beside one of these standings, because it says more."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from content.models import ContentItem, Revision
 from content.queries.editors import EditorItem, editor_columns
 from content.queries.visibility import Columns
-from content.standing import Standing
+from content.standing import SAID_BY_STANDING, Standing
 from content.workflow import Publication, ReviewState
 
 _FIELDS = len(fields(EditorItem))
@@ -30,6 +30,12 @@ class PageRow:
     live_author_id: int
     leads_to: str
     standings: frozenset[Standing]
+
+    @property
+    def tells_state(self) -> bool:
+        """Whether the state of the newest version is news besides the standings: "Live" of a closed page
+        would mislead."""
+        return not self.standings & SAID_BY_STANDING.get(self.item.review_state, frozenset())
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session, aliased
 
 from content.models import ContentItem, Revision, RevisionEvent, Section
@@ -38,20 +38,6 @@ def items_in_bin(session: Session, now: datetime, *, limit: int = 500) -> list[B
         .correlate(ContentItem)
         .scalar_subquery()
     )
-    reason = (  # a page that was live has it with its withdrawal, in the same moment
-        select(RevisionEvent.comment)
-        .join(told := aliased(Revision), told.id == RevisionEvent.revision_id)
-        .where(
-            told.item_id == ContentItem.id,
-            RevisionEvent.at == ContentItem.binned_at,
-            RevisionEvent.transition.in_((Transition.retract, Transition.put_into_bin)),
-            RevisionEvent.comment != "",
-        )
-        .order_by(RevisionEvent.id.desc())
-        .limit(1)
-        .correlate(ContentItem)
-        .scalar_subquery()
-    )
     rows = session.execute(
         select(
             ContentItem.slug,
@@ -60,7 +46,7 @@ def items_in_bin(session: Session, now: datetime, *, limit: int = 500) -> list[B
             Section.title,
             ContentItem.binned_at,
             ContentItem.binned_by_name,
-            reason,
+            _reason(),
         )
         .select_from(ContentItem)
         .join(Revision, (Revision.item_id == ContentItem.id) & (Revision.number == number))
@@ -74,3 +60,22 @@ def items_in_bin(session: Session, now: datetime, *, limit: int = 500) -> list[B
         for slug, title, key, section, at, by, why in rows
         if at is not None
     ]
+
+
+def _reason() -> ScalarSelect[str]:
+    """A page that was live has it with its withdrawal, in the same moment."""
+    told = aliased(Revision)
+    return (
+        select(RevisionEvent.comment)
+        .join(told, told.id == RevisionEvent.revision_id)
+        .where(
+            told.item_id == ContentItem.id,
+            RevisionEvent.at == ContentItem.binned_at,
+            RevisionEvent.transition.in_((Transition.retract, Transition.put_into_bin)),
+            RevisionEvent.comment != "",
+        )
+        .order_by(RevisionEvent.id.desc())
+        .limit(1)
+        .correlate(ContentItem)
+        .scalar_subquery()
+    )

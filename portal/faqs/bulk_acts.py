@@ -1,4 +1,4 @@
-"""What can be done to several pages at once, and to which of them by whom. PURE."""
+"""What can be done to several pages at once, and to which of them by whom. Nothing is changed here."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from portal.faqs.bulk_forms import BulkForm
 from portal.faqs.editor.blueprint import blueprint, me_on
 from portal.faqs.editor.removing import sections_managed
 from portal.faqs.editor_queries import EditorPage, editor_pages
-from portal.faqs.pointers import pointers_to
+from portal.faqs.pointers import Pointers, pointers_to
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
@@ -69,7 +69,7 @@ def _confirm(act: BulkAct, pages: list[EditorPage], form: BulkForm) -> str:
     )
 
 
-def _pointers(act: BulkAct, sorted_out: Sorted) -> list[tuple[EditorPage, object]]:
+def _pointers(act: BulkAct, sorted_out: Sorted) -> list[tuple[EditorPage, Pointers]]:
     """What would lose its way, page by page, where pages go away."""
     if act is not BulkAct.bin:
         return []

@@ -13,7 +13,7 @@ from flask_login import current_user
 from content import queries as content
 from content.queries.links import path_of
 from content.roles import APPROVERS, AUTHORS, WRITERS
-from content.standing import INSTEAD_OF_STATE, STANDING_NAMES
+from content.standing import STANDING_NAMES
 from portal.faqs.actors import actor_anywhere, sections_where
 from portal.faqs.bulk_acts import acts_on_offer
 from portal.faqs.editor.blueprint import blueprint, me_on
@@ -83,7 +83,6 @@ def pages() -> ResponseReturnValue:
         step_address=_step_address,
         acts=acts_on_offer(is_manager=current_user.may(Permission.MANAGE_CONTENT)),
         standing_names=STANDING_NAMES,
-        instead_of_state=INSTEAD_OF_STATE,
         editing=others_editing_each(row.item.item_id for row in page.rows),
         total=content.count_page_rows(db(), wanted, now),
         here=f"{url_for('editor.faqs.pages')}?{urlencode(form.kept())}",

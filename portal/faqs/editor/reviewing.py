@@ -17,6 +17,7 @@ from content.models import Revision
 from content.workflow import Publication, Refused, ReviewState, Transition, decide, offered
 from portal.faqs.actors import manages, may_write_on
 from portal.faqs.editor.blueprint import NUMBER, blueprint, may_edit, me_on, page_or_404, revision_or_404
+from portal.faqs.editor.closing import pointers_to_closing
 from portal.faqs.editor.comparing import differences
 from portal.faqs.editor_forms import DecisionForm, base_of, read_base
 from portal.faqs.editor_queries import EditorPage, category_names, changes_asked
@@ -171,6 +172,7 @@ def show(page: EditorPage, shown: Revision, form: DecisionForm, problem: str = "
         awaits_second_look=_awaits_second_look(shown),
         may_withdraw=page.item.binned_at is None and manages(current_user, page.section.key),
         asked=changes_asked(db(), shown),
+        pointers=pointers_to_closing(page, shown),
         about=category_names(db(), page.section.key, shown.categories),
         evidence=evidence_of(db(), page.item, clock.now()),
         events=[event for event in content.events_of(db(), page.item.id) if event.revision_id == shown.id],

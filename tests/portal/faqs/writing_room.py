@@ -45,14 +45,14 @@ class Room:
                 create_section(session, key=key, title=title)
             session.commit()
 
-    def limit_to(self, name: str, service_key: str) -> None:
-        """Let somebody keep their roles for one service only."""
+    def limit_to(self, name: str, *service_keys: str) -> None:
+        """Let somebody keep their roles for these services only."""
         with self.session() as session:
             account = session.scalars(select(Account).where(Account.user_name == name)).one()
             roles = [grant.role for grant in account.grants]
             account.grants.clear()
             session.flush()
-            account.grants = [RoleGrant(role=role, service_key=service_key) for role in roles]
+            account.grants = [RoleGrant(role=role, service_key=key) for role in roles for key in service_keys]
             session.commit()
 
     def write(
