@@ -15,8 +15,13 @@ from portal.notifications.models import OutboxMessage
 MAIL_DOMAIN = "waymark.invalid"  # the left part alone identifies a message; no host name is given away
 
 
-def send(session: Session, *, to: str, template: str, now: datetime, **context: Any) -> None:
-    """Queue the mail ``templates/emails/<template>.txt``; nothing happens without an address."""
+def send(
+    session: Session, *, to: str, template: str, now: datetime, unsubscribe_path: str = "", **context: Any
+) -> None:
+    """Queue the mail ``templates/emails/<template>.txt``; nothing happens without an address.
+
+    A POST to ``unsubscribe_path`` by anybody's machine ends such mail; empty where it cannot be ended.
+    """
     if not to:
         return
     subject, body = compose(session.info["settings"], template, **context)
@@ -28,5 +33,6 @@ def send(session: Session, *, to: str, template: str, now: datetime, **context: 
         "body": body,
         "purpose": template,
         "message_id": f"<{secrets.token_hex(16)}@{MAIL_DOMAIN}>",
+        "unsubscribe_path": unsubscribe_path,
     }
     add_row(session, OutboxMessage, row)
