@@ -22,17 +22,23 @@ from content.models import BestBet, ContentItem, ContentLink, Redirect, Revision
 from content.queries.links import path_of, slugs_of
 from content.search.analysis import stems
 from content.workflow import ReviewState
+from portal.identity.rules import Permission
 
 MOST = 50
+OWNERS = Permission.MANAGE_CONTENT
 
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """One thing that names the page. ``what`` says what kind of thing it is, for a heading."""
+    """One thing that names the page. ``what`` says what kind of thing it is, for a heading.
+
+    ``needs`` is the permission that opens ``path``; empty: that of any editor.
+    """
 
     what: str
     title: str
     path: str
+    needs: str = ""
 
 
 Source = Callable[[Session, Sequence[str]], list[Pointer]]
@@ -138,7 +144,9 @@ def _words(session: Session, item: ContentItem) -> list[Pointer]:
         .limit(MOST)
     )
     found = [
-        Pointer(BEST_BETS, f"“{words}”{f' in searches within {key}' if key else ''}", "/editor/best-bets")
+        Pointer(
+            BEST_BETS, f"“{words}”{f' in searches within {key}' if key else ''}", "/editor/best-bets", OWNERS
+        )
         for words, key in bets
     ]
     shown = content.revision_by_id(session, item.live_revision_id or 0) or content.latest_revision(
@@ -149,7 +157,7 @@ def _words(session: Session, item: ContentItem) -> list[Pointer]:
     services = {None, *(node.key for node in content.section_tree(session).path(item.section_id))}
     names = [stems(name) for name in (shown.title, *shown.also_known_as)]
     return found + [
-        Pointer(SYNONYMS, ", ".join(group.terms), "/editor/synonyms")
+        Pointer(SYNONYMS, ", ".join(group.terms), "/editor/synonyms", OWNERS)
         for group in content.synonym_groups(session)
         if group.service_key in services and any(_is_in(stems(term), names) for term in group.terms)
     ]
