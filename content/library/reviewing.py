@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NotRequired, TypedDict, Unpack
 
 from sqlalchemy.orm import Session
 
@@ -17,19 +18,21 @@ from content.texts import tidy_block
 from content.workflow import Actor, Publication, Transition
 
 
-def submit(
-    session: Session,
-    *,
-    revision_id: int,
-    actor: Actor,
-    now: datetime,
-    comment: str = "",
-    expected_lock_version: int | None = None,
-) -> Revision:
+class Deciding(TypedDict):
+    """What is told with a decision about a version. ``expected_lock_version``: as the person saw it."""
+
+    revision_id: int
+    actor: Actor
+    now: datetime
+    comment: NotRequired[str]
+    expected_lock_version: NotRequired[int | None]
+
+
+def submit(session: Session, **how: Unpack[Deciding]) -> Revision:
     """Send a draft for review. A page without words to read is refused."""
-    item, revision = revision_for_change(session, revision_id, expected_lock_version)
+    item, revision = _to_decide(session, how)
     _words_or_raise(item, revision)
-    return move(session, revision, Transition.submit, actor=actor, now=now, comment=comment)
+    return _decided(session, revision, Transition.submit, how)
 
 
 def request_changes(
@@ -70,18 +73,10 @@ def approve(
     return revision
 
 
-def recall(
-    session: Session,
-    *,
-    revision_id: int,
-    actor: Actor,
-    now: datetime,
-    comment: str = "",
-    expected_lock_version: int | None = None,
-) -> Revision:
+def recall(session: Session, **how: Unpack[Deciding]) -> Revision:
     """Take back what waits for review or for its day: it is a draft again, and its approval is gone."""
-    _, revision = revision_for_change(session, revision_id, expected_lock_version)
-    move(session, revision, Transition.recall, actor=actor, now=now, comment=comment)
+    _, revision = _to_decide(session, how)
+    _decided(session, revision, Transition.recall, how)
     revision.approved_by_id, revision.approved_by_name = None, ""
     return revision
 
@@ -127,19 +122,11 @@ def publish_due(session: Session, *, actor: Actor, now: datetime, limit: int = 1
     return publish_together(session, revision_ids=[revision.id for revision in due], actor=actor, now=now)
 
 
-def publish(
-    session: Session,
-    *,
-    revision_id: int,
-    actor: Actor,
-    now: datetime,
-    comment: str = "",
-    expected_lock_version: int | None = None,
-) -> Revision:
+def publish(session: Session, **how: Unpack[Deciding]) -> Revision:
     """Put an approved text in the place of the live one, whatever day it was approved for."""
-    item, revision = revision_for_change(session, revision_id, expected_lock_version)
-    move(session, revision, Transition.publish, actor=actor, now=now, comment=comment)
-    _go_live(session, [(item, revision)], Publication.reviewed, actor=actor, now=now)
+    item, revision = _to_decide(session, how)
+    _decided(session, revision, Transition.publish, how)
+    _go_live(session, [(item, revision)], Publication.reviewed, actor=how["actor"], now=how["now"])
     return revision
 
 
@@ -153,6 +140,15 @@ def publish_together(
     if pairs:
         _go_live(session, pairs, Publication.reviewed, actor=actor, now=now)
     return [revision for _, revision in pairs]
+
+
+def _to_decide(session: Session, how: Deciding) -> tuple[ContentItem, Revision]:
+    return revision_for_change(session, how["revision_id"], how.get("expected_lock_version"))
+
+
+def _decided(session: Session, revision: Revision, transition: Transition, how: Deciding) -> Revision:
+    comment = how.get("comment", "")
+    return move(session, revision, transition, actor=how["actor"], now=how["now"], comment=comment)
 
 
 def _go_live(

@@ -57,6 +57,16 @@ def no_longer_than(field: str, most: int) -> Length:
     return Length(max=most, message=f"{field} must be {most:,} characters or fewer")
 
 
+def line_field(label: str, hint: str, *, missing: str, name: str, most: int) -> StringField:
+    """A line that must be there. ``missing`` is said where it is not, ``name`` where it is too long."""
+    return StringField(
+        label,
+        description=hint,
+        filters=[clean_line],
+        validators=[DataRequired(missing), no_longer_than(name, most)],
+    )
+
+
 def time_field(label: str, description: str) -> StringField:
     return StringField(
         label,
@@ -75,11 +85,12 @@ class PageForm(FlaskForm):
 
     base = HiddenField()
     working_copy = HiddenField()
-    title = StringField(
+    title = line_field(
         "Title",
-        description="The question, in the words people use.",
-        filters=[clean_line],
-        validators=[DataRequired("Enter a title"), no_longer_than("Title", TITLE_MAX)],
+        "The question, in the words people use.",
+        missing="Enter a title",
+        name="Title",
+        most=TITLE_MAX,
     )
     slug = StringField(
         "Address of the page",

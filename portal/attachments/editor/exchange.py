@@ -8,7 +8,6 @@ from flask import abort, render_template, send_file
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
-from wtforms.fields.choices import SelectChoice
 
 from content import queries as content
 from content.bulk import Outcome
@@ -24,6 +23,7 @@ from portal.faqs.bulk import sort_out
 from portal.faqs.bulk_acts import BulkAct
 from portal.faqs.editor.blueprint import me_on
 from portal.faqs.editor.bulk import ticked_pages
+from portal.faqs.scope import section_choices
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
@@ -129,11 +129,7 @@ def _unzipped(data: bytes) -> dict[str, bytes]:
 
 def _form() -> ImportForm:
     form = ImportForm()
-    form.section.choices = [
-        SelectChoice(section.key, section.title)
-        for section in content.sections(db())
-        if may_author_on(current_user, section.key)
-    ]
+    form.section.choices = section_choices(current_user, may_author_on)
     return form
 
 

@@ -6,14 +6,14 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.faqs.actors import may_look_into
+from portal.faqs.actors import manages, may_look_into
 from portal.faqs.bulk import Sorted, carry_out, sort_out
 from portal.faqs.bulk_acts import ACT_NAMES, DONE_WORDS, MOST, BulkAct
 from portal.faqs.bulk_forms import BulkForm
 from portal.faqs.editor.blueprint import blueprint, me_on
-from portal.faqs.editor.removing import sections_managed
 from portal.faqs.editor_queries import EditorPage, editor_pages
 from portal.faqs.pointers import Pointers, pointers_to
+from portal.faqs.scope import section_choices
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
@@ -27,7 +27,7 @@ def bulk() -> ResponseReturnValue:
     act, pages = _asked(request.args.get("act")), ticked_pages()
     if act is None or not pages:
         return render_template("faqs/editor/bulk_nothing.html", has_pages=bool(pages), most=MOST), 422
-    return _confirm(act, pages, BulkForm(act, sections_managed()))
+    return _confirm(act, pages, BulkForm(act, section_choices(current_user, manages)))
 
 
 @blueprint.post("/bulk")
@@ -36,7 +36,7 @@ def do_in_bulk() -> ResponseReturnValue:
     act, pages = _asked(request.form.get("act")), ticked_pages()
     if act in {None, BulkAct.export} or act is None or not pages:
         return render_template("faqs/editor/bulk_nothing.html", has_pages=bool(pages), most=MOST), 422
-    form = BulkForm(act, sections_managed())
+    form = BulkForm(act, section_choices(current_user, manages))
     if not form.validate():
         return _confirm(act, pages, form), 422
     seen = frozenset(request.form.getlist("seen"))

@@ -6,7 +6,6 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms.fields.choices import SelectChoice
 
 from content import library
 from content import queries as content
@@ -17,6 +16,7 @@ from portal.faqs.editor.blueprint import blueprint, me_on, page_or_404
 from portal.faqs.editor_queries import EditorPage
 from portal.faqs.pointers import pointers_to
 from portal.faqs.removal_forms import BIN, MERGE, AddressForm, PlaceForm, RemovalForm
+from portal.faqs.scope import section_choices
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
@@ -76,13 +76,16 @@ def readdress(slug: str) -> ResponseReturnValue:
 def move(slug: str) -> ResponseReturnValue:
     """Put a page into another section; the rights on both are asked for."""
     page, form = _managed(slug), PlaceForm()
-    form.section.choices = sections_managed(but=page.section.key)
+    here = page.section.key
+    form.section.choices = section_choices(
+        current_user, lambda account, key: key != here and manages(account, key)
+    )
     if form.validate_on_submit():
         library.move_items(
             db(),
             item_ids=[page.item.id],
             section_key=form.section.data,
-            actor=me_on(page.section.key),
+            actor=me_on(here),
             now=clock.now(),
             comment=form.comment.data or "",
         )
@@ -110,15 +113,6 @@ def restore(slug: str) -> ResponseReturnValue:
         return redirect(url_for("editor.faqs.waste"))
     flash("Restored. Readers do not see it until a version is approved again.", "success")
     return redirect(url_for("editor.faqs.item", slug=slug))
-
-
-def sections_managed(*, but: str = "") -> list[SelectChoice]:
-    """Where this person may move pages to."""
-    return [
-        SelectChoice(section.key, section.title)
-        for section in content.sections(db())
-        if section.key != but and manages(current_user, section.key)
-    ]
 
 
 def _shown(template: str, page: EditorPage, form: FlaskForm) -> ResponseReturnValue:

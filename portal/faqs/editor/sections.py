@@ -245,8 +245,8 @@ def _parents(but: Section | None) -> list[SelectChoice]:
     inside = tree.below(but.id) if but is not None else frozenset()
     here = _parent_key(but) if but is not None else None
     places = [
-        SelectChoice(node.key, " › ".join(each.title for each in reversed(tree.path(node.id))))
-        for node in tree.nodes.values()
+        SelectChoice(node.key, tree.title(node.id))
+        for node in tree.in_order()
         if node.id not in inside and (manages(current_user, node.key) or node.key == here)
     ]
     is_top = manages(current_user, EVERYWHERE) or (but is not None and here is None)
