@@ -54,15 +54,17 @@ def page_rows(
     """The pages asked for, the last changed first."""
     replacement, live = aliased(ContentItem), aliased(Revision)
     rules = _rules(now)
-    statement = (
-        _narrowed(wanted, now)
+    latest = (Revision.updated_at.desc(), ContentItem.id.desc())
+    shown = _narrowed(wanted, now).with_only_columns(ContentItem.id).order_by(*latest)
+    chosen = shown.limit(limit).offset(offset).subquery()
+    statement = (  # what a row says is worked out for the rows of this page of the list only
+        editor_columns(None)
+        .where(ContentItem.id.in_(select(chosen.c.id)))
         .outerjoin(replacement, replacement.id == ContentItem.replacement_id)
         .outerjoin(live, live.id == ContentItem.live_revision_id)
         .add_columns(Revision.number, Revision.author_id, live.number, live.author_id, replacement.slug)
         .add_columns(*rules.values())
-        .order_by(Revision.updated_at.desc(), ContentItem.id.desc())
-        .limit(limit)
-        .offset(offset)
+        .order_by(*latest)
     )
     rows = []
     for row in session.execute(statement):
