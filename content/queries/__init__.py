@@ -1,7 +1,9 @@
 """Every read of ``content``, by subject. Session first; order is always decided."""
 
 from content.queries.access import AccessMap, access_map, section_tree
+from content.queries.all_pages import PageFilter, PageRow, count_page_rows, page_rows
 from content.queries.best_bets import BetCard, best_bet, best_bets, bet_cards
+from content.queries.bin import BinnedItem, items_in_bin
 from content.queries.contexts import draft_context, live_context
 from content.queries.editors import (
     BrokenLink,
@@ -11,9 +13,7 @@ from content.queries.editors import (
     awaiting_second_look,
     broken_links,
     changes_requested_for,
-    count_editor_items,
     due_for_review,
-    editor_items,
     my_drafts,
     my_submitted,
 )
@@ -46,6 +46,7 @@ from content.queries.media import (
     media_card,
     media_list,
     media_of_sections,
+    media_shown_by,
     media_to_edit,
     media_to_read,
     media_versions,
@@ -97,6 +98,7 @@ from content.queries.working_copies import working_copies_of, working_copies_on,
 __all__ = [
     "AccessMap",
     "BetCard",
+    "BinnedItem",
     "BrokenLink",
     "EditEffect",
     "EditorItem",
@@ -106,6 +108,8 @@ __all__ = [
     "MediaCard",
     "Moved",
     "Page",
+    "PageFilter",
+    "PageRow",
     "PageWith",
     "Period",
     "Reader",
@@ -123,9 +127,9 @@ __all__ = [
     "bet_cards",
     "broken_links",
     "changes_requested_for",
-    "count_editor_items",
     "count_live",
     "count_media",
+    "count_page_rows",
     "count_stale",
     "count_withheld",
     "counts_by_category",
@@ -133,7 +137,6 @@ __all__ = [
     "documents_for_index",
     "draft_context",
     "due_for_review",
-    "editor_items",
     "effects_of_edits",
     "ended_in_case",
     "events_of",
@@ -144,6 +147,7 @@ __all__ = [
     "item_by_id",
     "item_by_slug",
     "items_from_case",
+    "items_in_bin",
     "latest_revision",
     "list_live",
     "live_context",
@@ -152,12 +156,14 @@ __all__ = [
     "media_card",
     "media_list",
     "media_of_sections",
+    "media_shown_by",
     "media_to_edit",
     "media_to_read",
     "media_versions",
     "my_drafts",
     "my_submitted",
     "newest_live_items",
+    "page_rows",
     "pages_using",
     "pages_with",
     "pending_index_changes",

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, select, true
 from sqlalchemy.orm import Session, aliased
 
 from content.models import ContentItem, ContentLink, Revision, Section
-from content.queries.visibility import Columns, in_sight, within
+from content.queries.visibility import Columns, in_sight
 from content.workflow import Actor, Publication, ReviewState
 
 
@@ -138,46 +138,13 @@ def due_for_review(
 ) -> list[EditorItem]:
     """Live items whose review date is ``on`` or earlier, the longest overdue first; of some sections only,
     if given."""
-    statement = _editor_items(None, section_keys).where(
+    statement = editor_columns(section_keys).where(
         ContentItem.live_revision_id.is_not(None), ContentItem.review_due_on <= on
     )
     if owner_id is not None:
         statement = statement.where(ContentItem.owner_id == owner_id)
     statement = statement.order_by(ContentItem.review_due_on, ContentItem.id).limit(limit)
     return [EditorItem(*row) for row in session.execute(statement)]
-
-
-def editor_items(
-    session: Session,
-    *,
-    section_key: str | None = None,
-    section_keys: Collection[str] | None = None,
-    state: ReviewState | None = None,
-    words: str = "",
-    limit: int = 50,
-    offset: int = 0,
-) -> list[EditorItem]:
-    """Every item with its newest revision, the last changed first.
-
-    ``section_key`` asks for one section with all below it, ``section_keys`` for those among some only.
-    """
-    statement = _filtered(_editor_items(section_key, section_keys), state, words)
-    statement = statement.order_by(Revision.updated_at.desc(), ContentItem.id.desc())
-    return [EditorItem(*row) for row in session.execute(statement.limit(limit).offset(offset))]
-
-
-def count_editor_items(
-    session: Session,
-    *,
-    section_key: str | None = None,
-    section_keys: Collection[str] | None = None,
-    state: ReviewState | None = None,
-    words: str = "",
-) -> int:
-    """How many ``editor_items`` has in all."""
-    items = _filtered(_editor_items(section_key, section_keys), state, words)
-    inner = items.with_only_columns(ContentItem.id).subquery()
-    return session.scalar(select(func.count()).select_from(inner)) or 0
 
 
 def broken_links(
@@ -229,7 +196,8 @@ def _stands_in(section_keys: Collection[str] | None) -> ColumnElement[bool]:
     return true() if section_keys is None else Section.key.in_(sorted(section_keys))
 
 
-def _editor_items(section_key: str | None, section_keys: Collection[str] | None) -> Columns:
+def editor_columns(section_keys: Collection[str] | None) -> Columns:
+    """The fields of ``EditorItem`` in its order; ``Revision`` is the newest version of each page."""
     newest = aliased(Revision)
     number = (
         select(func.max(newest.number))
@@ -253,26 +221,10 @@ def _editor_items(section_key: str | None, section_keys: Collection[str] | None)
         ContentItem.last_verified_at,
         ContentItem.review_due_on,
     )
-    statement = (
+    return (
         select(*columns)
         .select_from(ContentItem)
         .join(Revision, and_(Revision.item_id == ContentItem.id, Revision.number == number))
         .join(Section, Section.id == ContentItem.section_id)
         .where(_stands_in(section_keys))
     )
-    if section_key is None:
-        return statement
-    return statement.where(ContentItem.section_id.in_(within(section_key)))
-
-
-def _filtered(statement: Columns, state: ReviewState | None, words: str) -> Columns:
-    if state is not None:
-        statement = statement.where(Revision.review_state == state)
-    for word in words.lower().split()[:8]:
-        statement = statement.where(
-            or_(
-                func.lower(Revision.title).contains(word, autoescape=True),
-                ContentItem.slug.contains(word, autoescape=True),
-            )
-        )
-    return statement
