@@ -25,7 +25,7 @@ from content.queries.feedback import (
 )
 from content.queries.gaps import Gap, Period, ended_in_case, read_then_case, without_click, without_hit
 from content.queries.glossary import glossary_entries, glossary_entry
-from content.queries.indexing import documents_for_index, pending_index_changes
+from content.queries.indexing import documents_for_index, pending_index_changes, sections_above
 from content.queries.links import resolve_any, resolve_live
 from content.queries.lists import (
     ItemCard,
@@ -56,8 +56,10 @@ from content.queries.pages import (
     Gone,
     Moved,
     Page,
+    PublicNote,
     find_page,
     major_changes,
+    page_at,
     public_stamp,
     section_by_key,
     sections,
@@ -84,6 +86,7 @@ from content.queries.revisions import (
 )
 from content.queries.snippets import (
     SnippetCard,
+    changes_ahead,
     is_snippet_due,
     removed_among,
     snippet_by_id,
@@ -107,6 +110,7 @@ __all__ = [
     "Page",
     "PageWith",
     "Period",
+    "PublicNote",
     "Reader",
     "RevisionCard",
     "SnippetCard",
@@ -121,6 +125,7 @@ __all__ = [
     "best_bets",
     "bet_cards",
     "broken_links",
+    "changes_ahead",
     "changes_requested_for",
     "count_editor_items",
     "count_live",
@@ -156,6 +161,7 @@ __all__ = [
     "media_versions",
     "my_drafts",
     "my_submitted",
+    "page_at",
     "pages_using",
     "pages_with",
     "pending_index_changes",
@@ -174,6 +180,7 @@ __all__ = [
     "section_by_key",
     "section_tree",
     "sections",
+    "sections_above",
     "snippet_by_id",
     "snippet_cards",
     "stale_versions",

@@ -19,6 +19,7 @@ from portal.faqs.editor import (
     sections,
     snippets,
     synonyms,
+    whole_preview,
     writing,
 )
 from portal.faqs.editor.blueprint import blueprint
@@ -41,5 +42,6 @@ __all__ = [
     "sections",
     "snippets",
     "synonyms",
+    "whole_preview",
     "writing",
 ]

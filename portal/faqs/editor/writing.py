@@ -14,14 +14,21 @@ from wtforms.fields.choices import SelectChoice
 from content import library
 from content import queries as content
 from content.errors import EditConflict, InvalidText, TransitionRefused
-from content.kinds import FAQ, Kind, all_kinds, kind_of
+from content.kinds import FAQ, Kind, kind_of
 from content.library import CopyTooLong, text_of
 from content.models import ContentItem, Revision, Section
 from content.rendering import BodyTooLong
 from content.texts import RevisionText
 from portal.faqs.actors import may_author_on
 from portal.faqs.editor import keeping
-from portal.faqs.editor.blueprint import blueprint, may_edit, me_on, page_or_404, section_to_write_in
+from portal.faqs.editor.blueprint import (
+    blueprint,
+    kind_named,
+    may_edit,
+    me_on,
+    page_or_404,
+    section_to_write_in,
+)
 from portal.faqs.editor.comparing import FieldDifference, differences
 from portal.faqs.editor.editing import others_editing
 from portal.faqs.editor.previewing import preview_of
@@ -46,6 +53,10 @@ MOST_CARRIED = 1_000
 WARNINGS_SAID = 3
 """Said once after saving; the preview has all."""
 SAVE, SUBMIT, PREVIEW = "save", "submit", "preview"
+LOOKS = {"whole": "editor.faqs.preview_copy", "rehearse": "editor.faqs.rehearse_copy"}
+"""Acts that look at what is typed on a page of its own."""
+WORDS_CARRIED = 1_500
+"""Characters of searches to rehearse: they go into an address."""
 Save = Callable[[RevisionText], Revision]
 
 
@@ -109,10 +120,6 @@ def new_form(section: Section, kind: Kind, **typed: Any) -> PageForm:
     return page_form(kind.word)(categories_for(db(), section.key), is_new=True, data=typed)
 
 
-def kind_named(word: str) -> Kind | None:
-    return next((kind for kind in all_kinds() if kind.word == word), None)
-
-
 def answer_to(form: PageForm, desk: Desk, save: Save) -> ResponseReturnValue:
     """Show the form, with its errors if it has any; or save, send for review if asked to, and go on."""
     act = request.form.get("act", SAVE)
@@ -122,6 +129,8 @@ def answer_to(form: PageForm, desk: Desk, save: Save) -> ResponseReturnValue:
         return keeping.keep(form, desk.item)
     if act == PREVIEW:
         return show_preview(form, desk)
+    if act in LOOKS:
+        return look_at(form, desk, LOOKS[act])
     if not form.validate():
         return show(form, desk), 422
     if act == SUBMIT and desk.kind.needs_text and not form.body.data:
@@ -161,6 +170,24 @@ def show_preview(form: PageForm, desk: Desk) -> str:
     except CopyTooLong as fault:
         form.refuse("body", str(fault))
     return show(form, desk)
+
+
+def look_at(form: PageForm, desk: Desk, endpoint: str) -> ResponseReturnValue:
+    """What is typed is kept first, so that what is shown is what stands in the form."""
+    now = clock.now()
+    try:
+        if not keeping.keep_typed(form, desk.item, now=now):  # saved or thrown away in another window
+            form.working_copy.data = ""
+            keeping.keep_typed(form, desk.item, now=now)
+    except CopyTooLong as fault:
+        form.refuse("body", str(fault))
+        return show(form, desk), 422
+    asked: dict[str, Any] = {"key": form.working_copy.data}
+    if desk.item is None:
+        asked |= {"section": desk.section.key, "kind": desk.kind.word}
+    if words := request.form.get("words", "").strip():
+        asked["words"] = words[:WORDS_CARRIED]
+    return redirect(url_for(endpoint, **asked), 303)
 
 
 def show(form: PageForm, desk: Desk, *, theirs: Revision | None = None) -> str:
