@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 PREFIX = "PORTAL_"
+WHOOSH, POSTGRESQL = "whoosh", "postgresql"
 
 
 def setting(default: Any, doc: str) -> Any:
@@ -30,6 +31,11 @@ class Settings:
     data: str = setting("var", "Folder for the database, the search index, outgoing mail and the secret key.")
     database_url: str = setting(
         "", "SQLAlchemy address of the database; empty means SQLite in the data folder."
+    )
+    search_engine: str = setting(
+        WHOOSH,
+        "Where the search index lies: `whoosh` in the data folder, `postgresql` in the database, for "
+        "several machines without a shared folder.",
     )
     secret_key: str = setting(
         "", "Signs cookies and tokens; empty means one is made and kept in the data folder."
@@ -121,6 +127,10 @@ class Settings:
     def __post_init__(self) -> None:
         if self.file_key:
             _file_key(self.file_key, PREFIX + "FILE_KEY")
+        if self.search_engine not in {WHOOSH, POSTGRESQL}:
+            raise ValueError(f"{PREFIX}SEARCH_ENGINE must be {WHOOSH} or {POSTGRESQL}.")
+        if self.search_engine == POSTGRESQL and not self.resolved_database_url.startswith(POSTGRESQL):
+            raise ValueError(f"{PREFIX}SEARCH_ENGINE={POSTGRESQL} needs a PostgreSQL {PREFIX}DATABASE_URL.")
 
     def signing_key(self) -> str:
         """The secret key: the setting, else one made once and kept readable by the owner alone."""

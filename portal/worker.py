@@ -76,7 +76,7 @@ def sweep_jobs(database: Database) -> tuple[Job, ...]:
 
     Stale pages are taken a few at a time: mail must not wait for all of many.
     """
-    engine = make_engine(database.settings)
+    engine = make_engine(database)
 
     def send_mail() -> None:
         while _has_mail(database) and deliver(database.session, database.settings, now=clock.now):

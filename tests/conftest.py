@@ -100,9 +100,18 @@ def sqlite_backend(quick_passwords: None, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture(scope="session")
-def postgresql_backend(quick_passwords: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backend]:
+def postgresql_server() -> Iterator[str]:
+    """The address of a database one may make others beside."""
+    with postgresql.server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgresql_backend(
+    quick_passwords: None, postgresql_server: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Backend]:
     """One database for the whole run of this process, put back between tests: copying one takes longer."""
-    with postgresql.server() as server, postgresql.own_database(server) as url:
+    with postgresql.own_database(postgresql_server) as url:
         prepare(settings_for(url, tmp_path_factory.mktemp("postgresql")))
         engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
         postgresql.remember(engine)

@@ -47,7 +47,7 @@ def remember(engine: Engine) -> None:
 
 
 def put_back(engine: Engine) -> None:
-    """Every table as it was set aside, with all other connections closed first.
+    """Every table as it was set aside, and no others, with all other connections closed first.
 
     Triggers and foreign keys sleep meanwhile: the audit log could not be emptied otherwise.
     """
@@ -57,6 +57,7 @@ def put_back(engine: Engine) -> None:
     statements += [f'INSERT INTO public."{table}" SELECT * FROM {ASIDE}."{table}"' for table in tables]
     with engine.connect() as connection:
         connection.execute(text(OTHERS_OUT))
+        connection.execute(text(NEWCOMERS_OUT))
         connection.exec_driver_sql("BEGIN; " + "; ".join(statements) + "; COMMIT")
         connection.execute(text(SEQUENCES_BACK))
 
@@ -72,6 +73,16 @@ _known: dict[str, list[str]] = {}
 OTHERS_OUT = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+# What a worker or a search index made beside the tables of the migrations.
+NEWCOMERS_OUT = f"""
+DO $$ DECLARE one record; BEGIN
+FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
+  AND tablename NOT IN (SELECT tablename FROM pg_tables WHERE schemaname = '{ASIDE}')
+LOOP
+  EXECUTE format('DROP TABLE public.%I CASCADE', one.tablename);
+END LOOP;
+DROP SCHEMA IF EXISTS search CASCADE; END $$
 """
 # A number is given again only if its row is gone: each sequence goes on after the highest number there is.
 SEQUENCES_BACK = """

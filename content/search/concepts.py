@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from content.search.analysis import FUNCTION_WORDS, WORD, content_words, stem, words
 from content.search.interface import QUERY_LIMIT, Synonyms
-from content.search.snapshot import Snapshot
-from content.search.spelling import Similar
+from content.search.spelling import Similar, Vocabulary
 from content.search.thesaurus import synonyms_at
 
 SYNONYM_BOOST = 0.6
@@ -73,6 +73,18 @@ class Plan:
         )
 
 
+class Lexicon(Protocol):
+    """What reading a search must know of an index."""
+
+    def spread(self, stem: str) -> int:
+        """The number of pages with this stem."""
+        ...
+
+    def vocabulary(self, field: str = "words") -> Vocabulary:
+        """The words of a field, unstemmed: ``words`` for all text, ``title_words`` for titles and names."""
+        ...
+
+
 @dataclass(slots=True)
 class _Findings:
     """What looking at single words brought to light: better spellings, and how many pages the rest has."""
@@ -81,7 +93,7 @@ class _Findings:
     known_pages: int = 0
 
 
-def make_plan(text: str, synonyms: Synonyms, snapshot: Snapshot) -> Plan:
+def make_plan(text: str, synonyms: Synonyms, lexicon: Lexicon) -> Plan:
     """Read ``text``: quotation marks make phrases, everything else is just words."""
     text = text[:QUERY_LIMIT]
     found = words(text)
@@ -89,10 +101,10 @@ def make_plan(text: str, synonyms: Synonyms, snapshot: Snapshot) -> Plan:
     unfinished = found[-1] if found and text[-1].isalnum() else None
     findings = _Findings()
     concepts: dict[tuple[Alternative, ...], Concept] = {}
-    for concept in _concepts(found, wanted, unfinished, synonyms, snapshot, findings):
+    for concept in _concepts(found, wanted, unfinished, synonyms, lexicon, findings):
         concepts.setdefault(concept.alternatives, concept)
     phrases = tuple(filter(None, map(_read_phrase, _PHRASE.findall(text))))
-    return Plan(tuple(concepts.values()), phrases, _did_you_mean(text, findings, snapshot))
+    return Plan(tuple(concepts.values()), phrases, _did_you_mean(text, findings, lexicon))
 
 
 def _concepts(
@@ -100,7 +112,7 @@ def _concepts(
     wanted: set[str],
     unfinished: str | None,
     synonyms: Synonyms,
-    snapshot: Snapshot,
+    lexicon: Lexicon,
     findings: _Findings,
 ) -> Iterator[Concept]:
     stemmed = tuple(map(stem, found))
@@ -112,10 +124,10 @@ def _concepts(
             yield Concept((Alternative(own), *(_synonym(own, other) for other in others)))
             findings.known_pages += FEW_PAGES
         elif found[at] in wanted:
-            yield _word_concept(found[at], found[at] == unfinished, snapshot, findings)
+            yield _word_concept(found[at], found[at] == unfinished, lexicon, findings)
         if at + 1 < len(found):
             joined = found[at] + found[at + 1]
-            if len(joined) > 4 and joined not in FUNCTION_WORDS and joined in snapshot.vocabulary():
+            if len(joined) > 4 and joined not in FUNCTION_WORDS and joined in lexicon.vocabulary():
                 yield Concept((Alternative((stem(joined),), JOINED_BOOST),))
         at += max(length, 1)
 
@@ -125,21 +137,20 @@ def _synonym(own: tuple[str, ...], other: tuple[str, ...]) -> Alternative:
     return Alternative(other, SYNONYM_BOOST * len(own) / len(other), needs_all=len(other) > 1)
 
 
-def _word_concept(word: str, is_unfinished: bool, snapshot: Snapshot, findings: _Findings) -> Concept:
+def _word_concept(word: str, is_unfinished: bool, lexicon: Lexicon, findings: _Findings) -> Concept:
     stemmed = stem(word)
     own = Alternative((stemmed,))
-    known = snapshot.postings(stemmed)
-    if known:
-        findings.known_pages += len(known.pages)
+    if pages := lexicon.spread(stemmed):
+        findings.known_pages += pages
         return Concept((own,), word)
-    vocabulary = snapshot.vocabulary()
+    vocabulary = lexicon.vocabulary()
     options: dict[tuple[str, ...], Alternative] = {own.stems: own}
     begun: list[str] = []
     if is_unfinished and len(word) >= SHORTEST_PREFIX:
-        begun = [longer for longer in vocabulary.starting_with(word) if _is_live(longer, snapshot)]
+        begun = [longer for longer in vocabulary.starting_with(word) if _is_live(longer, lexicon)]
     for longer in begun:
         options.setdefault((stem(longer),), Alternative((stem(longer),), PREFIX_BOOST))
-    similar = [near for near in vocabulary.similar(word) if _is_live(near.word, snapshot)]
+    similar = [near for near in vocabulary.similar(word) if _is_live(near.word, lexicon)]
     for candidate in similar:
         each = (stem(candidate.word),)
         options.setdefault(each, Alternative(each, SLIP_BOOSTS[candidate.distance]))
@@ -153,19 +164,19 @@ def _word_concept(word: str, is_unfinished: bool, snapshot: Snapshot, findings: 
     return Concept(tuple(options.values()))
 
 
-def _is_live(word: str, snapshot: Snapshot) -> bool:
+def _is_live(word: str, lexicon: Lexicon) -> bool:
     """Whether a page still has the word: the vocabulary keeps those of deleted pages for a while."""
-    return snapshot.postings(stem(word)) is not None
+    return lexicon.spread(stem(word)) > 0
 
 
 def _is_confident(word: str, similar: Similar) -> bool:
     return similar.distance == 1 or len(word) > 8
 
 
-def _did_you_mean(text: str, findings: _Findings, snapshot: Snapshot) -> str | None:
+def _did_you_mean(text: str, findings: _Findings, lexicon: Lexicon) -> str | None:
     """The text with its unknown words put right: where little else was found, or more than one page
     has the better word. A word no page has must not be "corrected" to a chance neighbour."""
-    vocabulary = snapshot.vocabulary() if findings.corrections else None
+    vocabulary = lexicon.vocabulary() if findings.corrections else None
     better = {
         word: correction
         for word, correction in findings.corrections.items()

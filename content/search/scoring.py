@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 SATURATION = 5.0
 """BM25's k1. High, as a word in the title counts like eight in the body and must not saturate at once."""
+WORTH_SHOWING = 0.15
+"""Share of the best score below which a page shares a word with the search and no more."""
 EXACT_BONUS = 0.1
 """Share of its score that a word adds once more to pages that have it in just the form typed."""
 
@@ -55,10 +57,14 @@ def weighted(count: float, field: Field, relative_length: float) -> float:
     return field.weight * count / (1.0 - field.discount + field.discount * relative_length)
 
 
+def rarity(having: int, page_count: int) -> float:
+    """What a word is worth that so many of all pages have."""
+    return log(1.0 + (page_count - having + 0.5) / (having + 0.5))
+
+
 def saturated(weights: Mapping[int, float], page_count: int) -> Postings:
     """From the weighted occurrences in each page to scores; a word in few of all pages is worth more."""
-    rarity = log(1.0 + (page_count - len(weights) + 0.5) / (len(weights) + 0.5))
-    scale = rarity * (SATURATION + 1.0)
+    scale = rarity(len(weights), page_count) * (SATURATION + 1.0)
     pages = sorted(weights)
     scores = (scale * weights[page] / (weights[page] + SATURATION) for page in pages)
     return Postings(array("I", pages), array("f", scores))

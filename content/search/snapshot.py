@@ -83,6 +83,11 @@ class Snapshot:
             self._stems[stem] = postings
         return postings
 
+    def spread(self, stem: str) -> int:
+        """The number of pages with this stem."""
+        postings = self.postings(stem)
+        return len(postings.pages) if postings else 0
+
     def word_table(self, word: str, stem: str) -> Mapping[int, float]:
         """The scores of a stem by page, with a bonus for pages that have the word in just this form."""
 

@@ -37,14 +37,12 @@ from content.search.interface import (
     SearchUnavailableError,
     Synonyms,
 )
-from content.search.scoring import added_up, best_of
+from content.search.scoring import WORTH_SHOWING, added_up, best_of
 from content.search.snapshot import MOST_SHOWN, Snapshot
 from content.search.whoosh_library import make_schema
 
 ENGINE = "whoosh"
 TORN_SECONDS = 5.0
-WORTH_SHOWING = 0.15
-"""Share of the best score below which a page shares a word with the search and no more."""
 
 
 class WhooshEngine:

@@ -12,11 +12,12 @@ from portal.commands.settings import read_settings
 @click.group(invoke_without_command=True)
 @click.pass_context
 def demo(context: click.Context) -> None:
-    """Fill the desk with invented people and cases. Runs again without doubling anything."""
+    """Fill the desks with invented people, cases and pages. Runs again without doubling anything."""
     if context.invoked_subcommand is not None:
         return
     from portal.commands.opening import open_database
     from portal.demo.living import add_living_cases
+    from portal.demo.owning import add_owners_work
     from portal.demo.people import add_sign_ins, sign_ins_table
     from portal.kernel import clock
 
@@ -28,7 +29,11 @@ def demo(context: click.Context) -> None:
         with database.session() as session:
             made = add_living_cases(session, now=clock.now())
             session.commit()
+        with database.session() as session:
+            written = add_owners_work(session, now=clock.now())
+            session.commit()
     click.echo(f"Demo: {made} cases made." if made else "Demo: the cases are there already.")
+    click.echo(f"Demo: {written} pages written." if written else "Demo: the pages are there already.")
     click.echo(sign_ins_table(settings))
 
 

@@ -49,7 +49,7 @@ def bring_up(database: Database, *, echo: Echo) -> None:
     waiting = mark_behind(database, now=now)
     if waiting:
         echo(f"{waiting} pages and drafts were rendered by older rules. The worker renders them again.")
-    if not make_engine(database.settings).is_ready():
+    if not make_engine(database).is_ready():
         rebuild_search(database)
     echo("Ready.")
 
@@ -89,5 +89,5 @@ def rebuild_search(database: Database) -> None:
     with database.session(readonly=True) as session:
         total = count_live(session, None, clock.now())
     with click.progressbar(length=total, label="Search index") as bar:
-        rebuild_index(database, make_engine(database.settings), lambda done: bar.update(done - bar.pos))
+        rebuild_index(database, make_engine(database), lambda done: bar.update(done - bar.pos))
         bar.finish()

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.models import ContentItem, Revision
 from portal.cases.models import Case
+from portal.cases.rules import Channel
+from portal.catalogue.models import Service
 from portal.identity.models import Organisation, Person
 
 BATCH = 400
@@ -29,3 +33,33 @@ def people_by_email(session: Session, emails: Sequence[str]) -> dict[str, Person
         for person in session.scalars(select(Person).where(Person.email.in_(batch)).order_by(Person.id)):
             people.setdefault(person.email, person)
     return people
+
+
+class Page(NamedTuple):
+    """A page that readers see now."""
+
+    item_id: int
+    revision_id: int
+
+
+def pages_by_slug(session: Session) -> dict[str, Page]:
+    rows = session.execute(
+        select(ContentItem.slug, ContentItem.id, Revision.id)
+        .join(Revision, Revision.id == ContentItem.live_revision_id)
+        .order_by(ContentItem.id)
+    )
+    return {slug: Page(item_id, revision_id) for slug, item_id, revision_id in rows}
+
+
+def web_case_references(session: Session) -> dict[str, list[str]]:
+    """The cases that came by web form, the newest first, by the key of their service."""
+    rows = session.execute(
+        select(Service.key, Case.reference)
+        .join(Case, Case.service_id == Service.id)
+        .where(Case.channel == Channel.WEB)
+        .order_by(Case.id.desc())
+    )
+    found: dict[str, list[str]] = {}
+    for key, reference in rows:
+        found.setdefault(key, []).append(reference)
+    return found

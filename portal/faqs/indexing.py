@@ -11,8 +11,9 @@ from pathlib import Path
 from content.queries import documents_for_index, pending_index_changes
 from content.search import indexer
 from content.search.interface import SearchEngine
+from content.search.postgres_engine import PostgresEngine
 from content.search.whoosh_engine import WhooshEngine
-from portal.config import Settings
+from portal.config import POSTGRESQL, Settings
 from portal.kernel.db import Database
 
 
@@ -20,9 +21,11 @@ def index_folder(settings: Settings) -> Path:
     return settings.data_dir / "search"
 
 
-def make_engine(settings: Settings) -> SearchEngine:
-    """The engine over this installation's folder; one object a process."""
-    return WhooshEngine(index_folder(settings))
+def make_engine(database: Database) -> SearchEngine:
+    """The engine that the settings name, over this installation's index; one object a process."""
+    if database.settings.search_engine == POSTGRESQL:
+        return PostgresEngine(database.engine)
+    return WhooshEngine(index_folder(database.settings))
 
 
 def apply_index_changes(database: Database, engine: SearchEngine) -> int:

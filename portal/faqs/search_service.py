@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from content import queries as content
 from content.search.analysis import gist
+from content.search.fallback import ENGINE as FALLBACK
 from content.search.fallback import search_database, search_or_fall_back, titles_holding
 from content.search.interface import (
     QUERY_LIMIT,
@@ -25,7 +26,6 @@ from content.search.interface import (
     SearchUnavailableError,
     Synonyms,
 )
-from content.search.whoosh_engine import ENGINE
 from content.workflow import Actor
 from portal.config import Settings
 from portal.faqs.indexing import make_engine
@@ -73,7 +73,7 @@ class FoundAnswers:
 
 def register_search(app: Flask, settings: Settings) -> None:
     """Give the application its engine (which opens no file yet) and its log of searches."""
-    app.extensions["search"] = make_engine(settings)
+    app.extensions["search"] = make_engine(app.extensions["database"])
     app.extensions["search_log"] = SearchLog(app.extensions["database"])
 
 
@@ -107,7 +107,7 @@ def search(
         rows=rows,
         total=found.total - (len(found.hits) - len(rows)),
         did_you_mean=found.did_you_mean,
-        is_settled=is_up_to_date and found.engine == ENGINE,
+        is_settled=is_up_to_date and found.engine != FALLBACK,
         shut=_shut(session, query, who, now) if who is not None and offset == 0 else (),
     )
 

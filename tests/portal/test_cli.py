@@ -20,11 +20,12 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import func, select
 
+from content.search.whoosh_engine import WhooshEngine
 from portal.cases.models import Case
 from portal.cli import COMMANDS, group
 from portal.commands.supervision import Child
 from portal.config import PREFIX, Settings
-from portal.faqs.indexing import make_engine
+from portal.faqs.indexing import index_folder
 from portal.kernel.db import Database
 from tests.conftest import Backend, settings_for
 
@@ -53,7 +54,7 @@ def test_init_makes_an_empty_folder_ready_and_again_changes_nothing(tmp_path: Pa
     first = portal(settings, "init")
     assert first.exit_code == 0, first.output
     assert "Ready." in first.output
-    assert make_engine(settings).is_ready()
+    assert WhooshEngine(index_folder(settings)).is_ready()
     second = portal(settings, "init")
     assert second.exit_code == 0, second.output
     assert "Content: 0 pages new, 0 changed" in second.output

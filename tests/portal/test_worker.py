@@ -132,7 +132,7 @@ def test_one_sweep_sends_all_mail_and_takes_all_changes_into_the_index(
     with database.session(readonly=True) as session:
         assert session.scalar(select(func.count(IndexChange.id))) == 0
         assert session.scalars(select(OutboxMessage.sent_at)).all() == [NOW, NOW]
-    assert make_engine(database.settings).is_ready()
+    assert make_engine(database).is_ready()
     assert len(list((database.settings.data_dir / "mail").glob("*.eml"))) == 2
 
 
@@ -156,7 +156,7 @@ def test_a_fee_changes_in_page_and_index_within_one_sweep_of_its_moment(
         with clock.held_at(now):
             for job in worker.sweep_jobs(database):
                 job()
-        return make_engine(database.settings).search(SearchQuery(words), NO_SYNONYMS).total
+        return make_engine(database).search(SearchQuery(words), NO_SYNONYMS).total
 
     assert [found(words, LATER - timedelta(seconds=1)) for words in ("pounds", "guineas")] == [1, 0]
     assert [found(words, LATER) for words in ("pounds", "guineas")] == [0, 1]

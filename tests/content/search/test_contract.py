@@ -1,34 +1,58 @@
-"""What every search engine behind the interface must do. A new engine joins by one line in ``ENGINES``."""
+"""What every search engine behind the interface must do. A new engine joins in ``make_engine``."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import create_engine
 
 from content.search.interface import NO_SYNONYMS, SearchEngine, SearchQuery, Synonyms
+from content.search.postgres_engine import PostgresEngine
 from content.search.whoosh_engine import WhooshEngine
+from tests import postgresql
 from tests.content.search.pages import ASKED, HOSTILE, PAGES, SYNONYMS, find, ids, page
 
-ENGINES: dict[str, Callable[[Path], SearchEngine]] = {"whoosh": WhooshEngine}
+MakeEngine = Callable[[Path], SearchEngine]
+"""An engine over the index that a path names; a second one over the same path finds what the first wrote."""
 
 
-@pytest.fixture(params=ENGINES, scope="module")
-def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> SearchEngine:
+@pytest.fixture(params=["whoosh", "postgresql"], scope="module")
+def make_engine(request: pytest.FixtureRequest) -> MakeEngine:
+    made: MakeEngine = request.getfixturevalue(f"make_{request.param}")
+    return made
+
+
+@pytest.fixture(scope="module")
+def make_whoosh() -> MakeEngine:
+    return WhooshEngine
+
+
+@pytest.fixture(scope="module")
+def make_postgresql(postgresql_server: str) -> Iterator[MakeEngine]:
+    with postgresql.own_database(postgresql_server) as url:
+        database = create_engine(url)
+        yield lambda path: PostgresEngine(database, f"search_{crc32(str(path).encode())}")
+        database.dispose()
+
+
+@pytest.fixture(scope="module")
+def shared(make_engine: MakeEngine, tmp_path_factory: pytest.TempPathFactory) -> SearchEngine:
     """An engine filled once, for tests that only read."""
-    engine = ENGINES[request.param](tmp_path_factory.mktemp("index"))
+    engine = make_engine(tmp_path_factory.mktemp("index"))
     engine.rebuild(PAGES, lambda _done: None)
     return engine
 
 
-@pytest.fixture(params=ENGINES)
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> SearchEngine:
+@pytest.fixture
+def empty(make_engine: MakeEngine, tmp_path: Path) -> SearchEngine:
     """An engine without an index."""
-    return ENGINES[request.param](tmp_path / "index")
+    return make_engine(tmp_path / "index")
 
 
 @pytest.mark.requirement("HS-L1a")
@@ -234,11 +258,10 @@ def test_ready_means_there_is_something_to_find(empty: SearchEngine) -> None:
 
 
 def test_another_object_sees_every_commit_at_once(
-    request: pytest.FixtureRequest, empty: SearchEngine, tmp_path: Path
+    make_engine: MakeEngine, empty: SearchEngine, tmp_path: Path
 ) -> None:
-    kind = request.node.callspec.params["empty"]
     empty.replace(PAGES)
-    reader = ENGINES[kind](tmp_path / "index")
+    reader = make_engine(tmp_path / "index")
     for number in range(100, 110):
         empty.replace([page(number, f"Volcano {number}")])
         assert len(ids(reader.search(SearchQuery("volcano", limit=50), NO_SYNONYMS))) == number - 99
