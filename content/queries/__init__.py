@@ -36,6 +36,7 @@ from content.queries.lists import (
     live_items_by_ids,
     recently_published,
     related,
+    seen_items,
 )
 from content.queries.media import (
     MediaCard,
@@ -181,6 +182,7 @@ __all__ = [
     "section_tree",
     "sections",
     "sections_above",
+    "seen_items",
     "snippet_by_id",
     "snippet_cards",
     "stale_versions",

@@ -81,6 +81,11 @@ def live_items_by_ids(
     return {row.id: _card(row) for row in rows}
 
 
+def seen_items(session: Session, now: datetime) -> frozenset[int]:
+    """The ids of all that the public sees."""
+    return frozenset(session.scalars(select(ContentItem.id).where(visible(None, now))))
+
+
 def recently_published(
     session: Session,
     who: Reader,

@@ -99,13 +99,13 @@ def draft_of_version(slug: str, number: int) -> Draft:
     )
 
 
-def draft_of_copy(key: str) -> Draft:
+def draft_of_copy(key: str, about: tuple[Section, Kind] | None = None) -> Draft:
     """What the person at the screen typed and has not saved. Anybody else's is not found.
 
-    What a new page is and where it shall stand says the address.
+    ``about``: what a new page is and where it shall stand, unless the address says it.
     """
     copy = content.working_copy(db(), person_id=current_user.person_id, key=key) or abort(404)
-    item, section, kind = _subject(copy)
+    item, section, kind = _subject(copy, about)
     form = page_form(kind.word)(
         categories_for(db(), section.key), is_new=item is None, formdata=_fields(copy)
     )
@@ -137,12 +137,16 @@ def _standing(page: EditorPage, revision: Revision) -> str:
     return f"It is {STATE_NAMES[revision.review_state]}. {seen}"
 
 
-def _subject(copy: WorkingCopy) -> tuple[ContentItem | None, Section, Kind]:
+def _subject(
+    copy: WorkingCopy, about: tuple[Section, Kind] | None
+) -> tuple[ContentItem | None, Section, Kind]:
     """What a working copy is about, if this person may still see it."""
     slug = keeping.slug_written_on(db(), copy)
     if slug is not None:
         page = page_or_404(slug)
         return page.item, page.section, kind_of(page.item.kind)
+    if about is not None:
+        return None, *about
     section = section_to_write_in(request.args.get("section", "")) or abort(404)
     return None, section, kind_named(request.args.get("kind", FAQ)) or abort(404)
 

@@ -30,8 +30,10 @@ from portal.faqs.editor.blueprint import (
     section_to_write_in,
 )
 from portal.faqs.editor.comparing import FieldDifference, differences
+from portal.faqs.editor.drafts import draft_of_copy
 from portal.faqs.editor.editing import others_editing
 from portal.faqs.editor.previewing import preview_of
+from portal.faqs.editor.rehearsals import rehearsal_page
 from portal.faqs.editor.saving import save_new, save_over
 from portal.faqs.editor_forms import PageForm, SectionForm, base_of, page_form, read_base, typed_from
 from portal.faqs.editor_queries import (
@@ -52,11 +54,7 @@ MOST_CARRIED = 1_000
 """Pictures and files shown beside the text; the list has all."""
 WARNINGS_SAID = 3
 """Said once after saving; the preview has all."""
-SAVE, SUBMIT, PREVIEW = "save", "submit", "preview"
-LOOKS = {"whole": "editor.faqs.preview_copy", "rehearse": "editor.faqs.rehearse_copy"}
-"""Acts that look at what is typed on a page of its own."""
-WORDS_CARRIED = 1_500
-"""Characters of searches to rehearse: they go into an address."""
+SAVE, SUBMIT, PREVIEW, WHOLE, REHEARSE = "save", "submit", "preview", "whole", "rehearse"
 Save = Callable[[RevisionText], Revision]
 
 
@@ -129,8 +127,8 @@ def answer_to(form: PageForm, desk: Desk, save: Save) -> ResponseReturnValue:
         return keeping.keep(form, desk.item)
     if act == PREVIEW:
         return show_preview(form, desk)
-    if act in LOOKS:
-        return look_at(form, desk, LOOKS[act])
+    if act in (WHOLE, REHEARSE):
+        return look_at(form, desk, act)
     if not form.validate():
         return show(form, desk), 422
     if act == SUBMIT and desk.kind.needs_text and not form.body.data:
@@ -172,8 +170,9 @@ def show_preview(form: PageForm, desk: Desk) -> str:
     return show(form, desk)
 
 
-def look_at(form: PageForm, desk: Desk, endpoint: str) -> ResponseReturnValue:
-    """What is typed is kept first, so that what is shown is what stands in the form."""
+def look_at(form: PageForm, desk: Desk, act: str) -> ResponseReturnValue:
+    """The whole page, or its searches, on a page of their own. What is typed is kept first, so that what is
+    shown is what stands in the form."""
     now = clock.now()
     try:
         if not keeping.keep_typed(form, desk.item, now=now):  # saved or thrown away in another window
@@ -182,12 +181,12 @@ def look_at(form: PageForm, desk: Desk, endpoint: str) -> ResponseReturnValue:
     except CopyTooLong as fault:
         form.refuse("body", str(fault))
         return show(form, desk), 422
-    asked: dict[str, Any] = {"key": form.working_copy.data}
-    if desk.item is None:
-        asked |= {"section": desk.section.key, "kind": desk.kind.word}
-    if words := request.form.get("words", "").strip():
-        asked["words"] = words[:WORDS_CARRIED]
-    return redirect(url_for(endpoint, **asked), 303)
+    key = form.working_copy.data or ""
+    if act == REHEARSE:
+        return rehearsal_page(draft_of_copy(key, (desk.section, desk.kind)))
+    about = {} if desk.item else {"section": desk.section.key, "kind": desk.kind.word}
+    names: dict[str, Any] = {"key": key, **about}
+    return redirect(url_for("editor.faqs.preview_copy", **names), 303)
 
 
 def show(form: PageForm, desk: Desk, *, theirs: Revision | None = None) -> str:
