@@ -4,6 +4,7 @@ from content.library.best_bets import delete_best_bet, set_best_bet
 from content.library.drafting import create_item, restore_revision, save_draft, text_of
 from content.library.feedback import log_search_event, new_search_key, record_vote
 from content.library.glossary import delete_glossary_entry, set_glossary_entry
+from content.library.judged import add_judged_search, import_judged_searches, remove_judged_search
 from content.library.media import (
     FileFacts,
     MediaText,
@@ -72,6 +73,7 @@ __all__ = [
     "Farewell",
     "FileFacts",
     "MediaText",
+    "add_judged_search",
     "add_media",
     "apply_due_values",
     "approve",
@@ -91,6 +93,7 @@ __all__ = [
     "end_working_copy",
     "forget_old_working_copies",
     "give_role",
+    "import_judged_searches",
     "keep_working_copy",
     "log_search_event",
     "mark_for_rendering",
@@ -109,6 +112,7 @@ __all__ = [
     "recall",
     "record_vote",
     "release_media",
+    "remove_judged_search",
     "remove_snippet",
     "rename_slug",
     "replace_media",

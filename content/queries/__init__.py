@@ -26,6 +26,7 @@ from content.queries.feedback import (
 from content.queries.gaps import Gap, Period, ended_in_case, read_then_case, without_click, without_hit
 from content.queries.glossary import glossary_entries, glossary_entry
 from content.queries.indexing import documents_for_index, pending_index_changes, sections_above
+from content.queries.judged import JudgedCard, judged_cards, judged_search
 from content.queries.links import resolve_any, resolve_live
 from content.queries.lists import (
     ItemCard,
@@ -106,6 +107,7 @@ __all__ = [
     "Gap",
     "Gone",
     "ItemCard",
+    "JudgedCard",
     "MediaCard",
     "Moved",
     "Page",
@@ -149,6 +151,8 @@ __all__ = [
     "item_by_id",
     "item_by_slug",
     "items_from_case",
+    "judged_cards",
+    "judged_search",
     "latest_revision",
     "list_live",
     "live_context",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_
 from sqlalchemy.orm import Session
 
 from content import queries as content
+from content.library.best_bets import checked_words
+from content.library.synonyms import checked_synonyms
 from content.models import SearchEvent
 from content.search.interface import SearchDocument, SearchEngine, Synonyms
+from content.search.judging import Comparison, compare, questions_of
 from content.search.rehearsal import rehearsed_folder, rehearsed_tables
 from content.search.trial import Trial, rank_in
 from portal.config import POSTGRESQL
@@ -87,6 +90,32 @@ def rehearse(
         )
         for each, ranked, then in asked
     ]
+
+
+def compared(session: Session, before: Trial, after: Trial, now: datetime) -> Comparison | None:
+    """Both on the test searches of this installation: all, or those of the section that is searched.
+
+    ``None`` where there are none. Raises ``SearchUnavailableError``.
+    """
+    cards = content.judged_cards(session, now)
+    if before.section_key:
+        topic = topic_of(session, before.section_key)
+        keys = topic.keys if topic is not None else {before.section_key}
+        cards = [card for card in cards if card.section_key in keys]
+    return compare(questions_of(cards), before, after)
+
+
+def with_synonyms(session: Session, trial: Trial, group_id: int | None, terms: Iterable[str]) -> Trial:
+    """The search with this group as it is typed, in place of the one it was. Raises ``InvalidText``."""
+    groups = content.synonym_groups(session, service_key=trial.section_key or "")
+    others = [group.terms for group in groups if group.id != group_id]
+    return replace(trial, synonyms=Synonyms.of([*others, checked_synonyms(terms)]))
+
+
+def with_best_bet(trial: Trial, words: str, item_id: int, was: str | None) -> Trial:
+    """The search with this best bet; ``was`` is the gist of what it was before. Raises ``InvalidText``."""
+    others = {about: page for about, page in trial.bets.items() if about != was}
+    return replace(trial, bets=others | {checked_words(words)[1]: item_id})
 
 
 def ready_searches(session: Session, item_id: int, section_key: str, now: datetime) -> Ready:

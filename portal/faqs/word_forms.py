@@ -61,6 +61,23 @@ class BestBetForm(FlaskForm):
     service_key = SelectField("In which searches?")
 
 
+class JudgedForm(FlaskForm):
+    """Words, and the page they should find."""
+
+    words = StringField(
+        "When people search for",
+        description="As they write it, slips and all. For example: cant rember pasword.",
+        filters=[clean_line],
+        validators=[DataRequired("Enter the words that people search for"), no_longer_than("The text", 200)],
+    )
+    page = StringField(
+        "They should find",
+        description="The address of the page, such as /faqs/forgotten-password.",
+        filters=[clean_line],
+        validators=[DataRequired("Name the page"), no_longer_than("The address", 300)],
+    )
+
+
 class SnippetNameForm(FlaskForm):
     """What a snippet is, and who keeps it."""
 

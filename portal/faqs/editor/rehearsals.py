@@ -8,10 +8,12 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from content.search.interface import QUERY_LIMIT, SearchUnavailableError
+from content.search.interface import QUERY_LIMIT, SearchEngine, SearchUnavailableError
+from content.search.trial import Trial
 from portal.faqs.actors import manages
 from portal.faqs.editor.blueprint import NUMBER, blueprint
 from portal.faqs.editor.drafts import Draft, draft_of_copy, draft_of_version
+from portal.faqs.editor.judging import COMPARE, Judgement, judgement_of
 from portal.faqs.editor_forms import lines_of
 from portal.faqs.rehearsing import Rehearsed, engine_with, ready_searches, rehearse, trial_now
 from portal.identity.rules import Permission
@@ -41,6 +43,8 @@ def rehearse_copy(key: str) -> ResponseReturnValue:
 def rehearsal_page(draft: Draft) -> ResponseReturnValue:
     """The form with searches to try; once some were sent, what comes of each."""
     now = clock.now()
+    if request.form.get("act") == COMPARE:
+        return _judged(draft)
     ready = ready_searches(db(), draft.item_id, draft.section.key, now)
     is_asked = request.method == "POST"
     typed = clean_text(request.form.get("words")) if is_asked else "\n".join(ready.led_here)
@@ -69,9 +73,24 @@ def rehearsal_page(draft: Draft) -> ResponseReturnValue:
     return page, 422 if problem and problem != UNAVAILABLE else 200
 
 
+def _judged(draft: Draft) -> ResponseReturnValue:
+    """What the draft, with its title, other names and all, does to the test searches."""
+    before = trial_now(db(), clock.now())
+    try:
+        with engine_with(database(), draft.document()) as with_draft:
+            judgement = judgement_of(before, _after(before, with_draft, draft))
+    except SearchUnavailableError:
+        judgement = Judgement(None, UNAVAILABLE)
+    return render_template("faqs/editor/rehearsal_judged.html", draft=draft, judgement=judgement)
+
+
+def _after(before: Trial, with_draft: SearchEngine, draft: Draft) -> Trial:
+    return replace(before, engine=with_draft, seen=before.seen | {draft.item_id})
+
+
 def _rehearsed(draft: Draft, lines: list[str]) -> list[Rehearsed]:
     now = clock.now()
     before = trial_now(db(), now)
     with engine_with(database(), draft.document()) as with_draft:
-        after = replace(before, engine=with_draft, seen=before.seen | {draft.item_id})
+        after = _after(before, with_draft, draft)
         return rehearse(db(), lines, draft.item_id, before, after, now)

@@ -32,6 +32,7 @@ from portal.faqs.editor.blueprint import (
 from portal.faqs.editor.comparing import FieldDifference, differences
 from portal.faqs.editor.drafts import draft_of_copy
 from portal.faqs.editor.editing import others_editing
+from portal.faqs.editor.judging import COMPARE
 from portal.faqs.editor.previewing import preview_of
 from portal.faqs.editor.rehearsals import rehearsal_page
 from portal.faqs.editor.saving import save_new, save_over
@@ -127,7 +128,7 @@ def answer_to(form: PageForm, desk: Desk, save: Save) -> ResponseReturnValue:
         return keeping.keep(form, desk.item)
     if act == PREVIEW:
         return show_preview(form, desk)
-    if act in (WHOLE, REHEARSE):
+    if act in (WHOLE, REHEARSE, COMPARE):
         return look_at(form, desk, act)
     if not form.validate():
         return show(form, desk), 422
@@ -182,7 +183,7 @@ def look_at(form: PageForm, desk: Desk, act: str) -> ResponseReturnValue:
         form.refuse("body", str(fault))
         return show(form, desk), 422
     key = form.working_copy.data or ""
-    if act == REHEARSE:
+    if act in (REHEARSE, COMPARE):
         return rehearsal_page(draft_of_copy(key, (desk.section, desk.kind)))
     about = {} if desk.item else {"section": desk.section.key, "kind": desk.kind.word}
     names: dict[str, Any] = {"key": key, **about}
