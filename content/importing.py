@@ -1,4 +1,4 @@
-"""Content from a folder: ``sections.toml``, ``synonyms.toml`` and one Markdown file with front matter a page.
+"""Content from a folder: ``sections.toml``, ``synonyms.toml``, ``judged.toml`` and one Markdown file a page.
 
 Running it twice changes nothing. A page that a person has edited since is theirs: it is left alone and
 named in the report.
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from content import library, queries
 from content.models import ContentItem, Revision
 from content.page_files import ImportFault, PageFile, read_page_file
+from content.queries.links import item_ids_by_slug
 from content.texts import tidy_line
 from content.workflow import Actor
 
@@ -61,6 +62,7 @@ def import_folder(
         progress(done, len(pages))
     if ready:
         library.publish_together(session, revision_ids=ready, actor=approver, now=now)
+    _import_judged(session, _tables(folder / "judged.toml", "search"), author, now)
     imported = {page.slug for page in pages}
     report.broken_links = [
         (link.from_slug, link.to_slug)
@@ -166,6 +168,13 @@ def _import_synonyms(session: Session, tables: list[dict[str, Any]], author: Act
         if known.isdisjoint(terms):
             service_key = table.get("service_key")
             library.set_synonyms(session, terms=terms, actor=author, now=now, service_key=service_key)
+
+
+def _import_judged(session: Session, tables: list[dict[str, Any]], author: Actor, now: datetime) -> None:
+    """The searches that the folder knows the answers of."""
+    searches = [(str(table["words"]), str(slug)) for table in tables for slug in table["pages"]]
+    ids = item_ids_by_slug(session, {slug for _, slug in searches})
+    library.import_judged_searches(session, searches, ids, author, now)
 
 
 def _tables(path: Path, name: str) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from content.library.checking import set_review_date, verify
 from content.library.drafting import create_item, restore_revision, save_draft, text_of
 from content.library.feedback import log_search_event, new_search_key, record_vote
 from content.library.glossary import delete_glossary_entry, set_glossary_entry
+from content.library.judged import add_judged_search, import_judged_searches, remove_judged_search
 from content.library.media import (
     FileFacts,
     MediaText,
@@ -73,6 +74,7 @@ __all__ = [
     "Farewell",
     "FileFacts",
     "MediaText",
+    "add_judged_search",
     "add_media",
     "apply_due_values",
     "approve",
@@ -92,6 +94,7 @@ __all__ = [
     "end_working_copy",
     "forget_old_working_copies",
     "give_role",
+    "import_judged_searches",
     "keep_working_copy",
     "log_search_event",
     "mark_for_rendering",
@@ -110,6 +113,7 @@ __all__ = [
     "recall",
     "record_vote",
     "release_media",
+    "remove_judged_search",
     "remove_snippet",
     "rename_slug",
     "replace_media",

@@ -31,10 +31,7 @@ def set_best_bet(
 
     Raises ``InvalidText`` (words) and ``NotFound``.
     """
-    tidy = tidy_line(words).lower()[:WORDS_MAX]
-    about = " ".join(gist(tidy))[:WORDS_MAX]
-    if not about:
-        raise InvalidText("words", "Enter the words that people search for.")
+    tidy, about = checked_words(words)
     if session.get(ContentItem, item_id) is None:
         raise NotFound("This page does not exist.")
     bet = BestBet() if bet_id is None else _bet_or_raise(session, bet_id)
@@ -48,6 +45,15 @@ def set_best_bet(
     session.add(bet)
     bump_public_stamp(session)
     return bet
+
+
+def checked_words(words: str) -> tuple[str, str]:
+    """The words as they would be kept, and their gist. Raises ``InvalidText``."""
+    tidy = tidy_line(words).lower()[:WORDS_MAX]
+    about = " ".join(gist(tidy))[:WORDS_MAX]
+    if not about:
+        raise InvalidText("words", "Enter the words that people search for.")
+    return tidy, about
 
 
 def delete_best_bet(session: Session, *, bet_id: int) -> None:

@@ -27,15 +27,21 @@ def set_synonyms(
 
     Raises ``InvalidText`` for fewer than two terms, ``NotFound`` for an unknown group.
     """
-    tidy = tidy_terms((term.lower() for term in terms), "terms")
-    if len(tidy) < 2:
-        raise InvalidText("terms", "Enter at least two words or phrases that mean the same.")
+    tidy = checked_synonyms(terms)
     group = SynonymGroup() if group_id is None else _group_or_raise(session, group_id)
     group.terms, group.service_key = list(tidy), service_key
     group.updated_at, group.updated_by_name = now, actor.name
     session.add(group)
     bump_public_stamp(session)
     return group
+
+
+def checked_synonyms(terms: Iterable[str]) -> tuple[str, ...]:
+    """The terms as they would be kept. Raises ``InvalidText``."""
+    tidy = tidy_terms((term.lower() for term in terms), "terms")
+    if len(tidy) < 2:
+        raise InvalidText("terms", "Enter at least two words or phrases that mean the same.")
+    return tidy
 
 
 def delete_synonyms(session: Session, *, group_id: int) -> None:

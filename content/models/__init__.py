@@ -12,6 +12,7 @@ from content.models.items import (
     LinkKind,
     Redirect,
 )
+from content.models.judged import JudgedSearch
 from content.models.media import Media, MediaUse, MediaVersion
 from content.models.outbox import IndexChange, PublicStamp, RenderChange
 from content.models.public_changes import PublicChange
@@ -32,6 +33,7 @@ __all__ = [
     "FlagReason",
     "GlossaryEntry",
     "IndexChange",
+    "JudgedSearch",
     "LinkException",
     "LinkKind",
     "Media",

@@ -25,7 +25,8 @@ from content.queries.feedback import (
 )
 from content.queries.gaps import Gap, Period, ended_in_case, read_then_case, without_click, without_hit
 from content.queries.glossary import glossary_entries, glossary_entry
-from content.queries.indexing import documents_for_index, pending_index_changes
+from content.queries.indexing import documents_for_index, pending_index_changes, sections_above
+from content.queries.judged import JudgedCard, judged_cards, judged_search
 from content.queries.links import resolve_any, resolve_live
 from content.queries.lists import (
     ItemCard,
@@ -37,6 +38,7 @@ from content.queries.lists import (
     newest_live_items,
     recently_published,
     related,
+    seen_items,
 )
 from content.queries.media import (
     MediaCard,
@@ -58,8 +60,10 @@ from content.queries.pages import (
     Gone,
     Moved,
     Page,
+    PublicNote,
     find_page,
     major_changes,
+    page_at,
     public_stamp,
     section_by_key,
     sections,
@@ -86,6 +90,7 @@ from content.queries.revisions import (
 )
 from content.queries.snippets import (
     SnippetCard,
+    changes_ahead,
     is_snippet_due,
     removed_among,
     snippet_by_id,
@@ -105,6 +110,7 @@ __all__ = [
     "Gap",
     "Gone",
     "ItemCard",
+    "JudgedCard",
     "MediaCard",
     "Moved",
     "Page",
@@ -112,6 +118,7 @@ __all__ = [
     "PageRow",
     "PageWith",
     "Period",
+    "PublicNote",
     "Reader",
     "RevisionCard",
     "SnippetCard",
@@ -126,6 +133,7 @@ __all__ = [
     "best_bets",
     "bet_cards",
     "broken_links",
+    "changes_ahead",
     "changes_requested_for",
     "count_live",
     "count_media",
@@ -148,6 +156,8 @@ __all__ = [
     "item_by_slug",
     "items_from_case",
     "items_in_bin",
+    "judged_cards",
+    "judged_search",
     "latest_revision",
     "list_live",
     "live_context",
@@ -163,6 +173,7 @@ __all__ = [
     "my_drafts",
     "my_submitted",
     "newest_live_items",
+    "page_at",
     "page_rows",
     "pages_using",
     "pages_with",
@@ -182,6 +193,8 @@ __all__ = [
     "section_by_key",
     "section_tree",
     "sections",
+    "sections_above",
+    "seen_items",
     "snippet_by_id",
     "snippet_cards",
     "stale_versions",

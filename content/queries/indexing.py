@@ -21,7 +21,7 @@ def documents_for_index(session: Session, item_ids: Iterable[int] | None = None)
 
     An id that yields no document is not live: the index must forget it.
     """
-    above = _sections_above(session)
+    above = sections_above(session)
     if item_ids is None:
         rows = session.execute(_documents().execution_options(yield_per=_BATCH))
         yield from (_document(row, above) for row in rows)
@@ -33,7 +33,7 @@ def documents_for_index(session: Session, item_ids: Iterable[int] | None = None)
         yield from (_document(row, above) for row in rows)
 
 
-def _sections_above(session: Session) -> dict[str, tuple[str, ...]]:
+def sections_above(session: Session) -> dict[str, tuple[str, ...]]:
     """Section key → keys of the sections it stands in, the nearest first."""
     tree = section_tree(session)
     return {node.key: tuple(each.key for each in tree.path(id_)[1:]) for id_, node in tree.nodes.items()}

@@ -87,6 +87,11 @@ def newest_live_items(session: Session, who: Reader, now: datetime, *, limit: in
     return {row.id: _card(row) for row in rows}
 
 
+def seen_items(session: Session, now: datetime) -> frozenset[int]:
+    """The ids of all that the public sees."""
+    return frozenset(session.scalars(select(ContentItem.id).where(visible(None, now))))
+
+
 def recently_published(
     session: Session,
     who: Reader,

@@ -81,8 +81,12 @@ def find_page(session: Session, slug: str, who: Reader, now: datetime) -> Page |
     row = session.execute(_pages().where(ContentItem.slug == slug, visible(who, now))).first()
     if row is None:
         return _moved(session, slug, who, now) or _gone(session, slug, who, now)
-    page = _page(row)
-    settled_page = settled(session, page.body_html, now)
+    return page_at(session, _page(row), now)
+
+
+def page_at(session: Session, page: Page, moment: datetime) -> Page:
+    """The page with the values of this moment in its text."""
+    settled_page = settled(session, page.body_html, moment)
     return replace(page, body_html=settled_page.body_html, changes_at=settled_page.until)
 
 

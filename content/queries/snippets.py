@@ -88,6 +88,12 @@ def settled(session: Session, clean_html: str, now: datetime) -> SettledPage:
     return SettledPage(with_values(clean_html, words), next_change(current.values()))
 
 
+def changes_ahead(session: Session, clean_html: str, now: datetime) -> list[datetime]:
+    """The moments to come at which a value in this rendered page changes, the next one first."""
+    values = _values(session, keys_placed(clean_html)).values()
+    return sorted({each.effective_at for some in values for each in some if each.effective_at > now})
+
+
 def removed_among(session: Session, keys: Collection[str]) -> list[str]:
     """Which of these names belong to snippets that were removed, by the alphabet."""
     if not keys:

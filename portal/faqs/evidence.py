@@ -63,7 +63,7 @@ def evidence_of(session: Session, item: ContentItem, now: datetime) -> Evidence:
     return Evidence(
         item=item,
         usage=usage,
-        searches=_searches(session, item.id, now - PERIOD),
+        searches=searches_leading_to(session, item.id, now - PERIOD),
         votes=content.vote_summary(session, item.id, comments=MOST_COMMENTS),
         flags=open_flags(session, item_id=item.id),
         experts=checks_of(session, item.id),
@@ -71,7 +71,9 @@ def evidence_of(session: Session, item: ContentItem, now: datetime) -> Evidence:
     )
 
 
-def _searches(session: Session, item_id: int, since: datetime) -> list[tuple[str, int]]:
+def searches_leading_to(
+    session: Session, item_id: int, since: datetime, *, limit: int = MOST_SEARCHES
+) -> list[tuple[str, int]]:
     """The words that led here, most frequent first."""
     wording, number = func.lower(SearchEvent.words), func.count(SearchEvent.id)
     rows = session.execute(
@@ -84,6 +86,6 @@ def _searches(session: Session, item_id: int, since: datetime) -> list[tuple[str
         )
         .group_by(wording)
         .order_by(number.desc(), wording)
-        .limit(MOST_SEARCHES)
+        .limit(limit)
     )
     return [(words, count) for words, count in rows]

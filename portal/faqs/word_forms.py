@@ -64,6 +64,25 @@ class BestBetForm(FlaskForm):
     service_key = SelectField("In which searches?")
 
 
+class JudgedForm(FlaskForm):
+    """Words, and the page they should find."""
+
+    words = line_field(
+        "When people search for",
+        "As they write it, slips and all. For example: cant rember pasword.",
+        missing="Enter the words that people search for",
+        name="The text",
+        most=200,
+    )
+    page = line_field(
+        "They should find",
+        "The address of the page, such as /faqs/forgotten-password.",
+        missing="Name the page",
+        name="The address",
+        most=300,
+    )
+
+
 class SnippetNameForm(FlaskForm):
     """What a snippet is, and who keeps it."""
 

@@ -18,6 +18,10 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+FRAMED_BY_US = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+"""For a page that another page of ours shows in a frame."""
+FRAMES_US = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
+"""For the page that does: of our pages, only those that say ``FRAMED_BY_US`` show up in it."""
 
 
 def register_headers(app: Flask, *, is_secure: bool) -> None:

@@ -87,8 +87,9 @@ BY_HAND: dict[tuple[str, str], set[str]] = {
 }
 # What strangers may read. A new public page is written down here, so that opening one is a decision.
 PUBLIC_PAGES = {
-    "/", "/accessibility", "/assets/<file_name>", "/check/<token>", "/contact", "/cookies", "/demo/mailbox",
-    "/demo/mailbox/<name>", "/faqs/<slug>", "/faqs/<slug>/feedback", "/faqs/<slug>/flag",
+    "/", "/accessibility", "/assets/<file_name>", "/check/<token>", "/check/<token>/page", "/contact",
+    "/cookies", "/demo/mailbox", "/demo/mailbox/<name>", "/faqs/<slug>", "/faqs/<slug>/feedback",
+    "/faqs/<slug>/flag",
     "/faqs/<slug>/subscription", "/faqs/<slug>/thanks", "/favicon.ico", "/feed.atom", "/health",
     "/media/<key>/<name>", "/privacy", "/raise", "/raise/<service_key>",
     "/raise/<service_key>/<category_key>", "/raise/answered", "/raise/draft/<key>/answers",

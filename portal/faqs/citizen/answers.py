@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,17 +10,15 @@ from flask_login import current_user
 
 from content import library
 from content import queries as content
-from content.kinds import kind_of
 from content.models import SearchEventKind
 from portal.faqs import voting
 from portal.faqs.actors import actor_on, may_author_on
 from portal.faqs.citizen.door import blueprint, who_reads
-from portal.faqs.citizen.kinds import parts_of
-from portal.faqs.contents import contents_of
+from portal.faqs.citizen.whole_page import render_page
 from portal.faqs.editor_queries import editor_page, is_editable_by, standing_words
 from portal.faqs.evidence import Evidence, evidence_of
 from portal.faqs.forms import FeedbackForm
-from portal.faqs.queries import shut_sections, topic_of
+from portal.faqs.queries import topic_of
 from portal.faqs.search_log import Step, search_log
 from portal.faqs.search_service import find_answers
 from portal.faqs.trail import SearchTrail
@@ -56,22 +53,14 @@ def answer(slug: str) -> ResponseReturnValue:
     if trail.arguments:
         not_for_everyone()
         note_opening(trail, found.item_id)
-    changes = content.major_changes(db(), found.item_id)
-    related = content.related(db(), found.item_id, who, now)
-    return render_page(found, who, changes=changes, related=related, trail=trail)
-
-
-def render_page(page: content.Page, who: content.Reader, **parts: Any) -> str:
-    """The page by its kind. ``parts``: what else this visit shows."""
-    return render_template(
-        kind_of(page.kind).template,
-        **{"page": page, "standing": "", "changes": (), "related": (), "trail": SearchTrail()} | parts,
-        topic=topic_of(db(), page.section_key),
-        may_edit=may_edit_here(page),
-        is_shut=page.section_key in shut_sections(db()),
-        **parts_of(db(), page, who, clock.now()),
-        evidence=evidence_for_staff(page.item_id, clock.now()),
-        contents=contents_of(page.body_html),
+    return render_page(
+        found,
+        who,
+        changes=content.major_changes(db(), found.item_id),
+        related=content.related(db(), found.item_id, who, now),
+        trail=trail,
+        may_edit=may_edit_here(found),
+        evidence=evidence_for_staff(found.item_id, now),
     )
 
 

@@ -9,10 +9,12 @@ from flask_login import current_user
 from content import library
 from content import queries as content
 from content.errors import InvalidText
+from content.library.best_bets import checked_words
 from content.models import BestBet, ContentItem, Section
 from content.queries.links import item_in_sight
 from portal.faqs.actors import EVERYWHERE, actor_anywhere, manages, may_look_into, reader_of
 from portal.faqs.editor.blueprint import blueprint
+from portal.faqs.editor.judging import COMPARE, judge
 from portal.faqs.editor.places import (
     may_keep_words,
     my_places,
@@ -21,6 +23,7 @@ from portal.faqs.editor.places import (
     scope_of_words,
 )
 from portal.faqs.editor_forms import slug_of_line
+from portal.faqs.rehearsing import with_best_bet
 from portal.faqs.word_forms import BestBetForm
 from portal.identity.rules import Permission
 from portal.kernel import clock
@@ -72,24 +75,44 @@ def remove_best_bet(bet_id: int) -> ResponseReturnValue:
 def _edit(form: BestBetForm, bet: BestBet | None) -> ResponseReturnValue:
     """Show a best bet, or save it and go back to the list."""
     form.service_key.choices = my_places()
-    if form.validate_on_submit() and _save(form, bet):
+    item_id = _page(form) if form.validate_on_submit() else None
+    if item_id is not None and request.form.get("act") == COMPARE:
+        return _compare(form, bet, item_id)
+    if item_id is not None and _save(form, bet, item_id):
         flash("Saved. It comes first from the next search on.", "success")
         return redirect(url_for("editor.faqs.best_bets"))
-    page = render_template("faqs/editor/best_bet.html", form=form, bet=bet)
+    page = render_template("faqs/editor/best_bet.html", form=form, bet=bet, judgement=None)
     return page, 422 if form.is_submitted() else 200
 
 
-def _save(form: BestBetForm, bet: BestBet | None) -> bool:
+def _page(form: BestBetForm) -> int | None:
+    """The page that is named; an error beside the field where there is none."""
     slug = slug_of_line(form.page.data or "")
     item = item_in_sight(db(), slug, reader_of(current_user))
     if item is None:
         form.page.errors = ["There is no page with this address."]
-        return False
+        return None
+    return item.id
+
+
+def _compare(form: BestBetForm, bet: BestBet | None, item_id: int) -> ResponseReturnValue:
+    """What the bet would change, before it is kept."""
+    words, was = form.words.data or "", bet.gist if bet is not None else None
+    try:
+        checked_words(words)
+    except InvalidText as fault:
+        form.words.errors = [str(fault)]
+        return render_template("faqs/editor/best_bet.html", form=form, bet=bet, judgement=None), 422
+    judgement = judge(form.service_key.data or None, lambda trial: with_best_bet(trial, words, item_id, was))
+    return render_template("faqs/editor/best_bet.html", form=form, bet=bet, judgement=judgement)
+
+
+def _save(form: BestBetForm, bet: BestBet | None, item_id: int) -> bool:
     try:
         library.set_best_bet(
             db(),
             words=form.words.data or "",
-            item_id=item.id,
+            item_id=item_id,
             service_key=form.service_key.data or "",
             bet_id=bet.id if bet else None,
             actor=actor_anywhere(current_user),

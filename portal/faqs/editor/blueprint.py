@@ -6,6 +6,7 @@ from flask import Blueprint, abort
 from flask_login import current_user
 
 from content import queries as content
+from content.kinds import Kind, all_kinds
 from content.models import Revision, Section
 from content.workflow import Actor
 from portal.faqs.actors import actor_on, may_author_on, may_look_into
@@ -37,6 +38,10 @@ def section_to_write_in(key: str) -> Section | None:
     """The section with this key, if this person may write there."""
     section = next((each for each in content.sections(db()) if each.key == key), None)
     return section if section is not None and may_author_on(current_user, key) else None
+
+
+def kind_named(word: str) -> Kind | None:
+    return next((kind for kind in all_kinds() if kind.word == word), None)
 
 
 def may_edit(page: EditorPage) -> bool:

@@ -144,18 +144,24 @@ def discard(key: str) -> ResponseReturnValue:
 
 
 def _told(session: Session, copies: Iterable[WorkingCopy]) -> list[Unsaved]:
-    return [
-        Unsaved(copy.key, copy.title, copy.saved_at, _with_copy(_address(session, copy), copy.key))
-        for copy in copies
-    ]
+    return [Unsaved(copy.key, copy.title, copy.saved_at, resuming_address(session, copy)) for copy in copies]
+
+
+def slug_written_on(session: Session, copy: WorkingCopy) -> str | None:
+    """The page that this is about; ``None`` for a new one."""
+    item = _ITEM.fullmatch(copy.page_key)
+    return slug_of(session, int(item[1])) if item is not None else None
+
+
+def resuming_address(session: Session, copy: WorkingCopy) -> str:
+    """Where the form is opened with all that was typed."""
+    return _with_copy(_address(session, copy), copy.key)
 
 
 def _address(session: Session, copy: WorkingCopy) -> str:
     """Where the form is; the address of a page may have changed since."""
-    item = _ITEM.fullmatch(copy.page_key)
-    if item is None:
-        return copy.page_key
-    return url_for("editor.faqs.write", slug=slug_of(session, int(item[1])))
+    slug = slug_written_on(session, copy)
+    return copy.page_key if slug is None else url_for("editor.faqs.write", slug=slug)
 
 
 def _with_copy(address: str, key: str) -> str:

@@ -25,11 +25,13 @@ from portal.web.transaction import db
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A text as readers would see it: ``body_html`` is sanitised; ``problem`` says why it is empty."""
+    """A text as readers would see it: ``body_html`` is sanitised, ``body_text`` are the same words without
+    markup; ``problem`` says why it is empty."""
 
     title: str = ""
     summary: str = ""
     body_html: str = ""
+    body_text: str = ""
     broken_links: tuple[str, ...] = ()
     unknown_snippets: tuple[str, ...] = ()
     removed_snippets: tuple[str, ...] = ()
@@ -98,6 +100,7 @@ def preview_of(
         title,
         summary,
         rendered.html,
+        rendered.text,
         broken_links=rendered.broken_links,
         unknown_snippets=rendered.unknown_snippets,
         removed_snippets=tuple(queries.removed_among(session, context.snippets.keys())),

@@ -10,8 +10,10 @@ from content import library
 from content import queries as content
 from content.errors import InvalidText
 from content.models import SynonymGroup
+from content.search.trial import Trial
 from portal.faqs.actors import EVERYWHERE, actor_anywhere
 from portal.faqs.editor.blueprint import blueprint
+from portal.faqs.editor.judging import COMPARE, judge
 from portal.faqs.editor.places import (
     by_place,
     may_keep_words,
@@ -22,6 +24,7 @@ from portal.faqs.editor.places import (
 )
 from portal.faqs.editor_forms import SynonymsForm, lines_of
 from portal.faqs.editor_queries import synonym_group
+from portal.faqs.rehearsing import with_synonyms
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
@@ -68,6 +71,8 @@ def _edit(form: SynonymsForm, group: SynonymGroup | None) -> ResponseReturnValue
     form.service_key.choices = my_places()
     if form.validate_on_submit():
         try:
+            if request.form.get("act") == COMPARE:
+                return _compare(form, group)
             library.set_synonyms(
                 db(),
                 terms=lines_of(form.terms.data),
@@ -81,8 +86,19 @@ def _edit(form: SynonymsForm, group: SynonymGroup | None) -> ResponseReturnValue
         else:
             flash("Saved. Search uses these words from now on.", "success")
             return redirect(url_for("editor.faqs.synonyms"))
-    page = render_template("faqs/editor/synonyms_edit.html", form=form, group=group)
+    page = render_template("faqs/editor/synonyms_edit.html", form=form, group=group, judgement=None)
     return page, 422 if form.is_submitted() else 200
+
+
+def _compare(form: SynonymsForm, group: SynonymGroup | None) -> ResponseReturnValue:
+    """What the group would change, before it is kept. Raises ``InvalidText``."""
+    group_id = group.id if group is not None else None
+
+    def change(trial: Trial) -> Trial:
+        return with_synonyms(db(), trial, group_id, lines_of(form.terms.data))
+
+    judgement = judge(form.service_key.data or None, change)
+    return render_template("faqs/editor/synonyms_edit.html", form=form, group=group, judgement=judgement)
 
 
 def _group_or_refuse(group_id: int) -> SynonymGroup:

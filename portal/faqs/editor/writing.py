@@ -14,18 +14,28 @@ from wtforms.fields.choices import SelectChoice
 from content import library
 from content import queries as content
 from content.errors import EditConflict, InvalidText, TransitionRefused
-from content.kinds import FAQ, Kind, all_kinds, kind_of
+from content.kinds import FAQ, Kind, kind_of
 from content.library import CopyTooLong, text_of
 from content.models import ContentItem, Revision, Section
 from content.rendering import BodyTooLong
 from content.texts import RevisionText
 from portal.faqs.actors import may_author_on
 from portal.faqs.editor import keeping
-from portal.faqs.editor.blueprint import blueprint, may_edit, me_on, page_or_404, section_to_write_in
+from portal.faqs.editor.blueprint import (
+    blueprint,
+    kind_named,
+    may_edit,
+    me_on,
+    page_or_404,
+    section_to_write_in,
+)
 from portal.faqs.editor.closing import unseen_pointers
 from portal.faqs.editor.comparing import FieldDifference, differences
+from portal.faqs.editor.drafts import draft_of_copy
 from portal.faqs.editor.editing import others_editing
+from portal.faqs.editor.judging import COMPARE
 from portal.faqs.editor.previewing import preview_of
+from portal.faqs.editor.rehearsals import rehearsal_page
 from portal.faqs.editor.saving import save_new, save_over
 from portal.faqs.editor_forms import PageForm, SectionForm, base_of, page_form, read_base, typed_from
 from portal.faqs.editor_queries import (
@@ -47,7 +57,7 @@ MOST_CARRIED = 1_000
 """Pictures and files shown beside the text; the list has all."""
 WARNINGS_SAID = 3
 """Said once after saving; the preview has all."""
-SAVE, SUBMIT, PREVIEW = "save", "submit", "preview"
+SAVE, SUBMIT, PREVIEW, WHOLE, REHEARSE = "save", "submit", "preview", "whole", "rehearse"
 Save = Callable[[RevisionText], Revision]
 
 
@@ -111,10 +121,6 @@ def new_form(section: Section, kind: Kind, **typed: Any) -> PageForm:
     return page_form(kind.word)(categories_for(db(), section.key), is_new=True, data=typed)
 
 
-def kind_named(word: str) -> Kind | None:
-    return next((kind for kind in all_kinds() if kind.word == word), None)
-
-
 def answer_to(form: PageForm, desk: Desk, save: Save) -> ResponseReturnValue:
     """Show the form, with its errors if it has any; or save, send for review if asked to, and go on."""
     act = request.form.get("act", SAVE)
@@ -124,6 +130,8 @@ def answer_to(form: PageForm, desk: Desk, save: Save) -> ResponseReturnValue:
         return keeping.keep(form, desk.item)
     if act == PREVIEW:
         return show_preview(form, desk)
+    if act in (WHOLE, REHEARSE, COMPARE):
+        return look_at(form, desk, act)
     if not form.validate():
         return show(form, desk), 422
     if act == SUBMIT and desk.kind.needs_text and not form.body.data:
@@ -165,6 +173,25 @@ def show_preview(form: PageForm, desk: Desk) -> str:
     except CopyTooLong as fault:
         form.refuse("body", str(fault))
     return show(form, desk)
+
+
+def look_at(form: PageForm, desk: Desk, act: str) -> ResponseReturnValue:
+    """The whole page, or its searches, on a page of their own. What is typed is kept first, so that what is
+    shown is what stands in the form."""
+    now = clock.now()
+    try:
+        if not keeping.keep_typed(form, desk.item, now=now):  # saved or thrown away in another window
+            form.working_copy.data = ""
+            keeping.keep_typed(form, desk.item, now=now)
+    except CopyTooLong as fault:
+        form.refuse("body", str(fault))
+        return show(form, desk), 422
+    key = form.working_copy.data or ""
+    if act in (REHEARSE, COMPARE):
+        return rehearsal_page(draft_of_copy(key, (desk.section, desk.kind)))
+    about = {} if desk.item else {"section": desk.section.key, "kind": desk.kind.word}
+    names: dict[str, Any] = {"key": key, **about}
+    return redirect(url_for("editor.faqs.preview_copy", **names), 303)
 
 
 def show(

@@ -1,0 +1,64 @@
+"""The searches whose right answer is known, as they are measured and as owners see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content.models import ContentItem, JudgedSearch, Revision, Section
+from content.queries.visibility import Reader, in_sight, visible
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedCard:
+    """Words and the page they should find. ``is_seen``: readers see it now; else it is not measured."""
+
+    judged_id: int
+    words: str
+    item_id: int
+    slug: str
+    title: str
+    section_key: str
+    is_seen: bool
+    created_at: datetime
+    created_by_name: str
+
+
+def judged_cards(session: Session, who: Reader, now: datetime) -> list[JudgedCard]:
+    """Those of pages that ``who`` may look at, by section and words."""
+    newest = (
+        select(Revision.title)
+        .where(Revision.item_id == ContentItem.id)
+        .order_by(Revision.number.desc())
+        .limit(1)
+        .correlate(ContentItem)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(
+            JudgedSearch.id,
+            JudgedSearch.words,
+            ContentItem.id,
+            ContentItem.slug,
+            newest,
+            Section.key,
+            visible(None, now),
+            JudgedSearch.created_at,
+            JudgedSearch.created_by_name,
+        )
+        .join(ContentItem, ContentItem.id == JudgedSearch.item_id)
+        .join(Section, Section.id == ContentItem.section_id)
+        .where(in_sight(who))
+        .order_by(Section.position, Section.key, JudgedSearch.words, JudgedSearch.id)
+    )
+    return [
+        JudgedCard(id_, words, item_id, slug, title or slug, key, bool(seen), at, name)
+        for id_, words, item_id, slug, title, key, seen, at, name in rows
+    ]
+
+
+def judged_search(session: Session, judged_id: int) -> JudgedSearch | None:
+    return session.get(JudgedSearch, judged_id)
