@@ -28,7 +28,11 @@ QUESTIONS = {
         "/desk/?q=xyzzyx", "/desk/?status=resolved", "/desk/?status=pending&priority=P4", "/desk/?who=mine",
         "/desk/record?find=example",
     ),
-    "editor": ("/editor/faqs?q=password", "/editor/faqs?q=xyzzyx"),
+    "editor": (
+        "/editor/faqs?q=password", "/editor/faqs?q=xyzzyx",
+        "/editor/faqs/core-delete-log/revisions/1/preview?look=widths",
+        "/editor/faqs/core-delete-log/revisions/1/preview?look=framed",
+    ),
 }  # fmt: skip
 
 
