@@ -29,7 +29,11 @@ QUESTIONS = {
         "/desk/?q=xyzzyx", "/desk/?status=resolved", "/desk/?status=pending&priority=P4", "/desk/?who=mine",
         "/desk/record?find=example",
     ),
-    "editor": ("/editor/faqs?q=password", "/editor/faqs?q=xyzzyx", "/editor/bulk?act=bin&page=1&page=2"),
+    "editor": (
+        "/editor/faqs?q=password", "/editor/faqs?q=xyzzyx", "/editor/bulk?act=bin&page=1&page=2",
+        "/editor/faqs/core-delete-log/revisions/1/preview?look=widths",
+        "/editor/faqs/core-delete-log/revisions/1/preview?look=framed",
+    ),
 }  # fmt: skip
 
 

@@ -151,8 +151,8 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "editor.faqs.section.key": SERVICE,
             "citizen.faqs.check_page.token": _check(session, slugs[0], now),
             "citizen.faqs.checked_page.token": _check(session, slugs[0], now),
-            "editor.faqs.preview_copy.key": "no-such-working-copy",
-            "editor.faqs.rehearse_copy.key": "no-such-working-copy",
+            "editor.faqs.preview_copy.key": _typed(session, slugs[0], now),
+            "editor.faqs.rehearse_copy.key": _typed(session, slugs[0], now),
             "flag_id": flag_missing(session, section_key=SERVICE, comment="More.", now=now).id,
             "staff_group_id": _group(session),
             "value_id": 1,
@@ -174,6 +174,7 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "group_id": _synonyms(session, now),
             "report_key": tuple(REPORTS),
             "bet_id": _best_bet(session, slugs[0], now),
+            "judged_id": _judged(session, slugs[0], now),
             "host": _excepted_site(session, now),
             **words,
         }
@@ -198,6 +199,24 @@ def _check(session: Session, slug: str, now: datetime) -> str:
     session.add(check)
     session.flush()
     return issue_token(session, purpose=TokenPurpose.CHECK_PAGE, subject=str(check.id), now=now)
+
+
+def _typed(session: Session, slug: str, now: datetime) -> str:
+    """What Olga typed over a page and has not saved."""
+    item = queries.item_by_slug(session, slug)
+    assert item is not None
+    key = "example-working-copy-of-olga"
+    library.keep_working_copy(
+        session,
+        person_id=person(session, "olga").id,
+        key=key,
+        page_key=f"item:{item.id}",
+        fields={"title": ["Example: a page as it is typed"], "body": [BODY]},
+        base="",
+        title="Example",
+        now=now,
+    )
+    return key
 
 
 def _group(session: Session) -> int:
@@ -328,6 +347,15 @@ def _best_bet(session: Session, slug: str, now: datetime) -> int:
         session, words="everything", item_id=item.id, actor=_writer(session, "rosa"), now=now
     )
     return bet.id
+
+
+def _judged(session: Session, slug: str, now: datetime) -> int:
+    item = queries.item_by_slug(session, slug)
+    assert item is not None
+    search = library.add_judged_search(
+        session, words="exemplar", item_id=item.id, actor=_writer(session, "rosa"), now=now
+    )
+    return search.id
 
 
 def _excepted_site(session: Session, now: datetime) -> str:
