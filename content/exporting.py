@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from content import queries
@@ -99,20 +99,24 @@ def _sections(session: Session, section_key: str | None) -> list[Section]:
 
 
 def _pages(session: Session, section_ids: list[int]) -> Iterator[tuple[ContentItem, Revision]]:
-    items = session.scalars(
-        select(ContentItem)
+    """Each page with its live version, or else its newest."""
+    newest = (
+        select(Revision.id)
+        .where(Revision.item_id == ContentItem.id)
+        .order_by(Revision.number.desc())
+        .limit(1)
+        .correlate(ContentItem)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(ContentItem, Revision)
+        .join(Revision, Revision.id == func.coalesce(ContentItem.live_revision_id, newest))
         .where(ContentItem.section_id.in_(section_ids), ContentItem.binned_at.is_(None))
         .order_by(ContentItem.slug)
         .execution_options(yield_per=_BATCH)
     )
-    for item in items:
-        revision = (
-            queries.revision_by_id(session, item.live_revision_id)
-            if item.live_revision_id
-            else queries.latest_revision(session, item.id)
-        )
-        if revision is not None:
-            yield item, revision
+    for row in rows:
+        yield row[0], row[1]
 
 
 def _section(row: Section, exported: list[Section]) -> dict[str, object]:

@@ -16,6 +16,7 @@ from content.queries.editors import (
     editor_items,
     my_drafts,
     my_submitted,
+    owners_of_due,
 )
 from content.queries.effects import EditEffect, Span, Usage, effects_of_edits, usage_in
 from content.queries.feedback import (
@@ -156,6 +157,7 @@ __all__ = [
     "media_versions",
     "my_drafts",
     "my_submitted",
+    "owners_of_due",
     "pages_using",
     "pages_with",
     "pending_index_changes",
