@@ -155,6 +155,9 @@ def _draft(session: Session, page: PageFile, section_key: str, actor_on: ActorOn
         )
         return Outcome.new
     standing = queries.section_tree(session).nodes[item.section_id].key
+    actor = actor_on(standing)
+    if not actor.roles & AUTHORS:  # before anything is said of a page that they may not even look at
+        raise NotKept(f"There is a page “{page.slug}” already, and it is not yours to change.")
     newest = queries.latest_revision(session, item.id)
     if newest is None or item.binned_at is not None:
         raise NotKept(f"The page “{page.slug}” is in the bin. Restore it first.")
@@ -162,7 +165,6 @@ def _draft(session: Session, page: PageFile, section_key: str, actor_on: ActorOn
         raise NotKept(f"The page “{page.slug}” is there already, and is of another kind.")
     if _says(library.text_of(newest)) == _says(page.text):
         return Outcome.same
-    actor = actor_on(standing)
     if newest.review_state in OPEN_STATES and newest.author_id != actor.id:
         raise NotKept(f"{newest.author_name} is working on “{page.slug}”. Nothing of theirs was touched.")
     library.save_draft(

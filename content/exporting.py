@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -15,6 +15,7 @@ from content.library.drafting import text_of
 from content.media_files import MEDIA, MediaFile
 from content.models import ContentItem, Revision, Section, SynonymGroup
 from content.page_files import PageFile, write_page
+from content.roles import SectionNode
 
 SECTIONS, SYNONYMS = "sections.toml", "synonyms.toml"
 _BATCH = 200
@@ -28,20 +29,23 @@ class ExportedFile:
     content: bytes
 
 
-def export_section(session: Session, section_key: str | None) -> Iterator[ExportedFile]:
-    """The files of a section, or without one of the whole site, in a fixed order.
+def export_section(
+    session: Session, section_key: str | None, only: Collection[str] | None = None
+) -> Iterator[ExportedFile]:
+    """The files of a section, or without one of the whole site, in a fixed order; with ``only``, those of its
+    sections with these keys.
 
     Of each page the words readers see; of one that is not live, the newest draft. Pages in the bin stay
     there. The bytes that ``media.toml`` names are added by whoever keeps them. Raises ``NotFound``.
     """
-    sections = _sections(session, section_key)
-    yield ExportedFile(SECTIONS, _tables("section", [_section(row, sections) for row in sections]))
+    sections = _sections(session, section_key, only)
+    yield ExportedFile(SECTIONS, _tables("section", _section_rows(session, sections)))
     groups = [
         group
         for group in queries.synonym_groups(session)
         if section_key is None or group.service_key in {row.key for row in sections}
     ]
-    media = [file for file, _ in exported_media(session, section_key)]
+    media = [file for file, _ in exported_media(session, section_key, only)]
     if media:
         yield ExportedFile(MEDIA, _tables("media", [file.row() for file in media]))
     if groups:
@@ -52,9 +56,11 @@ def export_section(session: Session, section_key: str | None) -> Iterator[Export
         yield ExportedFile(page.path, write_page(page).encode())
 
 
-def exported_media(session: Session, section_key: str | None) -> list[tuple[MediaFile, str]]:
+def exported_media(
+    session: Session, section_key: str | None, only: Collection[str] | None = None
+) -> list[tuple[MediaFile, str]]:
     """The pictures and files of a section, and those its live pages show, each with the key of its bytes."""
-    ids = [row.id for row in _sections(session, section_key)]
+    ids = [row.id for row in _sections(session, section_key, only)]
     return [
         (
             MediaFile(
@@ -85,8 +91,8 @@ def page_file(item: ContentItem, revision: Revision, section_key: str) -> PageFi
     )
 
 
-def _sections(session: Session, section_key: str | None) -> list[Section]:
-    """The section and those below it, parents before their children."""
+def _sections(session: Session, section_key: str | None, only: Collection[str] | None) -> list[Section]:
+    """The section and those below it, parents before their children; those in ``only``, if given."""
     tree = queries.section_tree(session)
     rows = queries.sections(session)
     if section_key is not None:
@@ -95,6 +101,8 @@ def _sections(session: Session, section_key: str | None) -> list[Section]:
             raise NotFound(f"There is no section “{section_key}”.")
         below = tree.below(top.id)
         rows = [row for row in rows if row.id in below]
+    if only is not None:
+        rows = [row for row in rows if row.key in only]
     return sorted(rows, key=lambda row: (len(tree.path(row.id)), row.position, row.key))
 
 
@@ -119,20 +127,29 @@ def _pages(session: Session, section_ids: list[int]) -> Iterator[tuple[ContentIt
         yield row[0], row[1]
 
 
-def _section(row: Section, exported: list[Section]) -> dict[str, object]:
-    parent = next((each.key for each in exported if each.id == row.parent_id), None)
+def _section_rows(session: Session, exported: list[Section]) -> list[dict[str, object]]:
+    """Where one between is left out, a section stands below the nearest above it that is not."""
+    tree, ids = queries.section_tree(session), {row.id for row in exported}
+    return [_section(row, tree.nearest(row.parent_id, ids) if row.parent_id else None) for row in exported]
+
+
+def _section(row: Section, above: SectionNode | None) -> dict[str, object]:
     return {
         "key": row.key,
         "title": row.title,
         "summary": row.summary,
         "position": row.position,
-        "parent": parent,
+        "parent": above.key if above is not None else None,
         "owner": row.owner_name,
         "contact_name": row.contact_name,
         "contact_email": row.contact_email,
         "takes_no_roles_from_above": row.is_blocking,
-        "shut_to_public": row.is_restricted,
+        "shut_to_public": row.is_shut_here or (row.is_restricted and not _is_shut(above)),
     }
+
+
+def _is_shut(node: SectionNode | None) -> bool:
+    return node is not None and node.is_restricted
 
 
 def _group(group: SynonymGroup) -> dict[str, object]:

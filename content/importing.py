@@ -141,14 +141,9 @@ def _import_sections(session: Session, tables: list[dict[str, Any]], now: dateti
                 session,
                 key=key,
                 is_blocking=bool(table.get("takes_no_roles_from_above")),
-                is_restricted=bool(table.get("shut_to_public")) or _is_below_shut(session, key),
+                is_restricted=bool(table.get("shut_to_public")),
                 now=now,
             )
-
-
-def _is_below_shut(session: Session, key: str) -> bool:
-    section = queries.section_by_key(session, key)
-    return section is not None and section.is_restricted
 
 
 def _answerable(session: Session, key: str, table: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from content import queries
 from content.errors import SlugTaken
 from content.library.glossary import explain_anew
 from content.library.outbox import bump_public_stamp, mark_stale
@@ -57,7 +58,9 @@ def rename_slug(session: Session, *, item_id: int, slug: str, actor: Actor, now:
     if item.live_revision_id is not None:
         target_or_raise(Transition.retract, ReviewState.live, actor, actor.id)
     else:
-        target_or_raise(Transition.edit, ReviewState.draft, actor, actor.id)
+        newest = queries.latest_revision(session, item.id)
+        author_id = newest.author_id if newest is not None else item.created_by_id
+        target_or_raise(Transition.edit, ReviewState.draft, actor, author_id)
     if checked_slug(slug) == item.slug:
         return item
     if not is_slug_free(session, slug, but_item_id=item.id):

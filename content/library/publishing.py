@@ -24,6 +24,7 @@ from content.models import (
     Revision,
 )
 from content.queries.links import item_ids_by_slug, linking_live_revisions, slugs_of
+from content.queries.media import may_stand_in
 from content.rendering import SANITISER_VERSION, render
 from content.workflow import Actor, ReviewState
 
@@ -127,7 +128,7 @@ def _render_live(session: Session, item: ContentItem, revision: Revision, now: d
     named = (*rendered.links, *kind_of(item.kind).slugs_in(revision.details))
     _replace_links(session, item.id, tuple(dict.fromkeys(named)), revision.related)
     # A kind may have a file of its own beside its text (content.kinds.file).
-    _replace_media_uses(session, item.id, {*rendered.media, str(revision.details.get("media_key", ""))})
+    _replace_media_uses(session, item, {*rendered.media, str(revision.details.get("media_key", ""))})
     note_links(session, item_id=item.id, body_html=rendered.html, details=revision.details, now=now)
 
 
@@ -156,7 +157,11 @@ def _replace_links(session: Session, item_id: int, named: tuple[str, ...], relat
         )
 
 
-def _replace_media_uses(session: Session, item_id: int, keys: Collection[str]) -> None:
-    session.execute(delete(MediaUse).where(MediaUse.item_id == item_id))
-    found = session.scalars(select(Media.id).where(Media.key.in_(keys)).order_by(Media.id))
-    session.add_all(MediaUse(item_id=item_id, media_id=media_id) for media_id in found)
+def _replace_media_uses(session: Session, item: ContentItem, keys: Collection[str]) -> None:
+    """To use a picture is to show it to everybody who may read the page."""
+    session.execute(delete(MediaUse).where(MediaUse.item_id == item.id))
+    path = [node.id for node in queries.section_tree(session).path(item.section_id)]
+    found = session.scalars(
+        select(Media.id).where(Media.key.in_(keys), may_stand_in(path)).order_by(Media.id)
+    )
+    session.add_all(MediaUse(item_id=item.id, media_id=media_id) for media_id in found)

@@ -25,6 +25,8 @@ from content.roles import MANAGERS
 from content.texts import CHANGE_NOTE_MAX, TERMS_MAX, tidy_line
 from content.workflow import Actor, ReviewState, Transition
 
+OTHERS_KEEP_IT = "You do not manage that page. Choose “Another page, at once”, which leaves it as it is."
+
 
 @dataclass(frozen=True, slots=True)
 class Farewell:
@@ -59,13 +61,24 @@ def retract(
 
 
 def merge_into(
-    session: Session, *, item_id: int, into_id: int, actor: Actor, now: datetime, comment: str = ""
+    session: Session,
+    *,
+    item_id: int,
+    into_id: int,
+    actor: Actor,
+    actor_there: Actor,
+    now: datetime,
+    comment: str = "",
 ) -> ContentItem:
     """Withdraw a page in favour of another one, which takes over its address, other names and votes.
 
-    The other page's words are not changed here: what must be taken over is written into a draft of it.
+    The other page's words are not changed here: what must be taken over is written into a draft of it. Yet
+    it is found by other names at once, so ``actor_there``, the same person as they are on its section, must
+    manage it, too: raises ``InvalidText`` (``replacement``).
     """
     into = item_for_change(session, into_id)
+    if not actor_there.roles & MANAGERS:
+        raise InvalidText("replacement", OTHERS_KEEP_IT)
     item = retract(
         session,
         item_id=item_id,

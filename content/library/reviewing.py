@@ -16,7 +16,7 @@ from content.library.publishing import put_live
 from content.library.records import item_for_change, record, revision_for_change, target_or_raise
 from content.models import ContentItem, Revision
 from content.texts import tidy_block
-from content.workflow import Actor, Publication, Transition
+from content.workflow import Actor, Publication, ReviewState, Transition
 
 
 def submit(
@@ -126,7 +126,10 @@ def confirm(session: Session, *, item_id: int, actor: Actor, now: datetime, comm
 def publish_due(session: Session, *, actor: Actor, now: datetime, limit: int = 100) -> list[Revision]:
     """Publish what was approved for a day that has come. ``actor`` is the machine, with a reviewer's role."""
     due = queries.revisions_due(session, now, limit=limit)
-    return publish_together(session, revision_ids=[revision.id for revision in due], actor=actor, now=now)
+    # Locked one by one: what another worker has published meanwhile is no longer approved but live.
+    locked = [revision_for_change(session, revision.id, None)[1] for revision in due]
+    waiting = [revision.id for revision in locked if revision.review_state is ReviewState.approved]
+    return publish_together(session, revision_ids=waiting, actor=actor, now=now)
 
 
 def publish(

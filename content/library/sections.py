@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content import queries
@@ -72,19 +72,14 @@ def name_owner(
 def set_access(
     session: Session, *, key: str, is_blocking: bool, is_restricted: bool, now: datetime
 ) -> Section:
-    """Whether a section takes over roles from above, and whether it is shut to the public.
+    """Whether a section takes over roles from above, and whether it is itself shut to the public.
 
-    Shut or opened together with all below it. Raises ``TransitionRefused`` to open a section below one that
-    is shut.
+    Shut together with all below it. Opened, it stays shut while what stands above it is; and of those below,
+    the ones that were shut themselves stay so.
     """
     section = section_or_raise(session, key)
-    parent = session.get(Section, section.parent_id) if section.parent_id else None
-    if parent is not None and parent.is_restricted and not is_restricted:
-        raise TransitionRefused(f"“{parent.title}” above it is not open to the public. Open that first.")
-    section.is_blocking = is_blocking
-    if section.is_restricted is not is_restricted:
-        section.is_restricted = is_restricted
-        _carry_down(session, section, now)
+    section.is_blocking, section.is_shut_here = is_blocking, is_restricted
+    _carry_down(session, section, now)
     bump_public_stamp(session)
     return section
 
@@ -92,22 +87,20 @@ def set_access(
 def move_section(session: Session, *, key: str, parent_key: str | None, now: datetime) -> Section:
     """Put a section, with all below it, under another one or at the top.
 
-    Pages keep their addresses: an address names the page, never its place. Raises ``TransitionRefused`` where
-    the new place lies inside the section itself.
+    Pages keep their addresses: an address names the page, never its place. What is shut stays shut, wherever
+    it comes to stand. Raises ``TransitionRefused`` where the new place lies inside the section itself.
     """
     section = section_or_raise(session, key)
     parent = section_or_raise(session, parent_key) if parent_key is not None else None
     if parent is not None and parent.id in queries.section_tree(session).below(section.id):
         raise TransitionRefused("A section cannot stand inside itself.")
+    section.is_shut_here = section.is_restricted
     section.parent_id = parent.id if parent is not None else None
     session.flush()
     below = queries.section_tree(session).below(section.id)
     pages = select(ContentItem.id).where(ContentItem.section_id.in_(sorted(below)))
     explain_anew(session, item_ids=pages, now=now)
-    if parent is not None and parent.is_restricted and not section.is_restricted:
-        section.is_restricted = True
-        _carry_down(session, section, now)
-    session.flush()
+    _carry_down(session, section, now)
     _tell_index(session, section, now)
     bump_public_stamp(session)
     return section
@@ -164,11 +157,20 @@ def _role(session: Session, section_id: int | None, role: ContentRole, holder: H
 
 
 def _carry_down(session: Session, section: Section, now: datetime) -> None:
-    """All below is shut or opened with the section."""
+    """Whether the section, and each below it, is open now: neither shut itself nor below one that is."""
     session.flush()
-    below = queries.section_tree(session).below(section.id)
-    session.execute(update(Section).where(Section.id.in_(below)).values(is_restricted=section.is_restricted))
-    _tell_index(session, section, now)
+    tree = queries.section_tree(session)
+    below = tree.below(section.id)
+    rows = {row.id: row for row in queries.sections(session)}
+    was_open = {id_: not rows[id_].is_restricted for id_ in below}
+    for node in tree.in_order():
+        if node.id in below:
+            row = rows[node.id]
+            above = rows.get(row.parent_id or 0)
+            row.is_restricted = row.is_shut_here or (above is not None and above.is_restricted)
+    session.flush()
+    if any(was_open[id_] is rows[id_].is_restricted for id_ in below):
+        _tell_index(session, section, now)
 
 
 def _tell_index(session: Session, section: Section, now: datetime) -> None:

@@ -17,7 +17,8 @@ class Section(Base):
 
     ``owner_*`` answers for what stands here; ``contact_*`` is the communications contact, told when the owner
     does not act. ``is_blocking``: takes over no role from above. ``is_restricted``: only people with a role
-    here see its pages; what is restricted above is restricted below, and stored on each.
+    here see its pages; what is restricted above is restricted below, and stored on each. ``is_shut_here``: it
+    was shut itself, and stays so when what stands above it is opened.
     """
 
     __tablename__ = "section"
@@ -34,6 +35,7 @@ class Section(Base):
     contact_email: Mapped[str] = mapped_column(String(320), default="")
     is_blocking: Mapped[bool] = mapped_column(default=False)
     is_restricted: Mapped[bool] = mapped_column(default=False)
+    is_shut_here: Mapped[bool] = mapped_column(default=False)
 
 
 class SectionRole(Base):

@@ -35,6 +35,7 @@ from content.queries.lists import (
     counts_by_section,
     list_live,
     live_items_by_ids,
+    newest_live_items,
     recently_published,
     related,
 )
@@ -157,6 +158,7 @@ __all__ = [
     "media_versions",
     "my_drafts",
     "my_submitted",
+    "newest_live_items",
     "owners_of_due",
     "pages_using",
     "pages_with",

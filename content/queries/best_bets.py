@@ -10,12 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.models import BestBet, ContentItem, Revision
-from content.queries.visibility import Fields, visible
+from content.queries.visibility import Fields, Reader, in_sight, visible
 
 
 @dataclass(frozen=True, slots=True)
 class BetCard:
-    """A best bet in a list. ``is_seen``: readers see its page now; else the bet does nothing."""
+    """A best bet in a list. ``is_seen``: readers see its page now; else the bet does nothing.
+
+    ``slug`` and ``title`` are empty where its page stands in a section shut to whoever asked.
+    """
 
     bet_id: int
     words: str
@@ -37,8 +40,9 @@ def best_bets(session: Session, *, section_key: str = "") -> dict[str, int]:
     return {row.gist: row.item_id for row in rows}
 
 
-def bet_cards(session: Session, now: datetime) -> list[BetCard]:
-    """All best bets, those for every search first, each service by its words."""
+def bet_cards(session: Session, who: Reader, now: datetime) -> list[BetCard]:
+    """All best bets, those for every search first, each service by its words; pages are named as far as
+    ``who`` may look."""
     newest = (
         select(Revision.title)
         .where(Revision.item_id == BestBet.item_id)
@@ -55,6 +59,7 @@ def bet_cards(session: Session, now: datetime) -> list[BetCard]:
             ContentItem.slug,
             newest,
             visible(None, now),
+            in_sight(who),
             BestBet.created_at,
             BestBet.created_by_name,
         )
@@ -62,8 +67,10 @@ def bet_cards(session: Session, now: datetime) -> list[BetCard]:
         .order_by(BestBet.service_key, BestBet.words, BestBet.id)
     )
     return [
-        BetCard(id_, words, key, slug, title or slug, bool(seen), at, name)
-        for id_, words, key, slug, title, seen, at, name in rows
+        BetCard(
+            id_, words, key, slug if named else "", (title or slug) if named else "", bool(seen), at, name
+        )
+        for id_, words, key, slug, title, seen, named, at, name in rows
     ]
 
 

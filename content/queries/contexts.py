@@ -82,9 +82,11 @@ def _context(
     resolve: Callable[[str], str | None],
 ) -> RenderContext:
     current = values_at(session, keys_written(markdown_text), now)
+    words = words or site_words(session)
+    path = words.tree.path(section_id) if section_id is not None else ()
     return RenderContext(
         resolve=resolve,
-        glossary=(words or site_words(session)).meanings(markdown_text, section_id),
+        glossary=words.meanings(markdown_text, section_id),
         snippets={key: each.value for key, each in current.items()},
-        media=media_targets(session, markdown_text),
+        media=media_targets(session, markdown_text, [node.id for node in path]),
     )

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from content.models import ContentItem, ContentLink, Revision, Section
-from content.queries.visibility import Columns, within
+from content.queries.visibility import Columns, in_sight, within
 from content.workflow import Actor, Publication, ReviewState
 
 
@@ -96,24 +96,35 @@ def awaiting_second_look(
 
 
 def my_drafts(session: Session, author: Actor, *, limit: int = 100) -> list[RevisionCard]:
-    """Drafts this person changed last."""
-    return _work(session, limit, Revision.review_state == ReviewState.draft, Revision.author_id == author.id)
+    """Drafts this person changed last, where they may still look."""
+    return _work(
+        session,
+        limit,
+        Revision.review_state == ReviewState.draft,
+        Revision.author_id == author.id,
+        in_sight(author),
+    )
 
 
 def my_submitted(session: Session, author: Actor, *, limit: int = 100) -> list[RevisionCard]:
-    """What this person wrote and somebody else now reviews."""
+    """What this person wrote and somebody else now reviews, where they may still look."""
     return _work(
-        session, limit, Revision.review_state == ReviewState.in_review, Revision.author_id == author.id
+        session,
+        limit,
+        Revision.review_state == ReviewState.in_review,
+        Revision.author_id == author.id,
+        in_sight(author),
     )
 
 
 def changes_requested_for(session: Session, author: Actor, *, limit: int = 100) -> list[RevisionCard]:
-    """What came back to this person."""
+    """What came back to this person, where they may still look."""
     return _work(
         session,
         limit,
         Revision.review_state == ReviewState.changes_requested,
         Revision.author_id == author.id,
+        in_sight(author),
     )
 
 

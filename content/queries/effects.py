@@ -10,7 +10,7 @@ from sqlalchemy import CTE, Exists, Integer, case, column, distinct, func, selec
 from sqlalchemy.orm import Session, aliased
 
 from content.models import ContentItem, PageVote, Revision, SearchEvent, SearchEventKind
-from content.queries.visibility import Columns
+from content.queries.visibility import Columns, Reader, in_sight
 
 LONGEST = timedelta(days=28)
 """Of what lies before and after an edit, no more than this is compared."""
@@ -67,6 +67,7 @@ def usage_in(session: Session, spans: Sequence[Span]) -> list[Usage]:
 
 def effects_of_edits(
     session: Session,
+    who: Reader,
     now: datetime,
     *,
     since: datetime,
@@ -74,14 +75,17 @@ def effects_of_edits(
     item_ids: Sequence[int] | None = None,
     limit: int = 10,
 ) -> list[EditEffect]:
-    """Live pages that were changed since then, the newest change first; one person's or some pages' only.
+    """Live pages that were changed since then, the newest change first; one person's or some pages' only,
+    and only where ``who`` may look.
 
     A page that is new has nothing before it, and one changed less than a day ago nothing after: left out.
     """
     statement: Columns = (
         select(Revision.item_id, ContentItem.slug, Revision.title, Revision.published_at)
         .join(ContentItem, ContentItem.live_revision_id == Revision.id)
-        .where(Revision.published_at >= since, Revision.published_at <= now - LEAST, _is_change())
+        .where(
+            Revision.published_at >= since, Revision.published_at <= now - LEAST, _is_change(), in_sight(who)
+        )
         .order_by(Revision.published_at.desc(), Revision.id.desc())
         .limit(limit)
     )

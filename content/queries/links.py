@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from content.addresses import slugs_named
 from content.models import ContentItem, ContentLink, LinkKind, Redirect, Revision
-from content.queries.visibility import visible
+from content.queries.visibility import Reader, in_sight, visible
 
 
 def path_of(slug: str) -> str:
@@ -39,6 +39,12 @@ def item_ids_by_slug(session: Session, slugs: Iterable[str]) -> dict[str, int]:
     old = select(Redirect.old_slug, Redirect.item_id).where(Redirect.old_slug.in_(wanted))
     now = select(ContentItem.slug, ContentItem.id).where(ContentItem.slug.in_(wanted))
     return {slug: item_id for statement in (old, now) for slug, item_id in session.execute(statement)}
+
+
+def item_in_sight(session: Session, slug: str, who: Reader) -> ContentItem | None:
+    """The item this slug leads to, if it stands where ``who`` may look: else, for them, there is none."""
+    item_id = item_ids_by_slug(session, [slug]).get(slug)
+    return session.scalar(select(ContentItem).where(ContentItem.id == item_id, in_sight(who)))
 
 
 def linking_live_revisions(session: Session, item_id: int, slugs: Iterable[str]) -> list[Revision]:

@@ -81,6 +81,12 @@ def live_items_by_ids(
     return {row.id: _card(row) for row in rows}
 
 
+def newest_live_items(session: Session, who: Reader, now: datetime, *, limit: int) -> dict[int, ItemCard]:
+    """The items of every kind that this reader may see and that were made last, by id."""
+    rows = session.execute(_cards().where(visible(who, now)).order_by(ContentItem.id.desc()).limit(limit))
+    return {row.id: _card(row) for row in rows}
+
+
 def recently_published(
     session: Session,
     who: Reader,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from content.media_rules import MediaTarget, facts_of, media_keys_named, media_path
 from content.models import ContentItem, Media, MediaUse, MediaVersion, Revision, Section
-from content.queries.visibility import Columns, Reader, shut_to, visible, within
+from content.queries.visibility import Columns, Reader, in_sight, shut_to, visible, within
 from content.workflow import ReviewState
 
 _OPEN = (ReviewState.draft, ReviewState.in_review, ReviewState.changes_requested, ReviewState.approved)
@@ -53,28 +53,53 @@ class MediaCard:
 
 @dataclass(frozen=True, slots=True)
 class UsingPage:
-    """A page that names a picture or file, in its live version or in one that is being worked on."""
+    """A page that names a picture or file, in its live version or in one that is being worked on.
+
+    ``slug`` and ``title`` are empty where it stands in a section shut to whoever asked.
+    """
 
     slug: str
     title: str
     is_live: bool
 
 
-def media_targets(session: Session, markdown_text: str) -> dict[str, MediaTarget]:
-    """What the text names and may be shown, by key; all of it looked up together."""
+def media_targets(session: Session, markdown_text: str, path: Collection[int]) -> dict[str, MediaTarget]:
+    """What the text names and may be shown, by key; all of it looked up together.
+
+    ``path`` are the ids of the section the text stands in and of those above it.
+    """
     named = media_keys_named(markdown_text)
     if not named:
         return {}
-    rows = session.execute(_current().where(Media.key.in_(named), Media.withheld_at.is_(None)))
+    rows = session.execute(
+        _current().where(Media.key.in_(named), Media.withheld_at.is_(None), may_stand_in(path))
+    )
     return {media.key: _target(media, version) for media, version in rows}
+
+
+def may_stand_in(path: Collection[int]) -> ColumnElement[bool]:
+    """Whether a page with this ``path`` of sections may show it.
+
+    What is kept in a section shut to the public is for the pages of that section and below: a page elsewhere
+    would show it to people who may not look there.
+    """
+    shut = select(Section.id).where(Section.is_restricted.is_(True))
+    return or_(Media.is_public.is_(True), Media.section_id.not_in(shut), Media.section_id.in_(sorted(path)))
 
 
 def media_to_read(
     session: Session, key: str, who: Reader, now: datetime
 ) -> tuple[Media, MediaVersion] | None:
-    """What stands at this address for ``who``: used by a page they see, or marked public. Never withheld."""
+    """What stands at this address for ``who``: used by a page they see, or marked public. Never withheld.
+
+    A page that used it before its own section was shut shows it to those only who may look there.
+    """
+    shut = select(Section.id).where(Section.is_restricted.is_(True))
     used = exists().where(
-        MediaUse.media_id == Media.id, MediaUse.item_id == ContentItem.id, visible(who, now)
+        MediaUse.media_id == Media.id,
+        MediaUse.item_id == ContentItem.id,
+        visible(who, now),
+        or_(Media.section_id.not_in(shut_to(who)), ContentItem.section_id.in_(shut)),
     )
     return _one(session, Media.key == key, or_(Media.is_public.is_(True), used))
 
@@ -190,10 +215,11 @@ def twin_upload(
     )
 
 
-def pages_using(session: Session, media: Media) -> list[UsingPage]:
-    """Every page that names it, live ones first; drafts are asked by their words."""
-    live = (
-        select(ContentItem.slug, Revision.title)
+def pages_using(session: Session, media: Media, who: Reader) -> list[UsingPage]:
+    """Every page that uses it, live ones first; drafts are asked by their words. Named as far as ``who`` may
+    look."""
+    live: Columns = (
+        select(ContentItem.slug, Revision.title, in_sight(who))
         .join(MediaUse, MediaUse.item_id == ContentItem.id)
         .join(Revision, Revision.id == ContentItem.live_revision_id)
         .where(MediaUse.media_id == media.id)
@@ -203,14 +229,18 @@ def pages_using(session: Session, media: Media) -> list[UsingPage]:
     in_text = (Revision.body.contains(way, autoescape=True) for way in ways)
     in_details = cast(Revision.details, String).contains(f'"{media.key}"', autoescape=True)
     named = or_(*in_text, in_details)
-    drafts = (
-        select(ContentItem.slug, Revision.title)
+    drafts: Columns = (
+        select(ContentItem.slug, Revision.title, in_sight(who))
         .join(Revision, Revision.item_id == ContentItem.id)
         .where(Revision.review_state.in_(_OPEN), ContentItem.binned_at.is_(None), named)
         .order_by(Revision.title, ContentItem.slug)
     )
-    found = [UsingPage(*row, is_live=True) for row in session.execute(live)]
-    return found + [UsingPage(*row, is_live=False) for row in session.execute(drafts)]
+    found = [_using(*row, is_live=True) for row in session.execute(live)]
+    return found + [_using(*row, is_live=False) for row in session.execute(drafts)]
+
+
+def _using(slug: str, title: str, is_seen: bool, *, is_live: bool) -> UsingPage:
+    return UsingPage(slug, title, is_live) if is_seen else UsingPage("", "", is_live)
 
 
 def live_revisions_using(session: Session, media_id: int) -> list[Revision]:

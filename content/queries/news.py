@@ -54,10 +54,10 @@ def latest_news(
     return [NewsLine(*row) for row in session.execute(statement.limit(limit))]
 
 
-def untold_news(session: Session, now: datetime, *, before: datetime, limit: int = 200) -> list[NewsLine]:
-    """News nobody was told of yet, of pages the public sees, the oldest first."""
-    statement = _news().where(PublicChange.told_at.is_(None), PublicChange.at <= before, visible(None, now))
-    rows = session.execute(statement.order_by(PublicChange.at, PublicChange.id).limit(limit))
+def news_by_ids(session: Session, ids: Collection[int], now: datetime) -> list[NewsLine]:
+    """Of these news, those of pages the public sees, the oldest first."""
+    statement = _news().where(PublicChange.id.in_(ids), visible(None, now))
+    rows = session.execute(statement.order_by(PublicChange.at, PublicChange.id))
     return [NewsLine(*row) for row in rows]
 
 

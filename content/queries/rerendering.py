@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from content.models import ContentItem, RenderChange, Revision, Section
 from content.queries.access import section_tree
 from content.queries.contexts import SiteWords, draft_context, live_context, site_words
+from content.queries.visibility import Reader, in_sight
 from content.rendering import SANITISER_VERSION, Rendered, render
 from content.snippets import ways_to_write
 from content.workflow import ReviewState
@@ -22,7 +23,10 @@ from content.workflow import ReviewState
 
 @dataclass(frozen=True, slots=True)
 class PageWith:
-    """A page whose text uses a word or a snippet; ``is_live`` if readers see it there, else it is a draft."""
+    """A page whose text uses a word or a snippet; ``is_live`` if readers see it there, else it is a draft.
+
+    ``slug`` and titles are empty where it stands in a section shut to whoever asked.
+    """
 
     slug: str
     title: str
@@ -84,19 +88,27 @@ def everything() -> ColumnElement[bool]:
     return true()
 
 
-def pages_with(session: Session, uses: ColumnElement[bool]) -> list[PageWith]:
-    """Pages whose live or unfinished text does, each once, live ones first."""
+def pages_with(session: Session, uses: ColumnElement[bool], who: Reader) -> list[PageWith]:
+    """Pages whose live or unfinished text does, each once, live ones first; named as far as ``who`` may
+    look."""
     rows = session.execute(
-        select(ContentItem.slug, Revision.title, Section.title, ContentItem.live_revision_id == Revision.id)
+        select(
+            ContentItem.slug,
+            Revision.title,
+            Section.title,
+            ContentItem.live_revision_id == Revision.id,
+            in_sight(who),
+        )
         .join(ContentItem, ContentItem.id == Revision.item_id)
         .join(Section, Section.id == ContentItem.section_id)
         .where(stands(), uses, ContentItem.binned_at.is_(None))
         .order_by(Section.title, ContentItem.slug, Revision.id)
     )
     found: dict[str, PageWith] = {}
-    for slug, title, section_title, is_live in rows:
+    for slug, title, section_title, is_live, is_seen in rows:
         if slug not in found or is_live:
-            found[slug] = PageWith(slug, title, section_title, bool(is_live))
+            named = (slug, title, section_title) if is_seen else ("", "", "")
+            found[slug] = PageWith(*named, is_live=bool(is_live))
     return sorted(found.values(), key=lambda page: not page.is_live)
 
 

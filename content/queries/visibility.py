@@ -40,6 +40,14 @@ def within(section_key: str) -> Select[int]:
     return select(here.c.id)
 
 
+def in_sight(who: Reader) -> ColumnElement[bool]:
+    """Whether an item stands where ``who`` may look, in whatever state it is: for lists of those who write.
+
+    One that does not may be counted, never named.
+    """
+    return ContentItem.section_id.not_in(shut_to(who))
+
+
 def shut_to(who: Reader) -> Select[int]:
     """The ids of the sections that ``who`` may not read."""
     shut = select(Section.id).where(Section.is_restricted.is_(True))

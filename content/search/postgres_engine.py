@@ -112,15 +112,15 @@ class PostgresEngine:
         if not words(text) or (section_key is not None and not is_key(section_key)):
             return ()
         with self._store.reading() as connection:
-            options = read_prefix(text, self._words(connection).vocabulary("title_words"))
-            if not all(options):
+            read = read_prefix(text, self._words(connection).vocabulary("title_words"))
+            if not all(word.options for word in read):
                 return ()
-            wanted = " & ".join(f"({any_of(TITLE + word for word in each)})" for each in options)
+            wanted = " & ".join(f"({any_of(TITLE + each for each in word.options)})" for word in read)
             rows = connection.execute(
                 self._store.statement(_TITLES), {"query": wanted, "section": section_key}
             )
             titles = {Title.of(title) for (title,) in rows}
-        return best_titles(titles, text, limit)
+        return best_titles(titles, text, read, limit)
 
     def replace(self, documents: Iterable[SearchDocument]) -> None:
         self._store.replace(documents)
@@ -188,24 +188,18 @@ class PostgresEngine:
         }
         for page, score in wanted:
             row = rows[page]
-            yield _hit(Shown(page, row.title, row.summary, row.body), score, stems, frozenset(row.stems))
+            shown = Shown(page, row.title, row.summary, row.body)
+            if stems is None:
+                texts = escape(row.title), escape(row.summary)
+            else:
+                texts = shown.marked(frozenset(row.stems))
+            yield SearchHit(page, score, *texts)
 
     def _shown(self, connection: Connection, ids: list[int], stems: Collection[str] = ()) -> list[Any]:
         if not ids:
             return []
         asked = {"ids": ids, "stems": list(stems)}
         return list(connection.execute(self._store.statement(_SHOWN), asked))
-
-
-def _hit(shown: Shown, score: float, stems: frozenset[str] | None, on_page: frozenset[str]) -> SearchHit:
-    """With ``stems``, marked: the summary if it has any of them, else where the body has most."""
-    if stems is None:
-        return SearchHit(shown.item_id, score, escape(shown.title.text), escape(shown.summary.text))
-    if shown.summary.stems.isdisjoint(stems):
-        excerpt = shown.body_excerpt(on_page)
-    else:
-        excerpt = shown.summary.marked(stems)
-    return SearchHit(shown.item_id, score, shown.title.marked(stems), excerpt)
 
 
 def _terms(plan: Plan, lexicon: PostgresLexicon) -> Iterator[_Term]:

@@ -34,20 +34,26 @@ class Markable:
 class Shown:
     """The texts of a page. ``body`` may be cut."""
 
-    __slots__ = ("_excerpts", "body", "item_id", "summary", "title")
+    __slots__ = ("_marked", "body", "item_id", "summary", "title")
 
     def __init__(self, item_id: int, title: str, summary: str, body: str) -> None:
         self.item_id = item_id
         self.title = Markable(title)
         self.summary = Markable(summary)
         self.body = body
-        self._excerpts: dict[frozenset[str], Markup] = {}
+        self._marked: dict[frozenset[str], tuple[Markup, Markup]] = {}
 
-    def body_excerpt(self, on_page: frozenset[str]) -> Markup:
-        """Where the body has most of these stems, all of which the page has; else the summary."""
-        found = self._excerpts.get(on_page)
+    def marked(self, on_page: frozenset[str]) -> tuple[Markup, Markup]:
+        """The title, and what to show below it, with these stems marked, all of which the page has somewhere:
+        the summary if it has any of them, else where the body has most."""
+        found = self._marked.get(on_page)
         if found is None:
-            if len(self._excerpts) >= MOST_MARKED:
-                self._excerpts = {}
-            found = self._excerpts[on_page] = body_excerpt(self.summary.text, self.body, on_page)
+            if len(self._marked) >= MOST_MARKED:
+                self._marked = {}
+            found = self._marked[on_page] = (self.title.marked(on_page), self._excerpt(on_page))
         return found
+
+    def _excerpt(self, on_page: frozenset[str]) -> Markup:
+        if self.summary.stems.isdisjoint(on_page):
+            return body_excerpt(self.summary.text, self.body, on_page)
+        return self.summary.marked(on_page)

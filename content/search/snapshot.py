@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from threading import RLock
-from typing import Any, NamedTuple
+from typing import Any
 from weakref import finalize
 
-from content.search.analysis import words
 from content.search.interface import SearchUnavailableError
 from content.search.scoring import (
     EXACT_FIELDS,
@@ -26,6 +25,7 @@ from content.search.scoring import (
 )
 from content.search.shown import Shown
 from content.search.spelling import Vocabulary
+from content.search.suggesting import Title
 from content.search.whoosh_library import READ_FAULTS, TermNotFound
 
 MOST_POSTINGS = 2_000_000
@@ -36,13 +36,6 @@ MOST_TABLED = 200_000
 """The same for scores kept ready to be added up (some 80 bytes each): those of words asked for lately."""
 MOST_SHOWN = 1000
 MOST_TITLES = 20_000
-
-
-class Title(NamedTuple):
-    """A title, and its words as ``analysis`` reads them, parted by blanks."""
-
-    text: str
-    words: str
 
 
 class Snapshot:
@@ -113,11 +106,11 @@ class Snapshot:
             self._tables[meant] = scores
         return scores
 
-    def stems_on(self, page: int, stems: Iterable[str]) -> frozenset[str]:
-        """Those of ``stems`` that the page has anywhere."""
-        return frozenset(
-            [each for each in stems if (postings := self.postings(each)) is not None and postings.has(page)]
-        )
+    def known(self, stems: Iterable[str]) -> Iterator[tuple[str, Postings]]:
+        """Those of ``stems`` that any page has, with the pages."""
+        for stem in stems:
+            if (postings := self.postings(stem)) is not None:
+                yield stem, postings
 
     def title(self, page: int) -> Title:
         """The title of a page, kept apart from the rest: suggestions look at hundreds."""
@@ -127,7 +120,7 @@ class Snapshot:
                 text = str(self._reader.stored_fields(page)["shown_title"])
             if len(self._titles) >= MOST_TITLES:
                 self._titles = {}
-            found = self._titles[page] = Title(text, " ".join(words(text)))
+            found = self._titles[page] = Title.of(text)
         return found
 
     def shown(self, page: int) -> Shown:

@@ -15,9 +15,9 @@ How a search is answered:
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from heapq import nlargest, nsmallest
+from heapq import nlargest
 from pathlib import Path
 from threading import Lock
 from time import monotonic
@@ -39,6 +39,7 @@ from content.search.interface import (
 )
 from content.search.scoring import WORTH_SHOWING, added_up, best_of
 from content.search.snapshot import MOST_SHOWN, Snapshot
+from content.search.suggesting import best_titles, read_prefix
 from content.search.whoosh_library import make_schema
 
 ENGINE = "whoosh"
@@ -65,31 +66,22 @@ class WhooshEngine:
             pages = _pages_of(query.section_key, snapshot)
             scores = {page: score for page, score in scores.items() if page in pages}
         ranking = best_of(scores, max(query.offset, 0), max(query.limit, 0), WORTH_SHOWING)
-        stems = plan.stems() if query.is_marked else None
-        hits = tuple([_hit(snapshot, page, score, stems) for page, score in ranking.wanted])
+        hits = tuple(_hits(snapshot, ranking.wanted, plan if query.is_marked else None))
         return SearchResults(hits, ranking.total, plan.did_you_mean, ENGINE)
 
     def suggest(self, prefix: str, limit: int = 6, section_key: str | None = None) -> tuple[str, ...]:
         text = prefix[:QUERY_LIMIT]
-        typed = words(text)
-        if not typed:
+        if not words(text):
             return ()
         snapshot = self._snapshot()
-        vocabulary = snapshot.vocabulary("title_words")
+        read = read_prefix(text, snapshot.vocabulary("title_words"))
         pages: frozenset[int] | None = None if section_key is None else _pages_of(section_key, snapshot)
-        for number, word in enumerate(typed, 1):
-            is_last = number == len(typed) and text[-1].isalnum()
-            options = vocabulary.starting_with(word) if is_last else [word] * (word in vocabulary)
-            options = options or [similar.word for similar in vocabulary.similar(word)]
+        for word in read:
             having = frozenset(
-                page for option in options for page in snapshot.pages_with("title_words", option)
+                page for option in word.options for page in snapshot.pages_with("title_words", option)
             )
             pages = having if pages is None else pages & having
-        begun = " ".join(typed)
-        titles = {snapshot.title(page) for page in pages or ()}
-        # Titles that go on just like that come first, then the short ones: they are about little else.
-        order = ((not title.words.startswith(begun), len(title.text), title.text) for title in titles)
-        return tuple(text for _, _, text in nsmallest(limit, order))
+        return best_titles({snapshot.title(page) for page in pages or ()}, text, read, limit)
 
     def replace(self, documents: Iterable[SearchDocument]) -> None:
         self._folder.change(documents, ())
@@ -195,13 +187,13 @@ def _pages_of(section_key: str, snapshot: Snapshot) -> frozenset[int]:
     return snapshot.pages_with("sections", section_key) if is_key(section_key) else frozenset()
 
 
-def _hit(snapshot: Snapshot, page: int, score: float, stems: frozenset[str] | None) -> SearchHit:
-    """With ``stems``, marked: the summary if it has any of them, else where the body has most."""
-    shown = snapshot.shown(page)
-    if stems is None:
-        return SearchHit(shown.item_id, score, escape(shown.title.text), escape(shown.summary.text))
-    if shown.summary.stems.isdisjoint(stems):
-        excerpt = shown.body_excerpt(snapshot.stems_on(page, stems))
-    else:
-        excerpt = shown.summary.marked(stems)
-    return SearchHit(shown.item_id, score, shown.title.marked(stems), excerpt)
+def _hits(snapshot: Snapshot, ranked: list[tuple[int, float]], plan: Plan | None) -> Iterator[SearchHit]:
+    """What is shown of these pages, in this order; with a ``plan``, with its words marked."""
+    looked_for = [] if plan is None else list(snapshot.known(plan.stems()))
+    for page, score in ranked:
+        shown = snapshot.shown(page)
+        if plan is None:
+            texts = escape(shown.title.text), escape(shown.summary.text)
+        else:
+            texts = shown.marked(frozenset([stem for stem, found in looked_for if found.has(page)]))
+        yield SearchHit(shown.item_id, score, *texts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -50,10 +50,12 @@ class Bringing:
     is_rehearsal: bool = False
 
 
-def take_out(session: Session, store: FileStore, section_key: str | None) -> Iterator[ExportedFile]:
+def take_out(
+    session: Session, store: FileStore, section_key: str | None, only: Collection[str] | None = None
+) -> Iterator[ExportedFile]:
     """Everything of a section, or of the whole site: ``content.exporting`` says what; here with all bytes."""
-    yield from export_section(session, section_key)
-    for file, file_key in exported_media(session, section_key):
+    yield from export_section(session, section_key, only)
+    for file, file_key in exported_media(session, section_key, only):
         try:
             yield ExportedFile(file.path, store.read(file_key))
         except (FileLost, SealBroken) as fault:  # whoever brings it in is told that it is not there

@@ -5,7 +5,7 @@ An editor need not work on cases: these screens show the question and never who 
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -23,6 +23,7 @@ from portal.faqs.editor.blueprint import section_to_write_in
 from portal.faqs.editor.saving import save_new
 from portal.faqs.editor.writing import Desk, answer_to, new_form
 from portal.faqs.editor_queries import slug_of
+from portal.faqs.scope import scope_of
 from portal.identity.actor import Actor
 from portal.identity.rules import Permission
 from portal.kernel import clock
@@ -36,9 +37,14 @@ blueprint = Blueprint("cases", __name__)
 @blueprint.get("/questions")
 @access(needs=Permission.WRITE_CONTENT)
 def questions() -> ResponseReturnValue:
-    now = clock.now()
-    wanted, in_doubt = faqs_wanted(db(), now), faqs_in_doubt(db(), now)
-    return render_template("cases/editor/questions.html", wanted=wanted, in_doubt=in_doubt)
+    now, scope = clock.now(), scope_of(current_user, request.args.get("all"))
+    own = [each.id for each in catalogue(db()).services if each.key in scope.topic_keys]
+    return render_template(
+        "cases/editor/questions.html",
+        scope=scope,
+        wanted=faqs_wanted(db(), now, service_ids=own),
+        in_doubt=faqs_in_doubt(db(), now, section_keys=scope.keys),
+    )
 
 
 @blueprint.route("/faqs/from-case/<reference>", methods=["GET", "POST"])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from content.models import ContentItem
+from content.models import ContentItem, Section
 from content.queries.visibility import Columns
 from portal.cases.faq_question import anonymous_question
 from portal.cases.models import Case
@@ -31,21 +32,31 @@ class Question:
     slug: str
 
 
-def faqs_wanted(session: Session, now: datetime, *, limit: int = 50) -> list[Question]:
-    """Cases of the last half year whose agent asked for an FAQ that nobody has started, the newest first."""
+def faqs_wanted(
+    session: Session, now: datetime, *, service_ids: Collection[int], limit: int = 50
+) -> list[Question]:
+    """Cases of the last half year whose agent asked for an FAQ that nobody has started, the newest first; of
+    these services."""
     drafted = select(ContentItem.id).where(ContentItem.origin_case_reference == Case.reference)
     return _questions(
         session,
-        _told(now, KnowledgeOutcome.DRAFT_FAQ).where(~drafted.exists()).limit(limit),
+        _told(now, KnowledgeOutcome.DRAFT_FAQ)
+        .where(~drafted.exists(), Case.service_id.in_(service_ids))
+        .limit(limit),
     )
 
 
-def faqs_in_doubt(session: Session, now: datetime, *, limit: int = 50) -> list[Question]:
-    """Cases whose agent found an FAQ wrong or short, which nobody has checked since; the newest first."""
+def faqs_in_doubt(
+    session: Session, now: datetime, *, section_keys: Collection[str], limit: int = 50
+) -> list[Question]:
+    """Cases whose agent found an FAQ of these sections wrong or short, which nobody has checked since; the
+    newest first."""
     statement = (
         _told(now, KnowledgeOutcome.FAQ_WRONG)
         .join(ContentItem, ContentItem.slug == Case.knowledge_slug)
+        .join(Section, Section.id == ContentItem.section_id)
         .where(
+            Section.key.in_(sorted(section_keys)),
             ContentItem.live_revision_id.is_not(None),
             or_(ContentItem.last_verified_at.is_(None), ContentItem.last_verified_at < Case.resolved_at),
         )

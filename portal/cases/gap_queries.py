@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from content import queries as content
-from content.models import ContentItem, Revision, SearchEvent
-from content.queries.visibility import Columns, within
+from content.models import ContentItem, Revision, SearchEvent, Section
+from content.queries.visibility import Columns, in_sight
 from content.search.analysis import content_words, stem, words
 from portal.cases.faq_question import anonymous_question
 from portal.cases.models import Case
@@ -54,8 +54,11 @@ class ReadFirst:
     effect: content.EditEffect | None
 
 
-def case_clusters(session: Session, period: content.Period, service_id: int | None = None) -> list[Cluster]:
-    """Categories by the number of cases, each with the words that recur in what people wrote."""
+def case_clusters(
+    session: Session, period: content.Period, service_ids: Collection[int] | None = None
+) -> list[Cluster]:
+    """Categories by the number of cases, each with the words that recur in what people wrote; of some
+    services only, if given."""
     everything = catalogue(session)
     is_now = func.sum(case((Case.received_at >= period.start, 1), else_=0))
     statement: Columns = (
@@ -65,8 +68,8 @@ def case_clusters(session: Session, period: content.Period, service_id: int | No
         .order_by(is_now.desc(), Case.service_id, Case.category_id)
         .limit(MOST_CLUSTERS)
     )
-    if service_id is not None:
-        statement = statement.where(Case.service_id == service_id)
+    if service_ids is not None:
+        statement = statement.where(Case.service_id.in_(service_ids))
     clusters: dict[tuple[int, int], Cluster] = {}
     for of_service, of_category, now, before in session.execute(statement):
         service = everything.services_by_id.get(of_service)
@@ -94,9 +97,15 @@ def recurring_words(subjects: Iterable[str]) -> list[tuple[str, int]]:
 
 
 def pages_read_first(
-    session: Session, period: content.Period, section_key: str | None = None, *, limit: int = 25
+    session: Session,
+    who: content.Reader,
+    period: content.Period,
+    section_keys: Collection[str],
+    *,
+    limit: int = 25,
 ) -> list[ReadFirst]:
-    """Pages by the number of cases raised from them, or in the search that had opened them."""
+    """Pages of these sections by the number of cases raised from them, or in the search that had opened
+    them; as far as ``who`` may look."""
     read = {(slug, ref): at for slug, ref, at in content.read_then_case(session, period)}
     read |= {(slug, ref): at for slug, ref, at in _raised_from(session, period)}
     now = Counter(slug for (slug, _), at in read.items() if at >= period.start)
@@ -104,14 +113,14 @@ def pages_read_first(
     statement = (
         select(ContentItem.slug, ContentItem.id, Revision.title)
         .join(Revision, Revision.id == ContentItem.live_revision_id)
-        .where(ContentItem.slug.in_(now))
+        .join(Section, Section.id == ContentItem.section_id)
+        .where(ContentItem.slug.in_(now), Section.key.in_(sorted(section_keys)), in_sight(who))
     )
-    if section_key is not None:
-        statement = statement.where(ContentItem.section_id.in_(within(section_key)))
     pages = {slug: (item_id, title) for slug, item_id, title in session.execute(statement)}
     shown = sorted(pages, key=lambda slug: (-now[slug], slug))[:limit]
     effects = content.effects_of_edits(
         session,
+        who,
         period.end,
         since=period.end - EFFECTS_PERIOD,
         item_ids=[pages[slug][0] for slug in shown],
@@ -121,9 +130,9 @@ def pages_read_first(
     return [ReadFirst(slug, pages[slug][1], now[slug], before[slug], by_slug.get(slug)) for slug in shown]
 
 
-def about_service(service_id: int) -> ColumnElement[bool]:
-    """Of steps of a search: those that ended in a case about this service."""
-    return SearchEvent.case_reference.in_(select(Case.reference).where(Case.service_id == service_id))
+def about_services(service_ids: Collection[int]) -> ColumnElement[bool]:
+    """Of steps of a search: those that ended in a case about one of these services."""
+    return SearchEvent.case_reference.in_(select(Case.reference).where(Case.service_id.in_(service_ids)))
 
 
 def _raised_from(session: Session, period: content.Period) -> list[tuple[str, str, datetime]]:

@@ -1,4 +1,4 @@
-"""The mail a case sends. Each is one line into the outbox; the texts are in ``templates/emails``."""
+"""The mail a case sends. Each is one row of the outbox; the texts are in ``templates/emails``."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from portal.cases.models import Case
 from portal.cases.rules import reopen_until
 from portal.identity.actions import issue_token
 from portal.identity.models import Person
-from portal.identity.queries import PersonCard
 from portal.identity.rules import TokenPurpose
 from portal.kernel.clock import LONDON
-from portal.notifications.actions import send
+from portal.notifications.actions import Letter, send, write
 from portal.sla.agreements import agreement_for
 from portal.sla.phrases import moment_text
 
 
-def acknowledge(
+def acknowledgement(
     session: Session,
     *,
-    person: PersonCard,
+    name: str,
+    email: str,
     reference: str,
     subject: str,
     response_due_at: datetime | None,
     now: datetime,
-) -> None:
+) -> Letter:
     """ "We have your case": by the machine, so it never counts as a response (SC-R1)."""
-    send(
+    return write(
         session,
-        to=person.email,
+        to=email,
         template="case_acknowledgement",
         now=now,
-        name=person.name,
+        name=name,
         reference=reference,
         subject_line=subject,
         next_word=moment_text(response_due_at.astimezone(LONDON)) if response_due_at else None,

@@ -22,6 +22,7 @@ import click
 from portal.config import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
+WEB_SERVER = "portal.commands.web_server"
 THREADS = 1  # per web process: with two, every database call queues for the interpreter, at half the rate
 # glibc gives every thread a heap of its own, of which only one is ever busy here: 3 MB a process.
 ONE_HEAP = {"MALLOC_ARENA_MAX": "1"}
@@ -70,7 +71,7 @@ def serve(settings: Settings, *, with_worker: bool) -> None:
 def web_command(settings: Settings) -> list[str]:
     """Granian, which slow clients cannot hold up; a web process that dies is replaced by it."""
     return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--http", "1",
+        sys.executable, "-m", WEB_SERVER, "--interface", "wsgi", "--no-ws", "--http", "1",
         "--host", settings.host, "--port", str(settings.port),
         "--workers", str(settings.web_workers), "--respawn-failed-workers",
         "--blocking-threads", str(THREADS), "--backpressure", str(WAITING_REQUESTS),

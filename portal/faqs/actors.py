@@ -53,7 +53,7 @@ def reader_of(account: Account) -> Actor | None:
 
 def may_look_into(account: Account, section: Section) -> bool:
     """Whether a section's pages are this person's to see at all: they are open, or they hold a role there."""
-    return not section.is_restricted or section.id in _reads(account, section_access(db()))
+    return not section.is_restricted or section.id in reads_of(account, section_access(db()))
 
 
 def may_author_on(account: Account, section_key: str) -> bool:
@@ -96,11 +96,11 @@ def _actor(account: Account, access: SectionAccess, roles: frozenset[ContentRole
         id=account.person_id,
         name=account.name,
         roles=roles,
-        reads=_reads(account, access),
+        reads=reads_of(account, access),
     )
 
 
-def _reads(account: Account, access: SectionAccess) -> frozenset[int]:
+def reads_of(account: Account, access: SectionAccess) -> frozenset[int]:
     """Sections shut to the public that this person may read, by whichever role."""
     tree = access.map.tree
     by_account = {

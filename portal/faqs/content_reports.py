@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from portal.faqs import report_queries as queries
+from portal.faqs.report_queries import Within
 from portal.web.csv_export import Cell
 
 MONTH = timedelta(days=30)
@@ -20,13 +21,16 @@ Row = tuple[Cell, ...]
 
 @dataclass(frozen=True)
 class ReportKind:
-    """A report that can be asked for. ``formulas``: how each column is counted; ``requirement``: its id."""
+    """A report that can be asked for. ``formulas``: how each column is counted; ``requirement``: its id.
+
+    ``build`` counts what stands in the sections it is given, and nothing else.
+    """
 
     key: str
     title: str
     formulas: tuple[str, ...]
     columns: tuple[str, ...]
-    build: Callable[[Session, datetime], list[Row]]
+    build: Callable[[Session, datetime, Within], list[Row]]
     requirement: str = ""
 
 
@@ -35,10 +39,10 @@ def percent(part: int, whole: int) -> float | None:
     return round(100 * part / whole, 1) if whole else None
 
 
-def edited(session: Session, now: datetime) -> list[Row]:
-    pages = queries.live_pages(session, now, edited_since=now - MONTH)
+def edited(session: Session, now: datetime, within: Within) -> list[Row]:
+    pages = queries.live_pages(session, now, within, edited_since=now - MONTH)
     rows: list[Row] = []
-    for service, own in queries.by_service(session, pages):
+    for service, own in queries.by_service(session, pages, within):
         changed, in_date = sum(p.is_edited for p in own), sum(p.is_in_date for p in own)
         rows.append(
             (service, len(own), changed, percent(changed, len(own)), in_date, percent(in_date, len(own)))
@@ -46,55 +50,55 @@ def edited(session: Session, now: datetime) -> list[Row]:
     return rows
 
 
-def broken_links(session: Session, now: datetime) -> list[Row]:
-    pages = queries.live_pages(session, now, edited_since=now)
+def broken_links(session: Session, now: datetime, within: Within) -> list[Row]:
+    pages = queries.live_pages(session, now, within, edited_since=now)
     inside, outside = queries.broken_by_item(session)
     rows: list[Row] = []
-    for service, own in queries.by_service(session, pages):
+    for service, own in queries.by_service(session, pages, within):
         hit = sum(p.item_id in inside or p.item_id in outside for p in own)
-        within, away = sum(inside[p.item_id] for p in own), sum(outside[p.item_id] for p in own)
-        rows.append((service, len(own), hit, percent(hit, len(own)), within, away))
+        to_ours, away = sum(inside[p.item_id] for p in own), sum(outside[p.item_id] for p in own)
+        rows.append((service, len(own), hit, percent(hit, len(own)), to_ours, away))
     return rows
 
 
-def coverage(session: Session, now: datetime) -> list[Row]:
+def coverage(session: Session, now: datetime, within: Within) -> list[Row]:
     return [
         (service, category, answers, "Yes" if answers else "No")
-        for service, category, answers in queries.answers_by_category(session, now)
+        for service, category, answers in queries.answers_by_category(session, now, within)
     ]
 
 
-def flag_ages(session: Session, now: datetime) -> list[Row]:
+def flag_ages(session: Session, now: datetime, within: Within) -> list[Row]:
     rows: list[Row] = []
-    for service, days, settled in queries.flags_by_service(session, now, settled_since=now - QUARTER):
+    for service, days, settled in queries.flags_by_service(session, now, within, settled_since=now - QUARTER):
         week, month = sum(d <= 7 for d in days), sum(7 < d <= 30 for d in days)
         later = len(days) - week - month
         rows.append((service, len(days), week, month, later, max(days, default=None), settled))
     return rows
 
 
-def most_used(session: Session, now: datetime) -> list[Row]:
-    return _used(session, now)[:MOST_PAGES]
+def most_used(session: Session, now: datetime, within: Within) -> list[Row]:
+    return _used(session, now, within)[:MOST_PAGES]
 
 
-def least_used(session: Session, now: datetime) -> list[Row]:
-    return _used(session, now)[::-1][:MOST_PAGES]
+def least_used(session: Session, now: datetime, within: Within) -> list[Row]:
+    return _used(session, now, within)[::-1][:MOST_PAGES]
 
 
-def satisfaction(session: Session, now: datetime) -> list[Row]:
-    used = queries.used_pages(session, now, since=now - QUARTER)
+def satisfaction(session: Session, now: datetime, within: Within) -> list[Row]:
+    used = queries.used_pages(session, now, within, since=now - QUARTER)
     rows: list[Row] = []
-    for service, own in queries.by_service(session, used):
+    for service, own in queries.by_service(session, used, within):
         yes, no = sum(p.yes for p in own), sum(p.no for p in own)
         rows.append((service, yes, no, percent(yes, yes + no)))
     return rows
 
 
-def _used(session: Session, now: datetime) -> list[Row]:
-    names = queries.service_names(session)
+def _used(session: Session, now: datetime, within: Within) -> list[Row]:
+    names = queries.service_names(session, within)
     return [
         (p.title, f"/faqs/{p.slug}", names[p.section_id], p.opened, p.yes, p.no, percent(p.yes, p.yes + p.no))
-        for p in queries.used_pages(session, now, since=now - QUARTER)
+        for p in queries.used_pages(session, now, within, since=now - QUARTER)
     ]
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from content import queries as content
@@ -20,7 +21,7 @@ from content.queries import EditorItem, RevisionCard
 from content.queries.external_links import broken_external_links
 from content.queries.flags import OpenFlag, open_flags
 from content.workflow import APPROVERS, WRITERS, Actor
-from portal.faqs.actors import roles_of
+from portal.faqs.actors import reads_of, roles_of
 from portal.faqs.flag_forms import REASONS
 from portal.faqs.models import ContentDigest
 from portal.identity.models import Account
@@ -55,6 +56,8 @@ def send_digests(session: Session, *, now: datetime) -> int:
     today = local.date()
     if local.weekday() != 0 or local.time() < SEND_AFTER or _is_sent(session, DONE, today):
         return 0
+    if not _may_send(session, today):
+        return 0
     sent = 0
     for account in session.scalars(
         select(Account).where(Account.is_disabled.is_(False)).order_by(Account.id)
@@ -65,8 +68,18 @@ def send_digests(session: Session, *, now: datetime) -> int:
     for section in session.scalars(contacts).all():
         digest = digest_of_contact(session, section, today)
         sent += _send(session, section.contact_email, section.contact_name, digest, today, now)
-    session.add(ContentDigest(email=DONE, sent_on=today))
     return sent
+
+
+def _may_send(session: Session, today: date) -> bool:
+    """Note the round as done, first of all: another worker that comes now waits here, and then has nothing
+    to do."""
+    try:
+        with session.begin_nested():
+            session.add(ContentDigest(email=DONE, sent_on=today))
+    except IntegrityError:
+        return False
+    return True
 
 
 def digest_of(session: Session, account: Account, *, now: datetime) -> Digest:
@@ -77,7 +90,7 @@ def digest_of(session: Session, account: Account, *, now: datetime) -> Digest:
     roles = {node.id: roles_of(access, account, node.key) for node in nodes}
     writes = [node.key for node in nodes if roles[node.id] & WRITERS]
     approves = [node.key for node in nodes if roles[node.id] & APPROVERS]
-    me = Actor(account.person_id, account.name)
+    me = Actor(account.person_id, account.name, reads=reads_of(account, access))
     return Digest(
         to_approve=_paths(content.awaiting_review(session, me, section_keys=approves)),
         to_change=_paths(content.changes_requested_for(session, me)),
@@ -92,12 +105,14 @@ def digest_of(session: Session, account: Account, *, now: datetime) -> Digest:
 def digest_of_contact(session: Session, section: Section, today: date) -> Digest:
     """What the communications contact of a section hears: flags, and pages long overdue.
 
-    Those of the sections below it as well, as far as they have no contact of their own.
+    Those of the sections below it as well, as far as they have no contact of their own, take over roles from
+    above, and are not shut while this one is open: what others keep to themselves is not mailed to it.
     """
     tree = content.section_tree(session)
-    contacts = [row.id for row in content.sections(session) if row.contact_email]
-    below = [tree.nodes[each] for each in tree.below(section.id)]
-    keys = [node.key for node in below if tree.nearest(node.id, contacts) == tree.nodes[section.id]]
+    ends = {row.id for row in content.sections(session) if row.contact_email or row.is_blocking}
+    ends |= {n.id for n in tree.nodes.values() if n.is_restricted} if not section.is_restricted else set()
+    here, below = tree.nodes[section.id], [tree.nodes[each] for each in tree.below(section.id)]
+    keys = [node.key for node in below if node == here or tree.nearest(node.id, ends | {here.id}) == here]
     overdue = content.due_for_review(session, today, section_keys=keys)
     return Digest(
         to_check=[

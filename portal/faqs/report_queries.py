@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from content import queries as content
@@ -21,6 +21,7 @@ from content.models import (
     Revision,
     SearchEvent,
     SearchEventKind,
+    Section,
 )
 from content.queries.external_links import broken_external_links
 from portal.catalogue.queries import catalogue
@@ -28,6 +29,8 @@ from portal.kernel import clock
 
 EVERY = 1_000_000
 """A report counts all there is."""
+Within = Collection[str]
+"""The keys of the sections a report is about; services without any of them are not named in it."""
 
 
 class InSection(Protocol):
@@ -58,28 +61,28 @@ class UsedPage:
     no: int
 
 
-def service_names(session: Session) -> dict[int, str]:
-    """Section id → title of the top section it stands in."""
+def service_names(session: Session, within: Within) -> dict[int, str]:
+    """Section id → title of the top section it stands in, for these sections."""
     tree = content.section_tree(session)
-    return {id_: tree.path(id_)[-1].title for id_ in tree.nodes}
+    return {id_: tree.path(id_)[-1].title for id_, node in tree.nodes.items() if node.key in within}
 
 
-def by_service(session: Session, pages: Iterable[Of]) -> list[tuple[str, list[Of]]]:
+def by_service(session: Session, pages: Iterable[Of], within: Within) -> list[tuple[str, list[Of]]]:
     """Every top section by title with its pages, those without any as well."""
-    names = service_names(session)
+    names = service_names(session, within)
     found: dict[str, list[Of]] = {name: [] for name in sorted(set(names.values()))}
     for page in pages:
         found[names[page.section_id]].append(page)
     return list(found.items())
 
 
-def live_pages(session: Session, now: datetime, *, edited_since: datetime) -> list[LivePage]:
+def live_pages(session: Session, now: datetime, within: Within, *, edited_since: datetime) -> list[LivePage]:
     """Pages that readers see, and whether a version went live since then."""
     today = now.astimezone(clock.LONDON).date()
     rows = session.execute(
         select(ContentItem.id, ContentItem.section_id, Revision.published_at, ContentItem.review_due_on)
         .join(Revision, Revision.id == ContentItem.live_revision_id)
-        .where(content.visible(None, now))
+        .where(content.visible(None, now), _stands_in(within))
         .order_by(ContentItem.id)
     )
     return [
@@ -95,8 +98,8 @@ def broken_by_item(session: Session) -> tuple[Counter[int], Counter[int]]:
     return inside, outside
 
 
-def answers_by_category(session: Session, now: datetime) -> list[tuple[str, str, int]]:
-    """(service, category, live pages about it) in the catalogue's order."""
+def answers_by_category(session: Session, now: datetime, within: Within) -> list[tuple[str, str, int]]:
+    """(service, category, live pages about it) in the catalogue's order; of a service all its pages."""
     rows = session.execute(
         select(ContentItem.section_id, ContentItemCategory.category_key, func.count(ContentItem.id))
         .join(ContentItemCategory, ContentItemCategory.item_id == ContentItem.id)
@@ -112,22 +115,26 @@ def answers_by_category(session: Session, now: datetime) -> list[tuple[str, str,
     shared: Counter[str] = Counter()
     for (key, category_key), number in counts.items():
         shared[category_key] += 0 if key in keys else number
+    asked = {tree.path(id_)[-1].key for id_, node in tree.nodes.items() if node.key in within}
     return [
         (service.name, about.name, counts[service.key, about.key] + shared[about.key])
         for service in services
+        if service.key in asked or tree.by_key(service.key) is None
         for about in service.categories
     ]
 
 
 def flags_by_service(
-    session: Session, now: datetime, *, settled_since: datetime
+    session: Session, now: datetime, within: Within, *, settled_since: datetime
 ) -> list[tuple[str, Sequence[int], int]]:
     """(service, ages of its open flags in days, flags settled since then)."""
-    names = service_names(session)
+    names = service_names(session, within)
     ages: dict[str, list[int]] = defaultdict(list)
     settled: Counter[str] = Counter()
     rows = session.execute(
-        select(ContentFlag.section_id, ContentFlag.at, ContentFlag.settled_at).order_by(ContentFlag.id)
+        select(ContentFlag.section_id, ContentFlag.at, ContentFlag.settled_at)
+        .where(ContentFlag.section_id.in_(names))
+        .order_by(ContentFlag.id)
     )
     for section_id, at, settled_at in rows:
         if settled_at is None:
@@ -137,7 +144,7 @@ def flags_by_service(
     return [(name, ages[name], settled[name]) for name in sorted(set(names.values()))]
 
 
-def used_pages(session: Session, now: datetime, *, since: datetime) -> list[UsedPage]:
+def used_pages(session: Session, now: datetime, within: Within, *, since: datetime) -> list[UsedPage]:
     """Every page that readers see, the most opened first."""
     opened = (
         select(SearchEvent.item_id, func.count(SearchEvent.id).label("number"))
@@ -165,7 +172,11 @@ def used_pages(session: Session, now: datetime, *, since: datetime) -> list[Used
         .join(Revision, Revision.id == ContentItem.live_revision_id)
         .outerjoin(opened, opened.c.item_id == ContentItem.id)
         .outerjoin(votes, votes.c.item_id == ContentItem.id)
-        .where(content.visible(None, now), ContentItem.kind.in_(answer_kinds()))
+        .where(content.visible(None, now), _stands_in(within), ContentItem.kind.in_(answer_kinds()))
         .order_by(number.desc(), func.coalesce(votes.c.all, 0).desc(), ContentItem.slug)
     )
     return [UsedPage(*row) for row in rows]
+
+
+def _stands_in(within: Within) -> ColumnElement[bool]:
+    return ContentItem.section_id.in_(select(Section.id).where(Section.key.in_(sorted(within))))

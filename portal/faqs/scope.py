@@ -24,7 +24,8 @@ EVERY_SECTION = "*"
 class Scope:
     """The keys of the sections to show, and of the services and subjects they belong to.
 
-    ``is_own``: only those this person has a role on; ``has_more``: there are others they may ask for.
+    ``is_own``: only those this person has a role on; ``has_more``: there are others they may ask for. Who has
+    a role on all there are is concerned with services that have no section yet, too.
     """
 
     keys: frozenset[str]
@@ -40,8 +41,10 @@ def scope_of(account: Account, asked: str | None) -> Scope:
     own = frozenset(sections_where(account, frozenset(ContentRole)))
     is_own = asked != ASKED_FOR_ALL
     keys = own if is_own else seen
-    about = frozenset(topic.key for topic in topics(db(), reader) if topic.keys & keys)
-    return Scope(keys, about, is_own, has_more=bool(seen - own))
+    has_more = bool(seen - own)
+    is_narrow = is_own and has_more
+    about = frozenset(each.key for each in topics(db(), reader) if not is_narrow or each.keys & keys)
+    return Scope(keys, about, is_own, has_more)
 
 
 def chosen_sections(account: Account, chosen: str | None) -> frozenset[str]:

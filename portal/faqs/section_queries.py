@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from content import queries as content
 from content.models import ContentItem, Section, SectionRole
-from content.roles import Holder, HolderKind
+from content.queries import Reader
+from content.roles import ROLE_NAMES, Holder, HolderKind
 from portal.faqs.section_forms import holder_word
 from portal.identity.models import StaffGroup
 from portal.identity.queries import staff
@@ -25,8 +26,8 @@ class SectionRow:
     all: int
 
 
-def section_rows(session: Session) -> list[SectionRow]:
-    """The tree from top to bottom, each section below its parent."""
+def section_rows(session: Session, who: Reader) -> list[SectionRow]:
+    """The tree from top to bottom, each section below its parent; those that ``who`` may look into."""
     tree = content.section_tree(session)
     by_id = {row.id: row for row in content.sections(session)}
     counts = {
@@ -46,6 +47,7 @@ def section_rows(session: Session) -> list[SectionRow]:
     return [
         SectionRow(by_id[id_], len(tree.path(id_)) - 1, *counts.get(id_, (0, 0)))
         for id_ in sorted(tree.nodes, key=place)
+        if not tree.nodes[id_].is_restricted or (who is not None and id_ in who.reads)
     ]
 
 
@@ -53,6 +55,44 @@ def roles_given(session: Session, section: Section) -> list[SectionRole]:
     """Roles given on this very section."""
     statement = select(SectionRole).where(SectionRole.section_id == section.id)
     return list(session.scalars(statement.order_by(SectionRole.holder_name, SectionRole.role)))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """A role given on a section, by its name, and the section's key and title."""
+
+    role: str
+    key: str
+    title: str
+
+
+def roles_of_groups(session: Session) -> dict[int, list[HeldRole]]:
+    """Group id → the roles given to it; groups without any are left out."""
+    rows = session.execute(
+        select(SectionRole.holder_id, SectionRole.role, Section.key, Section.title)
+        .join(Section, Section.id == SectionRole.section_id)
+        .where(SectionRole.holder_kind == HolderKind.group)
+        .order_by(Section.title, SectionRole.id)
+    )
+    found: dict[int, list[HeldRole]] = {}
+    for group_id, role, key, title in rows:
+        found.setdefault(group_id, []).append(HeldRole(ROLE_NAMES[role], key, title))
+    return found
+
+
+def parent_of(session: Session, section: Section) -> Section | None:
+    """The section it stands in; none at the top."""
+    return session.get(Section, section.parent_id) if section.parent_id is not None else None
+
+
+def name_of_holder(session: Session, section: Section, holder: Holder) -> str:
+    """What somebody who holds a role here was called when it was given; empty for anybody else."""
+    names = (row.holder_name for row in roles_given(session, section) if _is_of(row, holder))
+    return next(names, "")
+
+
+def _is_of(row: SectionRole, holder: Holder) -> bool:
+    return (row.holder_kind, row.holder_id) == (holder.kind, holder.id)
 
 
 def holders_on_offer(session: Session) -> list[tuple[str, str]]:

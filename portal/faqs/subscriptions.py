@@ -7,7 +7,7 @@ is signed, not stored: it stands in every mail and works as long as the subscrip
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from content import queries as content
 from content.models import ContentItem, PublicChange, Revision, Section
-from content.queries.news import NewsLine, untold_news
+from content.queries.news import NewsLine, news_by_ids
 from portal.config import Settings
 from portal.faqs.models import Subscription
 from portal.identity.actions import issue_token, use_token
@@ -107,8 +107,7 @@ def of_ticket(session: Session, secret: str, ticket: str) -> Subscription | None
 
 def tell_subscribers(session: Session, settings: Settings, *, now: datetime) -> int:
     """One mail to each address that subscribed to something new; returns how many mails were queued."""
-    news = untold_news(session, now, before=now - GATHER)
-    mails = _letters(session, news)
+    mails = _letters(session, news_by_ids(session, _claimed(session, now), now))
     for email, lines in mails.items():
         send(
             session,
@@ -118,12 +117,6 @@ def tell_subscribers(session: Session, settings: Settings, *, now: datetime) -> 
             changes=[line for line, _ in lines],
             ends=_ends(session, settings, {subscription for _, subscription in lines}),
         )
-    # Also what nobody sees any more: it will never be told.
-    session.execute(
-        update(PublicChange)
-        .where(PublicChange.told_at.is_(None), PublicChange.at <= now - GATHER)
-        .values(told_at=now)
-    )
     return len(mails)
 
 
@@ -134,6 +127,19 @@ def forget_unconfirmed(session: Session, *, now: datetime) -> None:
             Subscription.confirmed_at.is_(None), Subscription.asked_at < now - UNCONFIRMED_KEPT
         )
     )
+
+
+def _claimed(session: Session, now: datetime) -> Sequence[int]:
+    """The news to tell. Marked first, so that no other worker tells them, too; also what nobody sees any
+    more: it will never be told."""
+    claim = (
+        update(PublicChange)
+        .where(PublicChange.told_at.is_(None), PublicChange.at <= now - GATHER)
+        .values(told_at=now)
+        .returning(PublicChange.id)
+        .execution_options(synchronize_session=False)
+    )
+    return session.scalars(claim).all()
 
 
 def _letters(session: Session, news: Iterable[NewsLine]) -> dict[str, list[tuple[NewsLine, Subscription]]]:

@@ -106,7 +106,7 @@ def waiting_for(
         submitted=content.my_submitted(session, me),
         gaps=gaps_within(session, scope, now),
         effects=content.effects_of_edits(
-            session, now, since=now - EFFECTS_PERIOD, author_id=me.id, limit=FEW_EFFECTS
+            session, me, now, since=now - EFFECTS_PERIOD, author_id=me.id, limit=FEW_EFFECTS
         ),
     )
 

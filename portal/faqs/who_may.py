@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from content.models import Section
+from content.queries import section_tree
 from content.roles import (
     APPROVERS,
     AUTHORS,
@@ -26,6 +28,7 @@ from portal.identity.models import Account, StaffGroup
 from portal.identity.rules import Role
 from portal.identity.section_access import SectionAccess, section_access
 
+MOST_NAMES = 6
 RIGHTS: tuple[tuple[str, frozenset[ContentRole]], ...] = (
     ("Start a page", AUTHORS),
     ("Change every page", WRITERS),
@@ -61,6 +64,42 @@ def who_may(session: Session, section: SectionNode) -> list[PersonsRights]:
             )
             found.append(PersonsRights(account.person_id, account.name, rights, reasons))
     return sorted(found, key=lambda each: each.name.lower())
+
+
+def page_in_words(session: Session, section: Section, *, author: str) -> list[tuple[str, str]]:
+    """``in_words`` of a version of a page that stands in this section and that ``author`` wrote last."""
+    people = who_may(session, section_tree(session).nodes[section.id])
+    return in_words(people, section.title, is_restricted=section.is_restricted, but=author)
+
+
+def in_words(
+    people: Sequence[PersonsRights], title: str, *, is_restricted: bool, but: str = ""
+) -> list[tuple[str, str]]:
+    """(question, answer) of who can see, change and approve pages of a section called ``title``; ``but``
+    wrote the version at hand last, so others approve it."""
+
+    def those(right: str) -> list[str]:
+        return [each.name for each in people if right in each.rights]
+
+    everybody = [each.name for each in people]
+    readers = (
+        f"Only people with a role on {title}: {_list(everybody)}" if is_restricted else "Everybody, once live"
+    )
+    approvers = [name for name in those("Approve") if name != but]
+    approval = _list(approvers) + (f". Not {but}, who wrote it last" if but in those("Approve") else "")
+    alone = those("Publish without review")
+    return [
+        ("See", readers),
+        ("Change", _list(those("Change every page"))),
+        ("Approve", approval),
+        *([("Publish without review", _list(alone))] if alone else []),
+    ]
+
+
+def _list(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:MOST_NAMES])
+    more = len(names) - MOST_NAMES
+    return f"{shown} and {more} more" if more > 0 else shown or "Nobody: give somebody a role"
 
 
 def _by_account(access: SectionAccess, account: Account, section: SectionNode) -> Iterable[str]:

@@ -11,12 +11,16 @@ from sqlalchemy.orm import Session
 from portal.forms.models import FormDraft
 from portal.forms.queries import Draft
 from portal.kernel.crypto import new_token, token_hash
+from portal.kernel.prepared import Plain
 from portal.kernel.rows import add_row
 
 LIFETIME = timedelta(days=7)  # from the last time anything was typed
 _drafts = cast(Table, FormDraft.__table__)
 _CHANGE = update(_drafts).where(_drafts.c.id == bindparam("draft_id"))
-_SEND = _CHANGE.where(_drafts.c.case_reference.is_(None), _drafts.c.updated_at == bindparam("read_at"))
+_SEND = Plain(
+    _CHANGE.where(_drafts.c.case_reference.is_(None), _drafts.c.updated_at == bindparam("read_at")),
+    columns=("case_reference", "answers", "contact", "updated_at"),
+)
 
 
 def start_draft(
@@ -63,8 +67,8 @@ def mark_sent(session: Session, *, draft: Draft, case_reference: str, now: datet
     """
     contact = {"email": draft.contact.get("email", "")}
     values = {"case_reference": case_reference, "answers": {}, "contact": contact, "updated_at": now}
-    sent = session.connection().execute(_SEND, {"draft_id": draft.id, "read_at": draft.updated_at, **values})
-    return sent.rowcount == 1
+    read = {"draft_id": draft.id, "read_at": draft.updated_at}
+    return bool(_SEND.run(session.connection(), read | values).rowcount == 1)
 
 
 def discard_draft(session: Session, *, draft: Draft) -> None:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.forms.definition import FormDefinition
 from portal.forms.models import FormDraft, RequestForm, RequestFormVersion
 from portal.kernel.crypto import token_hash
+from portal.kernel.side_reader import SmallRead
 from portal.kernel.stamped import kept
 
 MAX_KEY = 200
@@ -41,12 +42,12 @@ class Draft:
     updated_at: datetime
 
 
-# Drafts are read at every step of every case, so the statement is put together once.
 _drafts = FormDraft.__table__.c
-_DRAFT = select(*(_drafts[field.name] for field in fields(Draft))).where(
+_BY_KEY = select(*(_drafts[field.name] for field in fields(Draft))).where(
     _drafts.key_hash == bindparam("wanted"), _drafts.expires_at > bindparam("now")
 )
-_DRAFT_LOCKED = _DRAFT.with_for_update()
+_LOCKED = _BY_KEY.with_for_update()
+_DRAFT = SmallRead(_BY_KEY)  # at every step of every case
 
 
 def live_form(session: Session, key: str) -> FormVersion | None:
@@ -65,19 +66,20 @@ def form_version(session: Session, version_id: int) -> FormVersion:
 
 def draft_by_key(session: Session, key: str, *, now: datetime) -> Draft | None:
     """What was typed so far, if it has not expired."""
-    return _draft(session, _DRAFT, key, now)
+    values = _wanted(key, now)
+    found = _DRAFT.first(session, values) if values else None
+    return Draft(*found) if found else None
 
 
 def draft_for_change(session: Session, key: str, *, now: datetime) -> Draft | None:
     """As ``draft_by_key``, locked: a second click on "Send" waits for the first."""
-    return _draft(session, _DRAFT_LOCKED, key, now)
-
-
-def _draft(session: Session, statement: Select[Any], key: str, now: datetime) -> Draft | None:
-    if not key or len(key) > MAX_KEY:
-        return None
-    found = session.execute(statement, {"wanted": token_hash(key), "now": now}).one_or_none()
+    values = _wanted(key, now)
+    found = session.execute(_LOCKED, values).one_or_none() if values else None
     return Draft(*found) if found else None
+
+
+def _wanted(key: str, now: datetime) -> dict[str, Any] | None:
+    return {"wanted": token_hash(key), "now": now} if 0 < len(key) <= MAX_KEY else None
 
 
 def _live_forms(session: Session) -> dict[str, FormVersion]:

@@ -13,6 +13,7 @@ from portal.identity.models import AccessToken, Account, Person, RoleGrant
 from portal.identity.rules import PERMISSIONS, Permission, TokenPurpose, normal_email
 from portal.identity.section_access import section_access
 from portal.kernel.crypto import token_hash
+from portal.kernel.side_reader import SmallRead
 
 
 def account_of_session(session: Session, cookie_id: str) -> Account | None:
@@ -40,8 +41,12 @@ class PersonCard:
     email: str
 
 
+def card_of(person: Person) -> PersonCard:
+    return PersonCard(person.id, person.name, person.email)
+
+
 _people = Person.__table__.c
-_BY_EMAIL = (
+_BY_EMAIL = SmallRead(
     select(_people.id, _people.name, _people.email)
     .where(_people.email == bindparam("wanted"))
     .order_by(_people.id)
@@ -54,7 +59,7 @@ def person_by_email(session: Session, email: str) -> PersonCard | None:
     wanted = normal_email(email)
     if not wanted:
         return None
-    found = session.execute(_BY_EMAIL, {"wanted": wanted}).one_or_none()
+    found = _BY_EMAIL.first(session, {"wanted": wanted})
     return PersonCard(*found) if found else None
 
 

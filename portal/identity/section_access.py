@@ -56,10 +56,11 @@ class SectionAccess:
 
 def section_access(session: Session) -> SectionAccess:
     """Who holds what on which section, as it is now."""
-    return kept(session, "section_access", _load)
+    return kept(session, "section_access", load_section_access)
 
 
-def _load(session: Session) -> SectionAccess:
+def load_section_access(session: Session) -> SectionAccess:
+    """The same, as it stands in this very transaction."""
     groups: dict[int, set[int]] = defaultdict(set)
     rows = session.execute(select(StaffGroupMember.person_id, StaffGroupMember.group_id))
     for person_id, group_id in rows:

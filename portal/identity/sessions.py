@@ -24,10 +24,10 @@ class Visitor(AnonymousUserMixin):
 
 class LazySessions(SecureCookieSessionInterface):
     """Flask's sessions in a signed cookie, without the making of a signer (40 µs) for the many requests
-    that bring no cookie and begin no session."""
+    that bring no session and begin none."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        if "HTTP_COOKIE" not in request.environ:
+        if self.get_cookie_name(app) not in request.environ.get("HTTP_COOKIE", ""):
             return self.session_class()
         return super().open_session(app, request)
 

@@ -17,7 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from portal.config import Settings
 from portal.kernel.events import EventBus
-from portal.kernel.stamp_reader import StampReader
+from portal.kernel.side_reader import SideReader
 
 READ_ONLY = {"portal_readonly": True, "postgresql_readonly": True}
 BUSY_TIMEOUT_MS = 20_000
@@ -37,22 +37,19 @@ class Database:
         self.settings = settings
         self.bus = bus or EventBus()
         self.kept: dict[str, tuple[int, object]] = {}
-        self.stamps = StampReader(self.engine)
+        self.reader = SideReader(self.engine)
         self._reading = self.engine.execution_options(**READ_ONLY)
-
-    @property
-    def has_one_writer(self) -> bool:
-        """Whether whoever writes keeps everybody else from writing."""
-        return self.engine.dialect.name == "sqlite"
 
     def session(self, *, readonly: bool = False) -> Session:
         """A new session; the caller closes it. A read-only one raises on the first write."""
-        info = {"bus": self.bus, "kept": self.kept, "stamps": self.stamps, "settings": self.settings}
+        info = {"bus": self.bus, "kept": self.kept, "reader": self.reader, "settings": self.settings}
+        if readonly:
+            info["small_reads"] = self.reader
         bind = self._reading if readonly else self.engine
         return Session(bind, info=info, autoflush=not readonly, expire_on_commit=False)
 
     def dispose(self) -> None:
-        self.stamps.close()
+        self.reader.close()
         self.engine.dispose()
 
 

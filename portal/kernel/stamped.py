@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from content.models import PublicStamp
-from portal.kernel.stamp_reader import StampReader
+from portal.kernel.side_reader import SideReader
 
 T = TypeVar("T")
 
@@ -26,8 +26,8 @@ def stamp(session: Session) -> int:
     may be newer than it says and is then loaded once more, but never older.
     """
     if "stamp" not in session.info:
-        reader: StampReader | None = session.info.get("stamps")
-        session.info["stamp"] = reader.read() if reader else _stored(session)
+        reader: SideReader | None = session.info.get("reader")
+        session.info["stamp"] = reader.stamp() if reader else _stored(session)
     return cast(int, session.info["stamp"])
 
 

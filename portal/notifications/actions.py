@@ -14,13 +14,20 @@ from portal.notifications.models import OutboxMessage
 
 MAIL_DOMAIN = "waymark.invalid"  # the left part alone identifies a message; no host name is given away
 
+Letter = dict[str, Any]  # a row of the outbox
+
 
 def send(session: Session, *, to: str, template: str, now: datetime, **context: Any) -> None:
     """Queue the mail ``templates/emails/<template>.txt``; nothing happens without an address."""
-    if not to:
-        return
+    if to:
+        queue(session, letter=write(session, to=to, template=template, now=now, **context))
+
+
+def write(session: Session, *, to: str, template: str, now: datetime, **context: Any) -> Letter:
+    """The mail ``templates/emails/<template>.txt``, not yet queued: whoever writes it before a transaction
+    keeps nobody waiting for it."""
     subject, body = compose(session.info["settings"], template, **context)
-    row = {
+    return {
         "created_at": now,
         "send_at": now,
         "to_address": to,
@@ -29,4 +36,8 @@ def send(session: Session, *, to: str, template: str, now: datetime, **context: 
         "purpose": template,
         "message_id": f"<{secrets.token_hex(16)}@{MAIL_DOMAIN}>",
     }
-    add_row(session, OutboxMessage, row)
+
+
+def queue(session: Session, *, letter: Letter) -> None:
+    """Put a written mail into the outbox."""
+    add_row(session, OutboxMessage, letter)

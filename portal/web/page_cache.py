@@ -14,12 +14,13 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache, wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import brotli
+import structlog
 from flask import Flask, Response, g, request, session
 
 from portal.kernel import clock
@@ -29,7 +30,12 @@ from portal.web.transaction import database, db
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from portal.web.moulds import Mould
+
+log = structlog.get_logger()
+
 MAX_PAGES = 500
+MAX_MOULDS = 20
 MAX_AGE_SECONDS = 60.0
 COMPRESS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: cast(bytes, brotli.compress(body, quality=1)),  # 3 takes twice as long for 7 %
@@ -43,6 +49,7 @@ EXPAND: dict[str, Callable[[bytes], bytes]] = {
 }
 Headers = list[tuple[str, str]]
 Shape = tuple[Headers, bytes]
+Key = tuple[str, str, str]  # host, path and query
 METHODS = ("GET", "HEAD")
 NOT_MODIFIED = ("Cache-Control", "ETag", "Vary")
 PERSONAL_COOKIES = ("session=", "drafts=")  # who sends one may get pages of their own
@@ -59,7 +66,7 @@ class KeptPage:
     kept_until: float
     ends_at: datetime | None  # from then on it is another page, or none
     etag: str
-    headers: tuple[tuple[str, str], ...]  # those that every shape has
+    headers: tuple[tuple[str, str], ...]  # those that every shape has, the ETag last
     on_hit: Hook | None
     shapes: dict[str, Shape]  # by content coding: "br", "gzip", ""
 
@@ -74,6 +81,14 @@ class KeptPage:
             found = _shape(self.headers, coding, COMPRESS[coding](EXPAND[known](there)))
             self.shapes[coding] = found
         return found
+
+    def with_body(self, body: bytes, coding: str, on_hit: Hook | None) -> KeptPage:
+        """A page of the same make, true for as long as this one."""
+        digest = _digest(body)
+        etag = f'{self.etag[: -len(digest) - 1]}{digest}"'
+        headers = (*self.headers[:-1], ("ETag", f"W/{etag}"))
+        shapes = {coding: _shape(headers, coding, COMPRESS[coding](body))}
+        return replace(self, etag=etag, headers=headers, on_hit=on_hit, shapes=shapes)
 
     @cached_property
     def not_modified(self) -> Headers:
@@ -118,10 +133,11 @@ class PageCache:
     def __init__(self, app: Flask, inner: WSGIApplication) -> None:
         self._app = app
         self._inner = inner
-        self._pages: OrderedDict[tuple[str, str, str], KeptPage] = OrderedDict()
+        self._pages: OrderedDict[Key, KeptPage] = OrderedDict()
+        self._moulds: OrderedDict[tuple[str, str], tuple[Mould, KeptPage]] = OrderedDict()
         self._lock = threading.Lock()
         with app.app_context():
-            self._stamps = database().stamps
+            self._reader = database().reader
         # Hooks run from the last to the first: the page is taken before it is compressed, and kept with
         # every header that the others have added.
         app.after_request(self._take)
@@ -129,13 +145,41 @@ class PageCache:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
-        if method in METHODS and not _is_somebody(environ):
+        if method in METHODS and not is_somebody(environ):
             key = (environ.get("HTTP_HOST", ""), environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
             page = self._pages.get(key)
-            if page is not None and page.is_true() and page.stamp == self._stamps.read():
+            if page is None or not page.is_true() or page.stamp != self._reader.stamp():
+                page = self._from_mould(key, environ)
+            if page is not None:
                 body = self._send(page, environ, start_response)
                 return body if method == "GET" else ()
         return self._inner(environ, start_response)
+
+    def _from_mould(self, key: Key, environ: WSGIEnvironment) -> KeptPage | None:
+        """The page with the words of this address, if one of its kind was made under the present stamp."""
+        mould, like = self._moulds.get(key[:2], (None, None))
+        if mould is None or like is None or not like.is_true():
+            return None
+        try:
+            with self._app.app_context(), database().session(readonly=True) as session:
+                if stamp(session) != like.stamp:
+                    return None
+                arguments = self._app.request_class(environ).args.to_dict()
+                filling = mould.fill(session, arguments)
+        except Exception:  # Flask meets the same fault and answers with the page for it
+            log.warning("mould_not_filled", path=key[1], exc_info=True)
+            return None
+        if filling is None:
+            return None
+        page = like.with_body(mould.page(filling), _coding(environ), filling.on_hit)
+        self._put(key, page)
+        return page
+
+    def _put(self, key: Key, page: KeptPage) -> None:
+        with self._lock:
+            self._pages[key] = page
+            while len(self._pages) > MAX_PAGES:
+                self._pages.popitem(last=False)
 
     def _send(
         self, page: KeptPage, environ: WSGIEnvironment, start_response: StartResponse
@@ -153,14 +197,14 @@ class PageCache:
         """First of all hooks: the page as its view made it, and the headers of a page for everyone."""
         if (
             "page_stamp" not in g
-            or _is_somebody(request.environ)
+            or is_somebody(request.environ)
             or response.status_code != 200
             or request.method not in METHODS
         ):
             not_for_everyone()
             return response
         body = response.get_data()
-        g.page_digest = hashlib.sha256(body).hexdigest()[:16]
+        g.page_digest = _digest(body)
         response.headers["Cache-Control"] = "no-cache"  # may be kept, must be asked about
         response.headers["Vary"] = "Accept-Encoding, Cookie"
         if coding := _coding(request.environ):  # compressed once, here: whatever compresses later leaves it
@@ -179,10 +223,12 @@ class PageCache:
         response.headers["ETag"] = f"W/{page.etag}"
         if request.method == "GET":
             key = (request.host, request.path, request.query_string.decode("latin-1"))
-            with self._lock:
-                self._pages[key] = page
-                while len(self._pages) > MAX_PAGES:
-                    self._pages.popitem(last=False)
+            self._put(key, page)
+            if "page_mould" in g:
+                with self._lock:
+                    self._moulds[key[:2]] = (g.page_mould, page)
+                    while len(self._moulds) > MAX_MOULDS:
+                        self._moulds.popitem(last=False)
         if "HTTP_IF_NONE_MATCH" in request.environ:
             response.make_conditional(request.environ)
         return response
@@ -208,6 +254,10 @@ def _page(response: Response) -> KeptPage:
     )
 
 
+def _digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()[:16]
+
+
 def _shape(headers: tuple[tuple[str, str], ...], coding: str, body: bytes) -> Shape:
     encoding = [("Content-Encoding", coding)] if coding else []
     return [*headers, *encoding, ("Content-Length", str(len(body)))], body
@@ -220,7 +270,8 @@ def _once(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[tuple[str, str], 
     return headers, hashlib.sha256(repr(headers).encode()).hexdigest()[:8]
 
 
-def _is_somebody(environ: WSGIEnvironment) -> bool:
+def is_somebody(environ: WSGIEnvironment) -> bool:
+    """Whether whoever asks brings a cookie that pages of their own may hang on."""
     cookies = environ.get("HTTP_COOKIE", "")
     return any(name in cookies for name in PERSONAL_COOKIES)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -26,9 +26,10 @@ class Page(Generic[T]):
         return self.number > 1
 
 
-def page_number() -> int:
-    """``?page=`` as a whole number from 1; anything else is the first page."""
-    text = request.args.get("page", "1")
+def page_number(arguments: Mapping[str, str] | None = None) -> int:
+    """``?page=`` of these arguments, or of the request, as a whole number from 1; anything else is the first
+    page."""
+    text = (request.args if arguments is None else arguments).get("page", "1")
     return min(max(int(text), 1), MAX_PAGE) if text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 

@@ -37,12 +37,9 @@ def db() -> Session:
 def before_writing() -> Iterator[Session]:
     """A session for what a POST looks up and works out before its first write.
 
-    Where one request at a time can write, the others then wait only while it does. What was read may have
-    changed when the write comes, so the write has to make sure that it has not.
+    The others then wait only while it writes (SQLite lets one request at a time do so). What was read may
+    have changed when the write comes, so the write has to make sure that it has not.
     """
-    if not database().has_one_writer:
-        yield db()
-        return
     with database().session(readonly=True) as session:
         yield session
 

@@ -11,6 +11,7 @@ from content.media_rules import MediaTarget
 from content.rendering import BODY_MAX_BYTES, BodyTooLong, RenderContext, render
 from content.sanitising import sanitise
 from tests.content.hostile import HOSTILE, SCRIPTS, faults_in
+from tests.content.hostile_words import MARKDOWN, WORDS
 
 MEDIA = {
     "known": MediaTarget("/media/known/a.png?v=1", "PNG, 1 KB", 'It\'s "<b>"', 40, 30),
@@ -34,7 +35,7 @@ def test_the_judge_sees_what_is_bad() -> None:
 
 
 @pytest.mark.requirement("SEC-11")
-@pytest.mark.parametrize("markdown", HOSTILE)
+@pytest.mark.parametrize("markdown", [*HOSTILE, *MARKDOWN, *WORDS])
 def test_markdown_stays_harmless(markdown: str) -> None:
     for text in (markdown, f"Before {markdown} after", f"- a\n\n    {markdown}\n", f"> {markdown}"):
         assert faults_in(render(text, CONTEXT).html) == []

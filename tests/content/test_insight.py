@@ -83,10 +83,10 @@ def test_an_edit_is_held_against_as_many_days_before_it(session: Session) -> Non
         library.record_vote(session, item_id=item.id, is_useful=days >= 0, now=at)
     log(session, SearchEventKind.case_raised, edited_at - DAY, "key--1-day", case_reference="C-1")
     now = edited_at + 5 * DAY
-    (effect,) = queries.effects_of_edits(session, now, since=NOW, author_id=ANNA.id)
+    (effect,) = queries.effects_of_edits(session, None, now, since=NOW, author_id=ANNA.id)
     assert effect.days == 5
     assert effect.before == queries.Usage(opened=2, useful=0, votes=2, cases=1)
     assert effect.after == queries.Usage(opened=3, useful=3, votes=3, cases=0)
     assert queries.Usage().satisfaction is None
-    assert queries.effects_of_edits(session, now, since=NOW, author_id=RAVI.id) == []
-    assert queries.effects_of_edits(session, edited_at, since=NOW) == [], "nothing to compare yet"
+    assert queries.effects_of_edits(session, None, now, since=NOW, author_id=RAVI.id) == []
+    assert queries.effects_of_edits(session, None, edited_at, since=NOW) == [], "nothing to compare yet"

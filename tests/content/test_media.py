@@ -100,6 +100,31 @@ def test_what_a_restricted_section_shows_is_for_its_readers(session: Session) ->
     assert queries.media_card(session, media.key, insider) is not None
 
 
+@pytest.mark.requirement("CS021")
+def test_what_a_shut_section_keeps_is_on_no_page_elsewhere(session: Session) -> None:
+    """Whoever knows a code could otherwise show the picture to everybody, by a page of their own."""
+    media = add(session)
+    library.create_section(session, key="lakes", title="Lakes")
+    session.flush()
+    elsewhere = RevisionText("Elsewhere", body=f"![Mine](media:{media.key})")
+
+    def page() -> ContentItem:
+        item = library.create_item(session, section_key="lakes", text=elsewhere, actor=ANNA, now=NOW)
+        go_live(session, item)
+        return item
+
+    before = page()
+    assert media.key in html_of(session, before)
+    library.set_access(session, key="parks", is_restricted=True, is_blocking=False, now=NOW)
+    assert not can_read(session, media), "although a page that all may read has used it"
+    assert media.key not in html_of(session, page())
+    assert media.key in newest(session, live(session, "Here", body=f"![Mine](media:{media.key})")).body_html
+    assert not can_read(session, media)
+    assert can_read(session, media, Actor(9, "Ida Insider", reads=frozenset({media.section_id})))
+    library.set_access(session, key="parks", is_restricted=False, is_blocking=False, now=NOW)
+    assert can_read(session, media)
+
+
 def test_marked_public_it_needs_no_page_and_a_reviewer_says_so(session: Session) -> None:
     public = MediaText("Price list", is_public=True)
     with pytest.raises(InvalidText, match="Only a reviewer"):
@@ -191,7 +216,7 @@ def test_deleting_names_the_pages_and_leaves_them_their_words(session: Session) 
     text = f"Get [the form](media:{key})."
     page, unfinished = live(session, "Live page", body=text), draft(session, "Draft page", body=text)
     live(session, "Other page", body="Get [the form](media:another-bcdfg).")
-    assert [(use.slug, use.is_live) for use in queries.pages_using(session, media)] == [
+    assert [(use.slug, use.is_live) for use in queries.pages_using(session, media, None)] == [
         (page.slug, True),
         (unfinished.slug, False),
     ]
@@ -268,7 +293,7 @@ def test_the_page_of_a_file_hands_it_out(session: Session) -> None:
     text = RevisionText(title="The form", details={"media_key": f"[Form](media:{media.key})"})
     item = library.create_item(session, section_key="parks", text=text, actor=ANNA, now=NOW, kind="file")
     assert not can_read(session, media)
-    assert [use.is_live for use in queries.pages_using(session, media)] == [False]
+    assert [use.is_live for use in queries.pages_using(session, media, None)] == [False]
     go_live(session, item)
     assert can_read(session, media)
-    assert [use.slug for use in queries.pages_using(session, media)] == [item.slug]
+    assert [use.slug for use in queries.pages_using(session, media, None)] == [item.slug]

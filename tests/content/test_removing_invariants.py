@@ -67,7 +67,8 @@ def test_every_address_ever_used_answers_in_one_step(session: Session) -> None:
 
         @rule(page=which, other=which)
         def merge(self, page: int, other: int) -> None:
-            self.attempt(library.merge_into, item_id=self.items[page].id, into_id=self.items[other].id)
+            ids = {"item_id": self.items[page].id, "into_id": self.items[other].id}
+            self.attempt(library.merge_into, actor_there=MIA, **ids)
 
         @rule(page=which)
         def throw_away(self, page: int) -> None:

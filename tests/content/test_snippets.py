@@ -156,7 +156,7 @@ def test_pages_that_name_it_are_known_and_no_others(session: Session) -> None:
     live(session, "Live", slug="one", body="{{ snippet: support-fee }}")
     draft(session, "Draft", slug="two", body="{{snippet:support-fee}}")
     live(session, "Longer name", slug="three", body="{{snippet:support-fee-old}} {{snippet:no-support-fee}}")
-    pages = queries.pages_with(session, queries.uses_snippet("support-fee"))
+    pages = queries.pages_with(session, queries.uses_snippet("support-fee"), None)
     assert [(page.slug, page.is_live) for page in pages] == [("one", True), ("two", False)]
 
 

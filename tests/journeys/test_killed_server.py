@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
-import signal
 import threading
 import time
 from collections import Counter
@@ -18,7 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.bench.load import Answer, Client
-from portal.bench.servers import Running, serving
+from portal.bench.servers import serving
 from portal.cases.models import Case, CaseEvent, CaseMessage
 from portal.cases.rules import EventKind
 from portal.commands.preparation import rebuild_search
@@ -26,13 +24,13 @@ from portal.forms.models import FormDraft
 from portal.kernel.db import Database
 from portal.notifications.models import OutboxMessage
 from tests.conftest import Backend, settings_for
+from tests.journeys.killing import HAS_PROC, NEEDS_PROC, PATIENCE_S, environ_of, kill_all
 
 SUBMISSIONS = 500
 CLIENTS = 8
 KILLED_AT = (150, 350)  # so many cases acknowledged
 FORM = "/raise/core/feedback"
 REFERENCE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{5}\b")
-PATIENCE_S = 60
 BROKEN = (OSError, EOFError, asyncio.LimitOverrunError, IndexError, ValueError)  # a line that was cut
 
 
@@ -109,14 +107,6 @@ class Visit:
         raise AssertionError(f"No answer to {method} {path}")
 
 
-def kill_all(running: Running) -> None:
-    """SIGKILL to the server's main process and every worker of it."""
-    children = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
-    assert len(children) >= 2, "There should be two workers."
-    for pid in (running.pid, *map(int, children)):
-        os.kill(pid, signal.SIGKILL)
-
-
 class Crowd(threading.Thread):
     """All citizens, coming in a thread of their own."""
 
@@ -149,17 +139,12 @@ class Crowd(threading.Thread):
 
 @pytest.mark.requirement("FR-002")
 @pytest.mark.requirement("FR-004")
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the web processes in Linux' /proc")
+@pytest.mark.skipif(not HAS_PROC, reason=NEEDS_PROC)
 def test_every_acknowledged_case_is_there_once(backend: Backend, tmp_path: Path) -> None:
     settings = settings_for(backend.fresh(), tmp_path)
     database = Database(settings)
     rebuild_search(database)
-    environ = {
-        "PORTAL_DATABASE_URL": settings.database_url,
-        "PORTAL_DATA": str(tmp_path),
-        "PORTAL_SECRET_KEY": settings.secret_key,
-        "PORTAL_LOG_LEVEL": "ERROR",
-    }
+    environ = environ_of(settings)
     crowd = Crowd(Rush())
     for killed_at in KILLED_AT:
         with serving("wsgi:app", FORM, environ) as running:

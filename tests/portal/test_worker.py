@@ -10,10 +10,13 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from content import library
+from content import library, queries
 from content.importing import import_folder
-from content.models import IndexChange
+from content.library.flags import flag_missing
+from content.models import ContentItem, IndexChange, RevisionEvent
 from content.search.interface import NO_SYNONYMS, SearchQuery
+from content.texts import RevisionText
+from content.workflow import Actor, ContentRole, Transition
 from portal import worker
 from portal.cases.actions import registration, resolution
 from portal.cases.models import Case
@@ -22,6 +25,8 @@ from portal.catalogue.queries import catalogue
 from portal.commands.preparation import APPROVER, AUTHOR
 from portal.config import Settings
 from portal.faqs.indexing import make_engine
+from portal.faqs.models import Subscription
+from portal.faqs.timed_publishing import MACHINE, open_and_close
 from portal.housekeeping import tidy_up
 from portal.identity.actions import issue_token
 from portal.identity.models import AccessToken, Presence
@@ -30,7 +35,8 @@ from portal.kernel import clock
 from portal.kernel.db import Database
 from portal.notifications.models import OutboxMessage
 from portal.web.rate_limits import Limit, RateCount, hit
-from tests.factories.cast import actor
+from tests.conftest import Backend
+from tests.factories.cast import actor, person
 
 NOW = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)
 LATER = datetime(2027, 3, 31, 23, 0, tzinfo=UTC)
@@ -160,6 +166,79 @@ def test_a_fee_changes_in_page_and_index_within_one_sweep_of_its_moment(
 
     assert [found(words, LATER - timedelta(seconds=1)) for words in ("pounds", "guineas")] == [1, 0]
     assert [found(words, LATER) for words in ("pounds", "guineas")] == [0, 1]
+
+
+def test_two_workers_at_once_do_each_thing_once(backend: Backend, settings: Settings) -> None:
+    """A Monday morning on which pages open and close, subscribers are told and digests go out."""
+    monday = datetime(2026, 6, 15, 7, 30, tzinfo=UTC)
+    databases = [Database(settings), Database(settings)]
+    with databases[0].session() as session:
+        _much_is_due(session, monday)
+        session.commit()
+    faults: list[BaseException] = []
+    ready = threading.Barrier(2)
+
+    def work(database: Database) -> None:
+        try:
+            ready.wait()
+            open_and_close(database, now=monday)
+            tidy_up(database, now=monday + timedelta(hours=1))
+            with clock.held_at(monday + timedelta(hours=1)):
+                for job in worker.sweep_jobs(database):
+                    job()
+        except BaseException as fault:
+            faults.append(fault)
+
+    threads = [threading.Thread(target=work, args=(database,)) for database in databases]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not faults, faults
+    with databases[0].session(readonly=True) as session:
+        _each_thing_once(session)
+    for database in databases:
+        database.dispose()
+
+
+MANY = 12
+
+
+def _each_thing_once(session: Session) -> None:
+    opened = (RevisionEvent.transition == Transition.publish, RevisionEvent.actor_id == MACHINE.id)
+    assert session.scalar(select(func.count(RevisionEvent.id)).where(*opened)) == MANY
+    closed = ContentItem.closed_at.is_not(None)
+    assert session.scalar(select(func.count(ContentItem.id)).where(closed)) == MANY
+    mails = session.execute(select(OutboxMessage.to_address, OutboxMessage.purpose)).all()
+    assert len(mails) == len(set(mails))
+    assert {purpose for _, purpose in mails} == {"page_changes", "content_digest"}
+    assert session.scalar(select(func.count(IndexChange.id))) == 0
+
+
+def _much_is_due(session: Session, now: datetime) -> None:
+    """Pages that open now, pages that close now, and a reader who subscribed to their section."""
+    before = now - timedelta(days=3)
+    author = Actor(person(session, "edith").id, "Edith", frozenset({ContentRole.editor}))
+    section = library.create_section(session, key="core", title="CORE")
+    session.flush()
+    for number in range(2 * MANY):
+        opens, closes = (now, None) if number < MANY else (None, now)
+        text = RevisionText(title=f"Page {number}", body="Words.", publish_at=opens, expires_at=closes)
+        item = library.create_item(session, section_key="core", text=text, actor=author, now=before)
+        draft = queries.latest_revision(session, item.id)
+        assert draft is not None
+        library.submit(session, revision_id=draft.id, actor=author, now=before)
+        library.approve(session, revision_id=draft.id, actor=APPROVER, now=before)
+    for number in range(3):
+        session.add(
+            Subscription(
+                email=f"reader{number}@example.org",
+                section_id=section.id,
+                asked_at=before,
+                confirmed_at=before,
+            )
+        )
+    flag_missing(session, section_key="core", comment="More.", now=before)
 
 
 def test_a_job_that_fails_stops_neither_the_others_nor_the_sweep() -> None:

@@ -24,7 +24,7 @@ from portal.attachments.forms import (
 )
 from portal.attachments.receiving import FILE_FIELD, file_store, received, refusals_beside_fields
 from portal.attachments.rules import Purpose
-from portal.faqs.actors import actor_anywhere, actor_on
+from portal.faqs.actors import actor_anywhere, actor_on, reader_of
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
@@ -90,7 +90,7 @@ def delete_media(key: str) -> ResponseReturnValue:
             after_commit(partial(file_store().remove_all, keys))
             flash(f"Deleted: “{card.media.title}”.", "success")
             return redirect(url_for("editor.attachments.media_list", section=card.section_key))
-    uses = content.pages_using(db(), card.media)
+    uses = content.pages_using(db(), card.media, reader_of(current_user))
     page = render_template("attachments/editor/remove.html", form=form, card=card, uses=uses)
     return page, 422 if form.is_submitted() else 200
 

@@ -43,17 +43,19 @@ def exchange() -> ResponseReturnValue:
 @blueprint.get("/exchange/<section_key>.zip")
 @access(needs=Permission.WRITE_CONTENT)
 def export(section_key: str) -> ResponseReturnValue:
-    """The section and all below it, as it stands now. Drafts and notes for staff are in it.
+    """The section and those below it, as they stand now. Drafts and notes for staff are in it.
 
-    So it takes a role on each of them: a section below may take over no roles from above.
+    So those below it that this person may not edit (they may take over no roles from above) are left out.
     """
     found = content.section_by_key(db(), section_key)
     if found is None:
         abort(404)
-    tree = content.section_tree(db())
-    if not all(may_write_on(current_user, tree.nodes[id_].key) for id_ in tree.below(found.id)):
+    if not may_write_on(current_user, section_key):
         abort(403)
-    archive = packed(take_out(db(), file_store(), section_key))
+    tree = content.section_tree(db())
+    below = (tree.nodes[id_].key for id_ in tree.below(found.id))
+    mine = {key for key in below if may_write_on(current_user, key)}
+    archive = packed(take_out(db(), file_store(), section_key, mine))
     return send_file(
         archive, mimetype="application/zip", as_attachment=True, download_name=f"{section_key}.zip"
     )
@@ -123,5 +125,8 @@ def _form() -> ImportForm:
 
 
 def _page(form: ImportForm, status: int) -> ResponseReturnValue:
-    exported = [each for each in content.sections(db()) if may_write_on(current_user, each.key)]
-    return render_template("attachments/editor/exchange.html", form=form, sections=exported), status
+    tree = content.section_tree(db())
+    mine = [each for each in content.sections(db()) if may_write_on(current_user, each.key)]
+    ids = {each.id for each in mine}
+    sections = [(each, len(tree.below(each.id) - ids)) for each in mine]
+    return render_template("attachments/editor/exchange.html", form=form, sections=sections), status

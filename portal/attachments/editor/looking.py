@@ -15,7 +15,7 @@ from portal.attachments.editor.blueprint import blueprint, card_or_404, me_on
 from portal.attachments.forms import MediaFilter
 from portal.attachments.handing_out import NOT_KEPT
 from portal.attachments.queries import files_by_key
-from portal.faqs.actors import actor_anywhere
+from portal.faqs.actors import actor_anywhere, reader_of
 from portal.faqs.scope import chosen_sections, section_filter
 from portal.identity.rules import Permission
 from portal.web.access import access
@@ -53,7 +53,7 @@ def media(key: str) -> ResponseReturnValue:
     return render_template(
         "attachments/editor/one.html",
         card=card,
-        uses=content.pages_using(db(), card.media),
+        uses=content.pages_using(db(), card.media, reader_of(current_user)),
         versions=versions,
         files=files_by_key(db(), [version.file_key for version in versions]),
         why_not=why_not_changed(card.media, me_on(card), is_seen=card.is_seen_by_readers, act="change"),

@@ -16,6 +16,7 @@ from portal.cases.queries import case_by_submission
 from portal.cases.rules import KnowledgeOutcome
 from portal.identity.actor import Actor
 from portal.identity.models import Person
+from portal.identity.queries import card_of
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,15 @@ def record_contact(
         return known, False
     address = requester.email if requester else registration.requester_email
     prepared = prepare(
-        session, registration=registration, now=now, is_acknowledged=solution is None and bool(address)
+        session,
+        registration=registration,
+        now=now,
+        requester=card_of(requester) if requester else None,
+        is_acknowledged=solution is None and bool(address),
     )
     try:
         with session.begin_nested():
-            new = register(session, prepared=prepared, requester=requester, agent=agent)
+            new = register(session, prepared=prepared, agent=agent)
     except IntegrityError:
         known = _known(session, registration)
         if known is None:

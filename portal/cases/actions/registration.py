@@ -17,11 +17,12 @@ from portal.catalogue.priority import Level, priority_of
 from portal.catalogue.queries import CategoryEntry, ServiceEntry, catalogue
 from portal.identity.actions import find_or_create_person
 from portal.identity.actor import SYSTEM, Actor
-from portal.identity.models import Person
-from portal.identity.queries import PersonCard
+from portal.identity.queries import PersonCard, person_by_email
+from portal.identity.rules import normal_email
 from portal.kernel.events import publish
 from portal.kernel.references import new_reference
-from portal.kernel.rows import add_row, add_rows
+from portal.kernel.rows import add_row
+from portal.notifications.actions import Letter, queue
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A case that is worked out and not yet written. ``row`` holds its columns but for the requester."""
+    """A case that is worked out and not yet written.
+
+    ``row`` holds its columns but for the requester, who may be new: ``requester`` is empty then.
+    """
 
     registration: Registration
+    requester: PersonCard | None
     row: dict[str, Any]
     history: list[Line]
-    is_acknowledged: bool
+    acknowledgement: Letter | None
     at: datetime
 
 
@@ -74,56 +79,64 @@ class NewCase:
 
 
 def prepare(
-    session: Session, *, registration: Registration, now: datetime, is_acknowledged: bool = True
+    session: Session,
+    *,
+    registration: Registration,
+    now: datetime,
+    requester: PersonCard | None = None,
+    is_acknowledged: bool = True,
 ) -> Prepared:
-    """Work out all that can be before the first write. Only reads."""
+    """Work out all that can be before the first write. Only reads.
+
+    ``requester`` is a customer record already chosen; without one it is found by address, or made later.
+    """
     history = [Line(now, EventKind.REGISTERED, {"channel": registration.channel.value})]
     if is_acknowledged:
         history.append(Line(now, EventKind.ACKNOWLEDGED, {}))
+    requester = requester or person_by_email(session, registration.requester_email)
     row = _row(registration, group_id=catalogue(session).first_line.id, now=now)
     row |= caches(session, _facts(row), history, now=now)
-    return Prepared(registration, row, history, is_acknowledged, now)
+    email = requester.email if requester else normal_email(registration.requester_email)
+    letter = None
+    if is_acknowledged and email:
+        letter = notices.acknowledgement(
+            session,
+            name=requester.name if requester else registration.requester_name,
+            email=email,
+            reference=row["reference"],
+            subject=registration.subject,
+            response_due_at=row["response_due_at"],
+            now=now,
+        )
+    return Prepared(registration, requester, row, history, letter, now)
 
 
-def register(
-    session: Session, *, prepared: Prepared, requester: Person | None = None, agent: Actor | None = None
-) -> NewCase:
+def register(session: Session, *, prepared: Prepared, agent: Actor | None = None) -> NewCase:
     """Store the case with its first message and history; queue the acknowledgement.
 
-    ``requester`` is a customer record already chosen; without one it is found by address or made.
     ``agent`` is who typed it in, empty where the customer did.
     """
     registration, row = prepared.registration, prepared.row
-    person = _requester(session, prepared, requester)
+    person = prepared.requester or _requester(session, registration, prepared.at)
     author = Actor(person.id, registration.requester_name or person.name)
     case = NewCase(add_row(session, Case, row | {"requester_id": person.id}), row["reference"])
     actors = {EventKind.REGISTERED: agent or author, EventKind.ACKNOWLEDGED: SYSTEM}
-    add_rows(
-        session, CaseEvent, [_event(case, line, actors[EventKind(line.kind)]) for line in prepared.history]
-    )
+    for line in prepared.history:
+        add_row(session, CaseEvent, _event(case, line, actors[EventKind(line.kind)]))
     add_row(session, CaseMessage, _first_message(case, registration, author))
-    if prepared.is_acknowledged:
-        notices.acknowledge(
-            session,
-            person=person,
-            reference=case.reference,
-            subject=registration.subject,
-            response_due_at=row["response_due_at"],
-            now=prepared.at,
-        )
+    if prepared.acknowledgement is not None:
+        queue(session, letter=prepared.acknowledgement)
     publish(session, CaseRegistered(case.id, case.reference, prepared.at))
     return case
 
 
-def _requester(session: Session, prepared: Prepared, chosen: Person | None) -> PersonCard:
-    if chosen is not None:
-        return PersonCard(chosen.id, chosen.name, chosen.email)
+def _requester(session: Session, registration: Registration, now: datetime) -> PersonCard:
     return find_or_create_person(
         session,
-        name=prepared.registration.requester_name,
-        email=prepared.registration.requester_email,
-        phone=prepared.registration.requester_phone,
-        now=prepared.at,
+        name=registration.requester_name,
+        email=registration.requester_email,
+        phone=registration.requester_phone,
+        now=now,
     )
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from flask import jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from sqlalchemy.orm import Session
 
 from content.library import new_search_key
 from content.models import SearchEventKind
+from content.queries import Reader
 from content.search.interface import QUERY_LIMIT
 from portal.faqs import queries, search_service
 from portal.faqs.citizen.door import blueprint, who_reads
@@ -19,6 +22,7 @@ from portal.faqs.search_service import FoundAnswers
 from portal.faqs.trail import SearchTrail, typed_words, with_query
 from portal.kernel import clock
 from portal.web.access import PUBLIC, access
+from portal.web.moulds import Filling, in_mould
 from portal.web.page_cache import not_for_everyone, on_page_hit, public_page
 from portal.web.paging import Page, page_number
 from portal.web.transaction import db
@@ -41,6 +45,10 @@ class Asked:
         return self.topic.key if self.topic else ""
 
     @property
+    def title(self) -> str:
+        return f"{self.trail.words} – search{f' (page {self.page})' if self.page > 1 else ''}"
+
+    @property
     def raise_path(self) -> str:
         """Where to ask a person, with the words and the service already known."""
         is_service = self.topic is not None and self.topic.service is not None
@@ -52,17 +60,64 @@ class Asked:
         return with_query(SEARCH_PATH, {name: value for name, value in arguments.items() if value})
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A page of results before it is drawn."""
+
+    asked: Asked
+    found: FoundAnswers
+    topics: tuple[queries.Topic, ...]
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether somebody asked for a page after the last one."""
+        return self.asked.page > 1 and not self.found.rows
+
+    def drawn(self) -> Filling:
+        asked, found = self.asked, self.found
+        page = Page(found.rows, asked.page, PAGE_SIZE, found.total > asked.page * PAGE_SIZE)
+        content = render_template(
+            "faqs/citizen/search_results.html", asked=asked, found=found, page=page, topics=self.topics
+        )
+        note = partial(note_search, search_log(), asked, found.total) if asked.page == 1 else None
+        return Filling(asked.title, Markup(content), note)  # noqa: S704 - drawn by a template
+
+
 @blueprint.get(SEARCH_PATH)
 @access(PUBLIC)
 @public_page
 def search() -> ResponseReturnValue:
     who = who_reads()
-    topics = queries.topics(db(), who)
-    asked = what_is_asked(topics)
+    answered = answer(db(), request.args.to_dict(), who)
+    if answered is None:
+        return render_template("faqs/citizen/search_start.html", topics=queries.topics(db(), who))
+    if answered.is_beyond:
+        return redirect(answered.asked.path())
+    if not answered.found.is_settled:
+        not_for_everyone()
+    drawn = answered.drawn()
+    if drawn.on_hit is not None and request.method == "GET":
+        drawn.on_hit()
+        on_page_hit(drawn.on_hit)
+    return in_mould("faqs/citizen/search.html", drawn, fill)
+
+
+def fill(session: Session, arguments: Mapping[str, str]) -> Filling | None:
+    """The same page for everyone who is not signed in, made by the page cache."""
+    answered = answer(session, arguments, None)
+    if answered is None or answered.is_beyond or not answered.found.is_settled:
+        return None
+    return answered.drawn()
+
+
+def answer(session: Session, arguments: Mapping[str, str], who: Reader) -> Answered | None:
+    """What is found for the words of an address; ``None`` if it has none."""
+    topics = queries.topics(session, who)
+    asked = what_is_asked(arguments, topics)
     if not asked.trail.words:
-        return render_template("faqs/citizen/search_start.html", topics=topics)
+        return None
     found = search_service.search(
-        db(),
+        session,
         asked.trail.words,
         now=clock.now(),
         who=who,
@@ -70,14 +125,7 @@ def search() -> ResponseReturnValue:
         limit=PAGE_SIZE,
         offset=(asked.page - 1) * PAGE_SIZE,
     )
-    if asked.page > 1 and not found.rows:
-        return redirect(asked.path())
-    if not found.is_settled:
-        not_for_everyone()
-    if asked.page == 1:
-        count(asked, found)
-    page = Page(found.rows, asked.page, PAGE_SIZE, found.total > asked.page * PAGE_SIZE)
-    return render_template("faqs/citizen/search.html", asked=asked, found=found, page=page, topics=topics)
+    return Answered(asked, found, topics)
 
 
 @blueprint.get("/search/suggestions")
@@ -90,15 +138,14 @@ def suggestions() -> ResponseReturnValue:
     return jsonify(titles)
 
 
-def what_is_asked(topics: Iterable[queries.Topic]) -> Asked:
+def what_is_asked(arguments: Mapping[str, str], topics: Iterable[queries.Topic]) -> Asked:
     """Words beyond the limit and a topic that does not exist are left out.
 
     The key names this rendering of the result page: whoever gets it from memory searches under the same
     key, so a key says what was opened after which words, and still not by whom. Later pages bring it along.
     """
-    arguments = request.args.to_dict()
     words = typed_words(arguments)
-    number = page_number()
+    number = page_number(arguments)
     given = arguments.get("s", "")
     key = given if number > 1 and is_search_key(given) else new_search_key()
     section_key = arguments.get("service")
@@ -108,14 +155,6 @@ def what_is_asked(topics: Iterable[queries.Topic]) -> Asked:
         was_cut=len(words) > QUERY_LIMIT,
         page=number,
     )
-
-
-def count(asked: Asked, found: FoundAnswers) -> None:
-    """Write this search down, now and each time the page is sent from memory."""
-    if request.method == "GET":
-        note = partial(note_search, search_log(), asked, found.total)
-        note()
-        on_page_hit(note)
 
 
 def note_search(log: SearchLog, asked: Asked, hit_count: int) -> None:

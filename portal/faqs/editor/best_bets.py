@@ -9,11 +9,17 @@ from flask_login import current_user
 from content import library
 from content import queries as content
 from content.errors import InvalidText
-from content.models import BestBet, ContentItem
-from content.queries.links import item_ids_by_slug
-from portal.faqs.actors import actor_anywhere, manages
+from content.models import BestBet, ContentItem, Section
+from content.queries.links import item_in_sight
+from portal.faqs.actors import EVERYWHERE, actor_anywhere, manages, may_look_into, reader_of
 from portal.faqs.editor.blueprint import blueprint
-from portal.faqs.editor.places import my_places, places
+from portal.faqs.editor.places import (
+    may_keep_words,
+    my_places,
+    places,
+    refuse_unless_some_place,
+    scope_of_words,
+)
 from portal.faqs.editor_forms import slug_of_line
 from portal.faqs.word_forms import BestBetForm
 from portal.identity.rules import Permission
@@ -27,17 +33,19 @@ BET = "int(max=2147483647):bet_id"
 @blueprint.get("/best-bets")
 @access(needs=Permission.MANAGE_CONTENT)
 def best_bets() -> ResponseReturnValue:
-    names = places()
+    names, scope = places(), scope_of_words()
     rows = [
         (card, names.get(card.service_key, card.service_key), manages(current_user, card.service_key))
-        for card in content.bet_cards(db(), clock.now())
+        for card in content.bet_cards(db(), reader_of(current_user), clock.now())
+        if card.service_key == EVERYWHERE or card.service_key in scope.topic_keys
     ]
-    return render_template("faqs/editor/best_bets.html", rows=rows)
+    return render_template("faqs/editor/best_bets.html", rows=rows, scope=scope, may_add=may_keep_words())
 
 
 @blueprint.route("/best-bets/new", methods=["GET", "POST"])
 @access(needs=Permission.MANAGE_CONTENT)
 def add_best_bet() -> ResponseReturnValue:
+    refuse_unless_some_place()
     given = {"words": request.args.get("words", "")[:200], "page": request.args.get("page", "")[:300]}
     return _edit(BestBetForm(data=given), None)
 
@@ -46,8 +54,10 @@ def add_best_bet() -> ResponseReturnValue:
 @access(needs=Permission.MANAGE_CONTENT)
 def change_best_bet(bet_id: int) -> ResponseReturnValue:
     bet = _mine(bet_id)
-    slug = db().get_one(ContentItem, bet.item_id).slug
-    typed = {"words": bet.words, "page": f"/faqs/{slug}", "service_key": bet.service_key}
+    item = db().get_one(ContentItem, bet.item_id)
+    is_seen = may_look_into(current_user, db().get_one(Section, item.section_id))
+    page = f"/faqs/{item.slug}" if is_seen else ""
+    typed = {"words": bet.words, "page": page, "service_key": bet.service_key}
     return _edit(BestBetForm(data=typed), bet)
 
 
@@ -71,15 +81,15 @@ def _edit(form: BestBetForm, bet: BestBet | None) -> ResponseReturnValue:
 
 def _save(form: BestBetForm, bet: BestBet | None) -> bool:
     slug = slug_of_line(form.page.data or "")
-    item_id = item_ids_by_slug(db(), [slug]).get(slug)
-    if item_id is None:
+    item = item_in_sight(db(), slug, reader_of(current_user))
+    if item is None:
         form.page.errors = ["There is no page with this address."]
         return False
     try:
         library.set_best_bet(
             db(),
             words=form.words.data or "",
-            item_id=item_id,
+            item_id=item.id,
             service_key=form.service_key.data or "",
             bet_id=bet.id if bet else None,
             actor=actor_anywhere(current_user),

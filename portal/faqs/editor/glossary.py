@@ -10,9 +10,16 @@ from content import library
 from content import queries as content
 from content.errors import InvalidText
 from content.models import GlossaryEntry
-from portal.faqs.actors import actor_anywhere
+from portal.faqs.actors import actor_anywhere, reader_of
 from portal.faqs.editor.blueprint import blueprint
-from portal.faqs.editor.places import by_place, my_places, refuse_unless_mine
+from portal.faqs.editor.places import (
+    by_place,
+    may_keep_words,
+    my_places,
+    refuse_unless_mine,
+    refuse_unless_some_place,
+    scope_of_words,
+)
 from portal.faqs.word_forms import GlossaryForm, refuse
 from portal.identity.rules import Permission
 from portal.kernel import clock
@@ -27,13 +34,15 @@ LISTED = 50
 @blueprint.get("/glossary")
 @access(needs=Permission.WRITE_CONTENT)
 def glossary() -> ResponseReturnValue:
-    places = by_place(content.glossary_entries(db()), lambda entry: entry.service_key)
-    return render_template("faqs/editor/glossary.html", places=places)
+    scope = scope_of_words()
+    places = by_place(content.glossary_entries(db()), lambda entry: entry.service_key, scope)
+    return render_template("faqs/editor/glossary.html", places=places, scope=scope, may_add=may_keep_words())
 
 
 @blueprint.route("/glossary/new", methods=["GET", "POST"])
 @access(needs=Permission.MANAGE_CONTENT)
 def add_to_glossary() -> ResponseReturnValue:
+    refuse_unless_some_place()
     return _edit(GlossaryForm(data={"word": request.args.get("word", "")[:200]}), None)
 
 
@@ -49,7 +58,8 @@ def change_glossary(entry_id: int) -> ResponseReturnValue:
 def remove_from_glossary(entry_id: int) -> ResponseReturnValue:
     entry = _entry_or_refuse(entry_id)
     if request.method != "POST":
-        pages = content.pages_with(db(), content.uses_word(db(), entry.word, entry.service_key))
+        uses = content.uses_word(db(), entry.word, entry.service_key)
+        pages = content.pages_with(db(), uses, reader_of(current_user))
         return render_template(
             "faqs/editor/glossary_removal.html", entry=entry, pages=pages[:LISTED], count=len(pages)
         )

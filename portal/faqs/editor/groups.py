@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from content.errors import InvalidText
 from portal.faqs.editor.blueprint import blueprint
+from portal.faqs.section_queries import roles_of_groups
 from portal.identity.actor import Actor
 from portal.identity.groups import add_member, groups_with_members, make_group, remove_member
 from portal.identity.models import Person, StaffGroup
@@ -37,6 +38,7 @@ def groups() -> ResponseReturnValue:
     shown = render_template(
         "faqs/editor/groups.html",
         groups=groups_with_members(db()),
+        held=roles_of_groups(db()),
         staff=staff(db()),
         problem=problem,
         name=name,
@@ -47,6 +49,9 @@ def groups() -> ResponseReturnValue:
 @blueprint.post(f"/groups/<{GROUP}>/members")
 @access(needs=Permission.ADMINISTER)
 def add_to_group(staff_group_id: int) -> ResponseReturnValue:
+    if not request.form.get("person"):
+        flash("Choose who is to be in the group.", "error")
+        return redirect(url_for("editor.faqs.groups"))
     group, person = _named(staff_group_id)
     add_member(db(), group=group, person=person, actor=_me(), now=clock.now())
     flash(f"{person.name} is in {group.name}.", "success")

@@ -10,9 +10,10 @@ from wtforms.fields.choices import SelectChoice
 from content import library
 from content import queries as content
 from content.errors import InvalidText, TransitionRefused
+from content.models import Section
 from content.queries.bin import items_in_bin
-from content.queries.links import item_ids_by_slug
-from portal.faqs.actors import manages
+from content.queries.links import item_in_sight
+from portal.faqs.actors import manages, reader_of
 from portal.faqs.editor.blueprint import blueprint, me_on, page_or_404
 from portal.faqs.editor_queries import EditorPage
 from portal.faqs.pointers import pointers_to
@@ -46,7 +47,10 @@ def withdraw(slug: str) -> ResponseReturnValue:
                 url_for("editor.faqs.waste") if is_binned else url_for("editor.faqs.history", slug=slug)
             )
     shown = render_template(
-        "faqs/editor/withdraw.html", page=page, form=form, pointers=pointers_to(db(), page.item)
+        "faqs/editor/withdraw.html",
+        page=page,
+        form=form,
+        pointers=pointers_to(db(), page.item, reader_of(current_user)),
     )
     return shown, 422 if form.is_submitted() else 200
 
@@ -71,7 +75,10 @@ def readdress(slug: str) -> ResponseReturnValue:
             flash(f"The page is at /faqs/{item.slug} now. Its old address leads there.", "success")
             return redirect(url_for("editor.faqs.item", slug=item.slug))
     shown = render_template(
-        "faqs/editor/address.html", page=page, form=form, pointers=pointers_to(db(), page.item)
+        "faqs/editor/address.html",
+        page=page,
+        form=form,
+        pointers=pointers_to(db(), page.item, reader_of(current_user)),
     )
     return shown, 422 if form.is_submitted() else 200
 
@@ -124,10 +131,18 @@ def _remove(page: EditorPage, form: RemovalForm) -> None:
     actor, now, comment = me_on(page.section.key), clock.now(), form.comment.data or ""
     item_id = page.item.id
     if form.fate.data == MERGE:
-        into_id = item_ids_by_slug(db(), [form.slug]).get(form.slug)
-        if into_id is None:
+        into = item_in_sight(db(), form.slug, reader_of(current_user))
+        if into is None:
             raise InvalidText("replacement", f"There is no page “{form.slug}”.")
-        library.merge_into(db(), item_id=item_id, into_id=into_id, actor=actor, now=now, comment=comment)
+        library.merge_into(
+            db(),
+            item_id=item_id,
+            into_id=into.id,
+            actor=actor,
+            actor_there=me_on(db().get_one(Section, into.section_id).key),
+            now=now,
+            comment=comment,
+        )
     elif form.where.data != BIN:
         library.retract(db(), item_id=item_id, actor=actor, now=now, comment=comment, farewell=form.farewell)
     if form.where.data == BIN:

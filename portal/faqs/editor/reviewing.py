@@ -21,6 +21,7 @@ from portal.faqs.editor.comparing import differences
 from portal.faqs.editor_forms import DecisionForm, base_of, read_base
 from portal.faqs.editor_queries import EditorPage, category_names, changes_asked
 from portal.faqs.evidence import evidence_of
+from portal.faqs.who_may import page_in_words
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
@@ -166,6 +167,7 @@ def show(page: EditorPage, shown: Revision, form: DecisionForm, problem: str = "
         awaits_second_look=_awaits_second_look(shown),
         may_withdraw=page.item.binned_at is None and manages(current_user, page.section.key),
         asked=changes_asked(db(), shown),
+        who_may=page_in_words(db(), page.section, author=shown.author_name),
         about=category_names(db(), page.section.key, shown.categories),
         evidence=evidence_of(db(), page.item, clock.now()),
         events=[event for event in content.events_of(db(), page.item.id) if event.revision_id == shown.id],

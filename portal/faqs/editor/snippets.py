@@ -10,9 +10,17 @@ from content import library
 from content import queries as content
 from content.errors import InvalidText
 from content.models import Snippet
-from portal.faqs.actors import actor_anywhere, manages
+from portal.faqs.actors import actor_anywhere, manages, reader_of
 from portal.faqs.editor.blueprint import blueprint
-from portal.faqs.editor.places import by_place, my_places, places, refuse_unless_mine
+from portal.faqs.editor.places import (
+    by_place,
+    may_keep_words,
+    my_places,
+    refuse_unless_mine,
+    refuse_unless_some_place,
+    scope_of_words,
+)
+from portal.faqs.editor.places import places as all_places
 from portal.faqs.editor.snippet_values import Timeline
 from portal.faqs.word_forms import SnippetForm, SnippetNameForm, ValueForm, refuse
 from portal.identity.rules import Permission
@@ -27,13 +35,15 @@ VALUE = "int(max=2147483647):value_id"
 @blueprint.get("/snippets")
 @access(needs=Permission.WRITE_CONTENT)
 def snippets() -> ResponseReturnValue:
-    cards = content.snippet_cards(db(), clock.now())
-    return render_template("faqs/editor/snippets.html", places=by_place(cards, lambda card: card.service_key))
+    scope, cards = scope_of_words(), content.snippet_cards(db(), clock.now())
+    places = by_place(cards, lambda card: card.service_key, scope)
+    return render_template("faqs/editor/snippets.html", places=places, scope=scope, may_add=may_keep_words())
 
 
 @blueprint.route("/snippets/new", methods=["GET", "POST"])
 @access(needs=Permission.MANAGE_CONTENT)
 def add_snippet() -> ResponseReturnValue:
+    refuse_unless_some_place()
     form = SnippetForm(data={"key": request.args.get("key", "")[:200]})
     form.service_key.choices = my_places()
     if form.validate_on_submit():
@@ -122,7 +132,7 @@ def remove_snippet(snippet_id: int) -> ResponseReturnValue:
         library.remove_snippet(db(), snippet_id=shown.id, actor=actor_anywhere(current_user), now=clock.now())
         flash(f"{shown.key} is off the list.", "success")
         return redirect(url_for("editor.faqs.snippets"))
-    pages = content.pages_with(db(), content.uses_snippet(shown.key))
+    pages = content.pages_with(db(), content.uses_snippet(shown.key), reader_of(current_user))
     return render_template(
         "faqs/editor/snippet_removal.html", snippet=shown, pages=pages, timeline=_timeline(shown)
     )
@@ -135,8 +145,8 @@ def _show(shown: Snippet, form: ValueForm) -> str:
         snippet=shown,
         form=form,
         timeline=_timeline(shown),
-        pages=content.pages_with(db(), content.uses_snippet(shown.key)),
-        kept_by=places().get(shown.service_key, shown.service_key),
+        pages=content.pages_with(db(), content.uses_snippet(shown.key), reader_of(current_user)),
+        kept_by=all_places().get(shown.service_key, shown.service_key),
         is_mine=manages(current_user, shown.service_key),
     )
 

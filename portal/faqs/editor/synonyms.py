@@ -12,7 +12,14 @@ from content.errors import InvalidText
 from content.models import SynonymGroup
 from portal.faqs.actors import EVERYWHERE, actor_anywhere
 from portal.faqs.editor.blueprint import blueprint
-from portal.faqs.editor.places import by_place, my_places, refuse_unless_mine
+from portal.faqs.editor.places import (
+    by_place,
+    may_keep_words,
+    my_places,
+    refuse_unless_mine,
+    refuse_unless_some_place,
+    scope_of_words,
+)
 from portal.faqs.editor_forms import SynonymsForm, lines_of
 from portal.faqs.editor_queries import synonym_group
 from portal.identity.rules import Permission
@@ -26,13 +33,15 @@ GROUP = "int(max=2147483647):group_id"
 @blueprint.get("/synonyms")
 @access(needs=Permission.MANAGE_CONTENT)
 def synonyms() -> ResponseReturnValue:
-    places = by_place(content.synonym_groups(db()), lambda group: group.service_key or EVERYWHERE)
-    return render_template("faqs/editor/synonyms.html", places=places)
+    scope = scope_of_words()
+    places = by_place(content.synonym_groups(db()), lambda group: group.service_key or EVERYWHERE, scope)
+    return render_template("faqs/editor/synonyms.html", places=places, scope=scope, may_add=may_keep_words())
 
 
 @blueprint.route("/synonyms/new", methods=["GET", "POST"])
 @access(needs=Permission.MANAGE_CONTENT)
 def add_synonyms() -> ResponseReturnValue:
+    refuse_unless_some_place()
     return _edit(SynonymsForm(data={"terms": request.args.get("terms", "")[:200]}), None)
 
 

@@ -209,6 +209,28 @@ def test_suggestions_have_a_limit_and_prefer_beginnings(shared: SearchEngine) ->
     assert shared.suggest("tenancy") == ()
 
 
+def test_suggestions_that_say_what_was_typed_come_before_those_that_only_mean_it(empty: SearchEngine) -> None:
+    empty.replace(
+        [
+            page(1, "My account is locked", also=("forgotten password",)),
+            page(2, "Passports", body="Renew one."),
+            page(3, "I have forgotten my user name or my password"),
+            page(4, "Unlock", also=("password of a colleague",)),
+            page(5, "Bypass the queue"),
+        ]
+    )
+    said_first = (
+        "Passports",
+        "I have forgotten my user name or my password",
+        "Unlock",
+        "My account is locked",
+    )
+    assert empty.suggest("pass") == said_first
+    assert empty.suggest("password") == said_first[1:]
+    assert empty.suggest("pasword") == said_first[1:]
+    assert empty.suggest("forgotten pass") == (said_first[1], said_first[3])
+
+
 def test_replace_twice_leaves_one(empty: SearchEngine) -> None:
     first, second = page(1, "Old bins", "container"), page(1, "New bins", "container")
     empty.replace([first, page(1, "Middle bins", "container"), second])

@@ -136,14 +136,26 @@ def test_what_is_brought_in_is_scanned_too(room: Room) -> None:
         assert session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all()[-1] == "file.rejected"
 
 
-def test_nothing_is_taken_out_of_a_section_below_that_shuts_one_out(room: Room) -> None:
+def test_a_section_below_that_shuts_one_out_is_left_out(room: Room) -> None:
     room.publish()
     room.limit_to("edith", "core")
-    olga, edith = room.cast.signed_in("olga"), room.cast.signed_in("edith")
+    olga = room.cast.signed_in("olga")
     inner = {"title": "Inner", "key": "inner", "parent": "core"}
     assert olga.post("/editor/sections/new", data=inner).status_code == 302
-    assert edith.get("/editor/exchange/core.zip").status_code == 200
+    room.publish(section="inner", title="Within", body="For some.")
+    edith = room.cast.signed_in("edith")
+    assert f"core/{SLUG}.md" in names_in(edith.get("/editor/exchange/core.zip"))
+    assert "inner/within.md" in names_in(edith.get("/editor/exchange/core.zip"))
     with room.session() as session:
         set_access(session, key="inner", is_blocking=True, is_restricted=True, now=clock.now())
         session.commit()
-    assert edith.get("/editor/exchange/core.zip").status_code == 403
+    packed = edith.get("/editor/exchange/core.zip")
+    assert f"core/{SLUG}.md" in names_in(packed)
+    assert "inner" not in " ".join(names_in(packed))
+    assert "Without 1 section below it that you may not edit" in edith.get("/editor/exchange").text
+    assert edith.get("/editor/exchange/inner.zip").status_code == 403
+
+
+def names_in(packed: TestResponse) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(packed.data)) as archive:
+        return archive.namelist()

@@ -13,7 +13,7 @@ from portal.audit.models import AuditEvent
 from portal.faqs.who_may import RIGHTS, who_may
 from portal.identity.models import Account, RoleGrant
 from portal.kernel import clock
-from tests.portal.faqs.writing_room import SLUG, Room
+from tests.portal.faqs.writing_room import SLUG, Room, text_of, typed_in
 
 
 def section_page(who: FlaskClient, key: str = "core") -> str:
@@ -193,3 +193,81 @@ def test_who_manages_one_service_makes_nothing_at_the_top(room: Room) -> None:
     top = {"title": "Mine", "key": "mine", "parent": ""}
     assert olga.post("/editor/sections/new", data=top).status_code != 302
     assert olga.post("/editor/sections/new", data=top | {"parent": "core"}).status_code == 302
+
+
+@pytest.mark.requirement("CS021")
+def test_the_last_manager_is_not_taken_away_by_mistake(room: Room) -> None:
+    olga = room.cast.signed_in("olga")
+    olga.post("/editor/sections/new", data={"title": "Inner", "key": "inner", "parent": "core"})
+    strip_roles(room, "edith")
+    give(room, "edith", "manager")
+    strip_roles(room, "olga")  # who managed all services, and so could have left it to nobody
+    edith = room.cast.signed_in("edith")
+    own = {"holder": person_word(room, "edith"), "role": "manager"}
+    refused = edith.post("/editor/sections/core/roles/removal", data=own, follow_redirects=True)
+    assert "nobody would be left who manages “CORE”" in text_of(refused)
+    refused = edith.post("/editor/sections/inner/openness", data={"is_blocking": "y"})
+    assert refused.status_code == 422
+    assert "nobody would be left who manages “Inner”" in text_of(refused)
+    another = {"holder": person_word(room, "emeka"), "role": "manager"}
+    assert edith.post("/editor/sections/core/roles", data=another).status_code == 302
+    edith.post("/editor/sections/core/roles/removal", data=own)
+    assert edith.get("/editor/").status_code == 403, "she gave herself up, and somebody is left"
+
+
+@pytest.mark.requirement("CS021")
+def test_a_section_tells_what_was_decided_about_it(room: Room) -> None:
+    olga = room.cast.signed_in("olga")
+    olga.post("/editor/sections/new", data={"title": "Inner", "key": "inner", "parent": "core"})
+    olga.post("/editor/sections/inner/name", data={"title": "Within", "parent": "delta"})
+    olga.post("/editor/sections/inner/owner", data={"owner": person_word(room, "rosa").partition(":")[2]})
+    give(room, "asha", "reviewer", "inner")
+    olga = room.cast.signed_in("olga")
+    olga.post("/editor/sections/inner/openness", data={"is_restricted": "y", "is_blocking": "y"})
+    olga.post(
+        "/editor/sections/inner/roles/removal", data={"holder": person_word(room, "asha"), "role": "reviewer"}
+    )
+    told = text_of(olga.get("/editor/sections/inner"))
+    for what in (
+        "Olga Example made it below “core”",
+        "renamed it from “Inner” to “Within”",
+        "moved it below “delta”",
+        "named as owner Rosa Example, as contact nobody",
+        "made Asha Example Reviewer",
+        "shut it to the public; it takes over no roles from above",
+        "took back the role Reviewer of Asha Example",
+    ):
+        assert what in told, what
+
+
+def test_what_was_typed_comes_back_beside_what_is_wrong(room: Room) -> None:
+    typed = {"contact_name": "Press office", "contact_email": "nobody"}
+    page = room.cast.signed_in("olga").post("/editor/sections/core/owner", data=typed)
+    assert typed_in(page, "contact_name") == "Press office"
+    assert typed_in(page, "title") == "CORE", "the other forms show what is stored"
+    assert page.text.count("There is a problem") == 1
+
+
+def test_opening_a_section_leaves_shut_what_was_shut_itself(room: Room) -> None:
+    olga = room.cast.signed_in("olga")
+    for key in ("inner", "beside"):
+        olga.post("/editor/sections/new", data={"title": key, "key": key, "parent": "core"})
+    olga.post("/editor/sections/inner/openness", data={"is_restricted": "y"})
+    olga.post("/editor/sections/core/openness", data={"is_restricted": "y"})
+    assert "“CORE” above it is not" in text_of(olga.get("/editor/sections/beside"))
+    olga.post("/editor/sections/core/openness", data={})
+    with room.session() as session:
+        shut = {row.key for row in queries.sections(session) if row.is_restricted}
+    assert shut == {"inner"}
+
+
+@pytest.mark.requirement("CS021")
+def test_a_page_says_who_can_do_what_with_it(room: Room) -> None:
+    room.publish()
+    page = text_of(room.cast.signed_in("rosa").get(f"/editor/faqs/{SLUG}/revisions/1"))
+    assert "See Everybody, once live" in page
+    assert "Approve Adam Example, Olga Example, Rosa Example" in page
+    page = text_of(room.cast.signed_in("olga").get("/editor/sections/core"))
+    assert (
+        "Change Adam Example, Alex Example, Edith Example, Emeka Example, Olga Example, Rosa Example" in page
+    )

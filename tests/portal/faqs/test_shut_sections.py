@@ -28,6 +28,7 @@ PLACES: dict[str, bool] = {
     "/faqs/all-in-one": True,  # as an answer of a service page
     "/search?q=volcano": True,
     f"/search?q=volcano&service={GUIDE}": True,
+    "/search?q=emregency": True,  # as it was meant, where public pages know the word
     "/search/suggestions?q=volc": True,
     "/": True,  # its notice
     "/faqs/drill/flag": True,
@@ -44,7 +45,7 @@ PLACES: dict[str, bool] = {
 @pytest.fixture
 def shelf(app: Flask, now: datetime) -> Iterator[Shelf]:
     shelf = Shelf(app, now)
-    shelf.publish("drill", SECRET, section=GUIDE, body="Leave by the stairs.")
+    shelf.publish("drill", SECRET, section=GUIDE, body="In an emergency leave by the stairs.")
     shelf.publish("drill-notice", f"{SECRET} on Monday", section=GUIDE, kind=NOTICE)
     shelf.publish("open", "What to do in an emergency", related=("drill",))
     shelf.publish("all-in-one", "Emergencies", kind=SERVICE_PAGE, details={"answers": ["open", "drill"]})
