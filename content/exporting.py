@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from content import queries
@@ -51,9 +51,16 @@ def export_section(
     if groups:
         yield ExportedFile(SYNONYMS, _tables("group", [_group(group) for group in groups]))
     keys = {row.id: row.key for row in sections}
-    for item, revision in _pages(session, list(keys)):
-        page = page_file(item, revision, keys[item.section_id])
-        yield ExportedFile(page.path, write_page(page).encode())
+    yield from _page_files(session, keys, ContentItem.section_id.in_(list(keys)))
+
+
+def export_pages(session: Session, item_ids: Collection[int]) -> Iterator[ExportedFile]:
+    """The files of some pages: words as of a section, and what is said of the pictures they show."""
+    media = [file for file, _ in media_of_pages(session, item_ids)]
+    if media:
+        yield ExportedFile(MEDIA, _tables("media", [file.row() for file in media]))
+    keys = {row.id: row.key for row in queries.sections(session)}
+    yield from _page_files(session, keys, ContentItem.id.in_(item_ids))
 
 
 def exported_media(
@@ -61,6 +68,15 @@ def exported_media(
 ) -> list[tuple[MediaFile, str]]:
     """The pictures and files of a section, and those its live pages show, each with the key of its bytes."""
     ids = [row.id for row in _sections(session, section_key, only)]
+    return _media_files(queries.media_of_sections(session, ids))
+
+
+def media_of_pages(session: Session, item_ids: Collection[int]) -> list[tuple[MediaFile, str]]:
+    """The pictures and files that these pages show while they are live, each with the key of its bytes."""
+    return _media_files(queries.media_shown_by(session, item_ids))
+
+
+def _media_files(cards: Iterable[queries.MediaCard]) -> list[tuple[MediaFile, str]]:
     return [
         (
             MediaFile(
@@ -74,7 +90,7 @@ def exported_media(
             ),
             card.version.file_key,
         )
-        for card in queries.media_of_sections(session, ids)
+        for card in cards
     ]
 
 
@@ -106,7 +122,15 @@ def _sections(session: Session, section_key: str | None, only: Collection[str] |
     return sorted(rows, key=lambda row: (len(tree.path(row.id)), row.position, row.key))
 
 
-def _pages(session: Session, section_ids: list[int]) -> Iterator[tuple[ContentItem, Revision]]:
+def _page_files(
+    session: Session, section_keys: Mapping[int, str], which: ColumnElement[bool]
+) -> Iterator[ExportedFile]:
+    for item, revision in _pages(session, which):
+        page = page_file(item, revision, section_keys[item.section_id])
+        yield ExportedFile(page.path, write_page(page).encode())
+
+
+def _pages(session: Session, which: ColumnElement[bool]) -> Iterator[tuple[ContentItem, Revision]]:
     """Each page with its live version, or else its newest."""
     newest = (
         select(Revision.id)
@@ -119,7 +143,7 @@ def _pages(session: Session, section_ids: list[int]) -> Iterator[tuple[ContentIt
     rows = session.execute(
         select(ContentItem, Revision)
         .join(Revision, Revision.id == func.coalesce(ContentItem.live_revision_id, newest))
-        .where(ContentItem.section_id.in_(section_ids), ContentItem.binned_at.is_(None))
+        .where(which, ContentItem.binned_at.is_(None))
         .order_by(ContentItem.slug)
         .execution_options(yield_per=_BATCH)
     )

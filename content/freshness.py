@@ -8,6 +8,8 @@ from enum import StrEnum
 
 REMIND_BEFORE = timedelta(days=14)
 ESCALATE_AFTER = timedelta(days=30)
+LATEST_REVIEW = timedelta(days=3 * 365)
+"""No page stays unread for longer than this, whatever date is set."""
 
 
 class Freshness(StrEnum):

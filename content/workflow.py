@@ -55,6 +55,14 @@ class Transition(StrEnum):
     confirm = "confirm"
     verify = "verify"
     retract = "retract"
+    # What is done to a page in whatever state its versions are: it stands in the history with the others, but
+    # ``RULES`` knows nothing of it (``content.library.moving`` and ``removing`` ask for the rights).
+    readdress = "readdress"
+    move = "move"
+    set_review_date = "set_review_date"
+    merge = "merge"
+    put_into_bin = "put_into_bin"
+    restore = "restore"
 
 
 class Publication(StrEnum):
@@ -155,6 +163,12 @@ TRANSITION_NAMES: dict[Transition, str] = {
     _T.confirm: "looked at after it was published",
     _T.verify: "marked as still correct",
     _T.retract: "withdrawn",
+    _T.readdress: "given another address",
+    _T.move: "moved to another section",
+    _T.set_review_date: "given another date to check it by",
+    _T.merge: "merged",
+    _T.put_into_bin: "put into the bin",
+    _T.restore: "restored from the bin",
 }
 
 NEEDS_COMMENT: dict[Transition, str] = {

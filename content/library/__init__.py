@@ -1,6 +1,7 @@
 """Every write of ``content``, by subject. Session first, the rest by keyword; the caller commits."""
 
 from content.library.best_bets import delete_best_bet, set_best_bet
+from content.library.checking import set_review_date, verify
 from content.library.drafting import create_item, restore_revision, save_draft, text_of
 from content.library.feedback import log_search_event, new_search_key, record_vote
 from content.library.glossary import delete_glossary_entry, set_glossary_entry
@@ -38,7 +39,7 @@ from content.library.reviewing import (
     recall,
     request_changes,
     submit,
-    verify,
+    words_missing,
 )
 from content.library.sections import (
     create_section,
@@ -120,6 +121,7 @@ __all__ = [
     "set_access",
     "set_best_bet",
     "set_glossary_entry",
+    "set_review_date",
     "set_snippet_value",
     "set_synonyms",
     "store_rendered",
@@ -131,4 +133,5 @@ __all__ = [
     "verify",
     "why_not_changed",
     "withhold_media",
+    "words_missing",
 ]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from content import queries
 from content.errors import EditConflict, NotFound, TransitionRefused
 from content.models import ContentItem, Revision, RevisionEvent, Section
+from content.texts import tidy_block
 from content.workflow import Actor, Refused, ReviewState, Transition, decide
 
 
@@ -73,3 +76,36 @@ def record(
             comment=comment,
         )
     )
+
+
+def record_on_pages(
+    session: Session, said: Mapping[int, str], transition: Transition, *, actor: Actor, now: datetime
+) -> None:
+    """Add one line to the history of each of these pages, beside its newest version.
+
+    ``said`` is item id → comment. One statement to read and one to write, however many pages there are.
+    """
+    newest = (
+        select(Revision.item_id, func.max(Revision.number).label("number"))
+        .where(Revision.item_id.in_(said))
+        .group_by(Revision.item_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Revision.id, Revision.item_id)
+        .join(newest, (newest.c.item_id == Revision.item_id) & (newest.c.number == Revision.number))
+        .order_by(Revision.id)
+    ).all()
+    lines = [
+        {
+            "revision_id": revision_id,
+            "at": now,
+            "actor_id": actor.id,
+            "actor_name": actor.name,
+            "transition": transition,
+            "comment": tidy_block(said[item_id]),
+        }
+        for revision_id, item_id in rows
+    ]
+    if lines:
+        session.execute(insert(RevisionEvent), lines)

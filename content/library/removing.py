@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 from content import queries
 from content.errors import InvalidText, TransitionRefused
 from content.library.publishing import take_down, tell_of_absence
-from content.library.records import item_for_change
+from content.library.records import item_for_change, record_on_pages
 from content.library.reviewing import live_or_raise, move
 from content.models import ContentItem, ContentLink, PageVote, Revision, RevisionEvent
 from content.queries.bin import BIN_TIME
-from content.queries.links import item_ids_by_slug
+from content.queries.links import item_ids_by_slug, path_of
 from content.queries.visibility import visible
 from content.roles import MANAGERS
 from content.texts import CHANGE_NOTE_MAX, TERMS_MAX, tidy_line
@@ -92,6 +92,11 @@ def merge_into(
     if gone is not None and live is not None:
         names = dict.fromkeys([*live.also_known_as, gone.title[:80], *gone.also_known_as])
         live.also_known_as = [name for name in names if name != live.title][:TERMS_MAX]
+        said = {
+            item.id: f"“{live.title}” ({path_of(into.slug)}) takes over from this page.",
+            into.id: f"This page takes over from “{gone.title}” ({path_of(item.slug)}).\n{comment}",
+        }
+        record_on_pages(session, said, Transition.merge, actor=actor, now=now)
     session.execute(update(PageVote).where(PageVote.item_id == item.id).values(item_id=into.id))
     tell_of_absence(session, [into], now=now)
     return item
@@ -106,20 +111,28 @@ def put_into_bin(
     comment: str = "",
     farewell: Farewell = Farewell(),
 ) -> ContentItem:
-    """Remove a page, live or not; it can be restored for ``BIN_TIME``. Raises as ``retract`` does."""
+    """Remove a page, live or not; it can be restored for ``BIN_TIME``. Raises as ``retract`` does.
+
+    The history has the reason once: with the withdrawal of a live page, else with the step into the bin.
+    """
     item = item_for_change(session, item_id)
     _manager_or_raise(actor)
     if item.binned_at is not None:
         raise TransitionRefused("This page is in the bin already.")
-    if item.live_revision_id is not None:
+    was_live = item.live_revision_id is not None
+    if was_live:
         retract(session, item_id=item.id, actor=actor, now=now, comment=comment, farewell=farewell)
     _call_off(session, item, actor=actor, now=now)
     item.binned_at, item.binned_by_name = now, actor.name
     session.flush()
+    said = {item.id: "" if was_live else comment}
+    record_on_pages(session, said, Transition.put_into_bin, actor=actor, now=now)
     return item
 
 
-def restore_from_bin(session: Session, *, item_id: int, actor: Actor) -> ContentItem:
+def restore_from_bin(
+    session: Session, *, item_id: int, actor: Actor, now: datetime, comment: str = ""
+) -> ContentItem:
     """Take a page out of the bin. It is not live again: its newest version can be taken up and published."""
     item = item_for_change(session, item_id)
     _manager_or_raise(actor)
@@ -127,6 +140,7 @@ def restore_from_bin(session: Session, *, item_id: int, actor: Actor) -> Content
         raise TransitionRefused("This page is not in the bin.")
     item.binned_at, item.binned_by_name = None, ""
     session.flush()
+    record_on_pages(session, {item.id: comment}, Transition.restore, actor=actor, now=now)
     return item
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NotRequired, TypedDict, Unpack
 
 from sqlalchemy.orm import Session
 
 from content import queries
 from content.errors import TransitionRefused
-from content.freshness import next_review_on
 from content.kinds import kind_of
-from content.library.outbox import bump_public_stamp
 from content.library.publishing import put_live
 from content.library.records import item_for_change, record, revision_for_change, target_or_raise
 from content.models import ContentItem, Revision
@@ -19,19 +18,21 @@ from content.texts import tidy_block
 from content.workflow import Actor, Publication, ReviewState, Transition
 
 
-def submit(
-    session: Session,
-    *,
-    revision_id: int,
-    actor: Actor,
-    now: datetime,
-    comment: str = "",
-    expected_lock_version: int | None = None,
-) -> Revision:
+class Deciding(TypedDict):
+    """What is told with a decision about a version. ``expected_lock_version``: as the person saw it."""
+
+    revision_id: int
+    actor: Actor
+    now: datetime
+    comment: NotRequired[str]
+    expected_lock_version: NotRequired[int | None]
+
+
+def submit(session: Session, **how: Unpack[Deciding]) -> Revision:
     """Send a draft for review. A page without words to read is refused."""
-    item, revision = revision_for_change(session, revision_id, expected_lock_version)
+    item, revision = _to_decide(session, how)
     _words_or_raise(item, revision)
-    return move(session, revision, Transition.submit, actor=actor, now=now, comment=comment)
+    return _decided(session, revision, Transition.submit, how)
 
 
 def request_changes(
@@ -72,18 +73,10 @@ def approve(
     return revision
 
 
-def recall(
-    session: Session,
-    *,
-    revision_id: int,
-    actor: Actor,
-    now: datetime,
-    comment: str = "",
-    expected_lock_version: int | None = None,
-) -> Revision:
+def recall(session: Session, **how: Unpack[Deciding]) -> Revision:
     """Take back what waits for review or for its day: it is a draft again, and its approval is gone."""
-    _, revision = revision_for_change(session, revision_id, expected_lock_version)
-    move(session, revision, Transition.recall, actor=actor, now=now, comment=comment)
+    _, revision = _to_decide(session, how)
+    _decided(session, revision, Transition.recall, how)
     revision.approved_by_id, revision.approved_by_name = None, ""
     return revision
 
@@ -132,19 +125,11 @@ def publish_due(session: Session, *, actor: Actor, now: datetime, limit: int = 1
     return publish_together(session, revision_ids=waiting, actor=actor, now=now)
 
 
-def publish(
-    session: Session,
-    *,
-    revision_id: int,
-    actor: Actor,
-    now: datetime,
-    comment: str = "",
-    expected_lock_version: int | None = None,
-) -> Revision:
+def publish(session: Session, **how: Unpack[Deciding]) -> Revision:
     """Put an approved text in the place of the live one, whatever day it was approved for."""
-    item, revision = revision_for_change(session, revision_id, expected_lock_version)
-    move(session, revision, Transition.publish, actor=actor, now=now, comment=comment)
-    _go_live(session, [(item, revision)], Publication.reviewed, actor=actor, now=now)
+    item, revision = _to_decide(session, how)
+    _decided(session, revision, Transition.publish, how)
+    _go_live(session, [(item, revision)], Publication.reviewed, actor=how["actor"], now=how["now"])
     return revision
 
 
@@ -160,15 +145,13 @@ def publish_together(
     return [revision for _, revision in pairs]
 
 
-def verify(session: Session, *, item_id: int, actor: Actor, now: datetime, comment: str = "") -> ContentItem:
-    """Note that somebody read the live page and it is still correct; the next review is counted from now."""
-    item = item_for_change(session, item_id)
-    live = live_or_raise(session, item)
-    move(session, live, Transition.verify, actor=actor, now=now, comment=comment)
-    item.last_verified_at, item.last_verified_by_name = now, actor.name
-    item.review_due_on = next_review_on(now.date(), item.review_after_months)
-    bump_public_stamp(session)
-    return item
+def _to_decide(session: Session, how: Deciding) -> tuple[ContentItem, Revision]:
+    return revision_for_change(session, how["revision_id"], how.get("expected_lock_version"))
+
+
+def _decided(session: Session, revision: Revision, transition: Transition, how: Deciding) -> Revision:
+    comment = how.get("comment", "")
+    return move(session, revision, transition, actor=how["actor"], now=how["now"], comment=comment)
 
 
 def _go_live(
@@ -186,12 +169,18 @@ def _go_live(
     put_live(session, pairs, actor=actor, now=now)
 
 
-def _words_or_raise(item: ContentItem, revision: Revision) -> None:
+def words_missing(item: ContentItem, revision: Revision) -> str:
+    """What has to be written before a version can be sent on, as a sentence; empty if nothing has."""
     kind = kind_of(item.kind)
     if kind.needs_text and not revision.body_text:
-        raise TransitionRefused("Write the text before you send it on.")
-    if missing := kind.missing(revision.details):
-        raise TransitionRefused(missing.required)
+        return "Write the text before you send it on."
+    missing = kind.missing(revision.details)
+    return missing.required if missing else ""
+
+
+def _words_or_raise(item: ContentItem, revision: Revision) -> None:
+    if missing := words_missing(item, revision):
+        raise TransitionRefused(missing)
 
 
 def live_or_raise(session: Session, item: ContentItem) -> Revision:

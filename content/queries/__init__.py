@@ -1,7 +1,9 @@
 """Every read of ``content``, by subject. Session first; order is always decided."""
 
 from content.queries.access import AccessMap, access_map, section_tree
+from content.queries.all_pages import PageFilter, PageRow, count_page_rows, page_rows
 from content.queries.best_bets import BetCard, best_bet, best_bets, bet_cards
+from content.queries.bin import BinnedItem, items_in_bin
 from content.queries.contexts import draft_context, live_context
 from content.queries.editors import (
     BrokenLink,
@@ -11,9 +13,7 @@ from content.queries.editors import (
     awaiting_second_look,
     broken_links,
     changes_requested_for,
-    count_editor_items,
     due_for_review,
-    editor_items,
     my_drafts,
     my_submitted,
     owners_of_due,
@@ -47,6 +47,7 @@ from content.queries.media import (
     media_card,
     media_list,
     media_of_sections,
+    media_shown_by,
     media_to_edit,
     media_to_read,
     media_versions,
@@ -98,6 +99,7 @@ from content.queries.working_copies import working_copies_of, working_copies_on,
 __all__ = [
     "AccessMap",
     "BetCard",
+    "BinnedItem",
     "BrokenLink",
     "EditEffect",
     "EditorItem",
@@ -107,6 +109,8 @@ __all__ = [
     "MediaCard",
     "Moved",
     "Page",
+    "PageFilter",
+    "PageRow",
     "PageWith",
     "Period",
     "Reader",
@@ -124,9 +128,9 @@ __all__ = [
     "bet_cards",
     "broken_links",
     "changes_requested_for",
-    "count_editor_items",
     "count_live",
     "count_media",
+    "count_page_rows",
     "count_stale",
     "count_withheld",
     "counts_by_category",
@@ -134,7 +138,6 @@ __all__ = [
     "documents_for_index",
     "draft_context",
     "due_for_review",
-    "editor_items",
     "effects_of_edits",
     "ended_in_case",
     "events_of",
@@ -145,6 +148,7 @@ __all__ = [
     "item_by_id",
     "item_by_slug",
     "items_from_case",
+    "items_in_bin",
     "latest_revision",
     "list_live",
     "live_context",
@@ -153,6 +157,7 @@ __all__ = [
     "media_card",
     "media_list",
     "media_of_sections",
+    "media_shown_by",
     "media_to_edit",
     "media_to_read",
     "media_versions",
@@ -160,6 +165,7 @@ __all__ = [
     "my_submitted",
     "newest_live_items",
     "owners_of_due",
+    "page_rows",
     "pages_using",
     "pages_with",
     "pending_index_changes",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session, aliased
 
-from content.models import ContentItem, Revision, Section
+from content.models import ContentItem, Revision, RevisionEvent, Section
+from content.workflow import Transition
 
 BIN_TIME = timedelta(days=30)
 """How long a page can be restored from the bin."""
@@ -16,7 +17,7 @@ BIN_TIME = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class BinnedItem:
-    """A page in the bin; after ``days_left`` days its words are forgotten."""
+    """A page in the bin; after ``days_left`` days its words are forgotten. ``reason`` may be empty."""
 
     slug: str
     title: str
@@ -25,6 +26,7 @@ class BinnedItem:
     binned_at: datetime
     binned_by_name: str
     days_left: int
+    reason: str
 
 
 def items_in_bin(session: Session, now: datetime, *, limit: int = 500) -> list[BinnedItem]:
@@ -44,6 +46,7 @@ def items_in_bin(session: Session, now: datetime, *, limit: int = 500) -> list[B
             Section.title,
             ContentItem.binned_at,
             ContentItem.binned_by_name,
+            _reason(),
         )
         .select_from(ContentItem)
         .join(Revision, (Revision.item_id == ContentItem.id) & (Revision.number == number))
@@ -53,7 +56,26 @@ def items_in_bin(session: Session, now: datetime, *, limit: int = 500) -> list[B
         .limit(limit)
     )
     return [
-        BinnedItem(slug, title, key, section, at, by, max((at + BIN_TIME - now).days, 0))
-        for slug, title, key, section, at, by in rows
+        BinnedItem(slug, title, key, section, at, by, max((at + BIN_TIME - now).days, 0), why or "")
+        for slug, title, key, section, at, by, why in rows
         if at is not None
     ]
+
+
+def _reason() -> ScalarSelect[str]:
+    """A page that was live has it with its withdrawal, in the same moment."""
+    told = aliased(Revision)
+    return (
+        select(RevisionEvent.comment)
+        .join(told, told.id == RevisionEvent.revision_id)
+        .where(
+            told.item_id == ContentItem.id,
+            RevisionEvent.at == ContentItem.binned_at,
+            RevisionEvent.transition.in_((Transition.retract, Transition.put_into_bin)),
+            RevisionEvent.comment != "",
+        )
+        .order_by(RevisionEvent.id.desc())
+        .limit(1)
+        .correlate(ContentItem)
+        .scalar_subquery()
+    )

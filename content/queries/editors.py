@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from content.models import ContentItem, ContentLink, Revision, Section
-from content.queries.visibility import Columns, in_sight, within
+from content.queries.visibility import Columns, in_sight
 from content.workflow import Actor, Publication, ReviewState
 
 
@@ -76,7 +76,7 @@ def awaiting_review(
         limit,
         Revision.review_state == ReviewState.in_review,
         Revision.author_id != reviewer.id,
-        _stands_in(section_keys),
+        stands_in(section_keys),
     )
 
 
@@ -91,7 +91,7 @@ def awaiting_second_look(
         Revision.publication == Publication.emergency,
         Revision.approved_by_id.is_(None),
         Revision.author_id != reviewer.id,
-        _stands_in(section_keys),
+        stands_in(section_keys),
     )
 
 
@@ -139,7 +139,7 @@ def due_for_review(
 ) -> list[EditorItem]:
     """Live items whose review date is ``on`` or earlier, the longest overdue first; of some sections only, or
     of some of ``owners_of_due`` only, if given."""
-    statement = _editor_items(None, section_keys).where(*_is_due(on))
+    statement = editor_columns(section_keys).where(*_is_due(on))
     if owner_id is not None:
         statement = statement.where(ContentItem.owner_id == owner_id)
     if owned is not None:
@@ -156,50 +156,11 @@ def owners_of_due(
     rows = session.execute(
         select(ContentItem.owner_id, Section.key)
         .join(Section, Section.id == ContentItem.section_id)
-        .where(*_is_due(on), _stands_in(section_keys))
+        .where(*_is_due(on), stands_in(section_keys))
         .distinct()
         .order_by(Section.key, ContentItem.owner_id)
     )
     return [(owner_id, key) for owner_id, key in rows]
-
-
-def editor_items(
-    session: Session,
-    *,
-    section_key: str | None = None,
-    section_keys: Collection[str] | None = None,
-    state: ReviewState | None = None,
-    words: str = "",
-    limit: int = 50,
-    offset: int = 0,
-) -> list[EditorItem]:
-    """Every item with its newest revision, the last changed first.
-
-    ``section_key`` asks for one section with all below it, ``section_keys`` for those among some only.
-    """
-    statement = _filtered(_editor_items(section_key, section_keys), state, words)
-    statement = statement.order_by(Revision.updated_at.desc(), ContentItem.id.desc())
-    return [EditorItem(*row) for row in session.execute(statement.limit(limit).offset(offset))]
-
-
-def count_editor_items(
-    session: Session,
-    *,
-    section_key: str | None = None,
-    section_keys: Collection[str] | None = None,
-    state: ReviewState | None = None,
-    words: str = "",
-) -> int:
-    """How many ``editor_items`` has in all."""
-    if (
-        state is None and not words.split()
-    ):  # then nothing is asked of the newest revisions: no need to find them
-        every = select(func.count(ContentItem.id)).join(Section, Section.id == ContentItem.section_id)
-        every = every.where(_stands_in(section_keys), ContentItem.purged_title.is_(None))
-        return session.scalar(_below(every, section_key)) or 0
-    items = _filtered(_editor_items(section_key, section_keys), state, words)
-    inner = items.with_only_columns(ContentItem.id).subquery()
-    return session.scalar(select(func.count()).select_from(inner)) or 0
 
 
 def broken_links(
@@ -252,11 +213,13 @@ def _is_due(on: date) -> tuple[ColumnElement[bool], ...]:
     return ContentItem.live_revision_id.is_not(None), ContentItem.review_due_on <= on
 
 
-def _stands_in(section_keys: Collection[str] | None) -> ColumnElement[bool]:
+def stands_in(section_keys: Collection[str] | None) -> ColumnElement[bool]:
+    """Of these sections; of all, without them."""
     return true() if section_keys is None else Section.key.in_(sorted(section_keys))
 
 
-def _editor_items(section_key: str | None, section_keys: Collection[str] | None) -> Columns:
+def editor_columns(section_keys: Collection[str] | None) -> Columns:
+    """The fields of ``EditorItem`` in its order; ``Revision`` is the newest version of each page."""
     newest = aliased(Revision)
     number = (
         select(func.max(newest.number))
@@ -280,31 +243,10 @@ def _editor_items(section_key: str | None, section_keys: Collection[str] | None)
         ContentItem.last_verified_at,
         ContentItem.review_due_on,
     )
-    statement = (
+    return (
         select(*columns)
         .select_from(ContentItem)
         .join(Revision, and_(Revision.item_id == ContentItem.id, Revision.number == number))
         .join(Section, Section.id == ContentItem.section_id)
-        .where(_stands_in(section_keys))
+        .where(stands_in(section_keys))
     )
-    return _below(statement, section_key)
-
-
-def _below(statement: Columns, section_key: str | None) -> Columns:
-    """Of one section with all below it; without one, of all."""
-    if section_key is None:
-        return statement
-    return statement.where(ContentItem.section_id.in_(within(section_key)))
-
-
-def _filtered(statement: Columns, state: ReviewState | None, words: str) -> Columns:
-    if state is not None:
-        statement = statement.where(Revision.review_state == state)
-    for word in words.lower().split()[:8]:
-        statement = statement.where(
-            or_(
-                func.lower(Revision.title).contains(word, autoescape=True),
-                ContentItem.slug.contains(word, autoescape=True),
-            )
-        )
-    return statement

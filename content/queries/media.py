@@ -141,10 +141,17 @@ def media_of_sections(session: Session, section_ids: Collection[int]) -> list[Me
         .join(ContentItem, ContentItem.id == MediaUse.item_id)
         .where(ContentItem.section_id.in_(section_ids))
     )
-    statement = _all_cards().where(
-        or_(Media.section_id.in_(section_ids), Media.id.in_(shown)), Media.withheld_at.is_(None)
-    )
-    return [MediaCard(*row) for row in session.execute(statement.order_by(Media.key))]
+    return _given_out(session, or_(Media.section_id.in_(section_ids), Media.id.in_(shown)))
+
+
+def media_shown_by(session: Session, item_ids: Collection[int]) -> list[MediaCard]:
+    """What these pages show while they are live, by key; nothing that is withheld."""
+    return _given_out(session, Media.id.in_(select(MediaUse.media_id).where(MediaUse.item_id.in_(item_ids))))
+
+
+def _given_out(session: Session, which: ColumnElement[bool]) -> list[MediaCard]:
+    statement = _all_cards().where(which, Media.withheld_at.is_(None)).order_by(Media.key)
+    return [MediaCard(*row) for row in session.execute(statement)]
 
 
 def present_version(session: Session, key: str) -> MediaVersion | None:

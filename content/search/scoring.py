@@ -32,7 +32,7 @@ STEM_FIELDS = (
     Field("title", 8.0, 0.5),
     Field("also", 6.0, 0.0),
     Field("summary", 3.0, 0.0),
-    Field("body", 1.0, 0.75),
+    Field("body", 1.0, 0.9),
     Field("categories", 1.0, 0.0),
 )
 EXACT_FIELDS = (Field("words", 1.0, 0.75),)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0028_content_shut_here"
-down_revision = "0019_content_best_bets"
+down_revision = "0026_notifications_unsubscribe"
 branch_labels = None
 depends_on = None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -13,7 +13,13 @@ from sqlalchemy.orm import Session
 from content import queries
 from content.bulk import ActorOn, FileReport, Outcome, bring_in
 from content.errors import ContentError
-from content.exporting import ExportedFile, export_section, exported_media
+from content.exporting import (
+    ExportedFile,
+    export_pages,
+    export_section,
+    exported_media,
+    media_of_pages,
+)
 from content.library import MediaText
 from content.media_files import MediaFile, read_media_files
 from content.roles import APPROVERS, AUTHORS
@@ -55,7 +61,17 @@ def take_out(
 ) -> Iterator[ExportedFile]:
     """Everything of a section, or of the whole site: ``content.exporting`` says what; here with all bytes."""
     yield from export_section(session, section_key, only)
-    for file, file_key in exported_media(session, section_key, only):
+    yield from _bytes_of(store, exported_media(session, section_key, only))
+
+
+def take_out_pages(session: Session, store: FileStore, item_ids: Collection[int]) -> Iterator[ExportedFile]:
+    """Some pages with what they show."""
+    yield from export_pages(session, item_ids)
+    yield from _bytes_of(store, media_of_pages(session, item_ids))
+
+
+def _bytes_of(store: FileStore, media: Iterable[tuple[MediaFile, str]]) -> Iterator[ExportedFile]:
+    for file, file_key in media:
         try:
             yield ExportedFile(file.path, store.read(file_key))
         except (FileLost, SealBroken) as fault:  # whoever brings it in is told that it is not there

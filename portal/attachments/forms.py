@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from content.library import MediaText
-from content.models import Media, Section
+from content.models import Media
 from content.texts import SUMMARY_MAX, TITLE_MAX
 from portal.attachments.file_types import ACCEPTED
 from portal.web.text_input import clean_line
@@ -84,9 +84,9 @@ class AddForm(RefusingForm):
     is_decorative = _is_decorative()
     is_public = _is_public()
 
-    def __init__(self, sections: list[Section], *, may_open: bool, **kwargs: Any) -> None:
+    def __init__(self, sections: list[SelectChoice], *, may_open: bool, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.section.choices = [SelectChoice(section.key, section.title) for section in sections]
+        self.section.choices = sections
         if not may_open:
             self.leave_out("is_public")
 

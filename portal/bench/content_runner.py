@@ -138,7 +138,7 @@ def _stage(database: Database, port: int) -> Stage:
             session.commit()
 
     with database.session(readonly=True) as session:
-        total = content.count_editor_items(session)
+        total = content.count_page_rows(session, content.PageFilter(), clock.now())
         return Stage(
             port=port,
             user_name=OWNER,

@@ -11,6 +11,7 @@ from portal.cases.models import Case
 from portal.cases.rules import OPEN, KnowledgeOutcome
 from portal.faqs.evidence import Linked
 from portal.faqs.pointers import MOST, Pointer
+from portal.identity.rules import Permission
 
 WHAT = "Open cases"
 LATEST = 5
@@ -46,4 +47,7 @@ def cases_naming(session: Session, slugs: Sequence[str]) -> list[Pointer]:
         .order_by(Case.id)
         .limit(MOST)
     )
-    return [Pointer(WHAT, reference, f"/desk/cases/{reference}") for reference in session.scalars(statement)]
+    return [
+        Pointer(WHAT, reference, f"/desk/cases/{reference}", Permission.WORK_CASES)
+        for reference in session.scalars(statement)
+    ]

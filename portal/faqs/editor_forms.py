@@ -16,6 +16,7 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from content.kinds import FAQ, Kind, all_kinds, kind_of
 from content.models import Revision, SynonymGroup
+from content.standing import STANDING_NAMES, Standing
 from content.texts import CHANGE_NOTE_MAX, SLUG_MAX, STAFF_NOTE_MAX, SUMMARY_MAX, TITLE_MAX, RevisionText
 from content.workflow import STATE_NAMES, ReviewState
 from portal.catalogue.queries import CategoryEntry
@@ -32,7 +33,6 @@ LISTED_STATES = (
     ReviewState.draft,
     ReviewState.in_review,
     ReviewState.changes_requested,
-    ReviewState.superseded,
 )
 UNFINISHED = frozenset({ReviewState.draft, ReviewState.in_review, ReviewState.changes_requested})
 # A slug may be pasted as the address of the page or as the link an author writes.
@@ -57,6 +57,16 @@ def no_longer_than(field: str, most: int) -> Length:
     return Length(max=most, message=f"{field} must be {most:,} characters or fewer")
 
 
+def line_field(label: str, hint: str, *, missing: str, name: str, most: int) -> StringField:
+    """A line that must be there. ``missing`` is said where it is not, ``name`` where it is too long."""
+    return StringField(
+        label,
+        description=hint,
+        filters=[clean_line],
+        validators=[DataRequired(missing), no_longer_than(name, most)],
+    )
+
+
 def time_field(label: str, description: str) -> StringField:
     return StringField(
         label,
@@ -75,11 +85,12 @@ class PageForm(FlaskForm):
 
     base = HiddenField()
     working_copy = HiddenField()
-    title = StringField(
+    title = line_field(
         "Title",
-        description="The question, in the words people use.",
-        filters=[clean_line],
-        validators=[DataRequired("Enter a title"), no_longer_than("Title", TITLE_MAX)],
+        "The question, in the words people use.",
+        missing="Enter a title",
+        name="Title",
+        most=TITLE_MAX,
     )
     slug = StringField(
         "Address of the page",
@@ -326,7 +337,8 @@ class FilterForm(FlaskForm):
     state = SelectField(
         "State",
         choices=[SelectChoice("", "Any state")]
-        + [SelectChoice(state.value, STATE_NAMES[state].capitalize()) for state in LISTED_STATES],
+        + [SelectChoice(state.value, STATE_NAMES[state].capitalize()) for state in LISTED_STATES]
+        + [SelectChoice(standing.value, STANDING_NAMES[standing]) for standing in Standing],
         filters=[clean_line],
         validate_choice=False,
     )
@@ -334,6 +346,10 @@ class FilterForm(FlaskForm):
     @property
     def wanted_state(self) -> ReviewState | None:
         return next((state for state in LISTED_STATES if state.value == self.state.data), None)
+
+    @property
+    def wanted_standing(self) -> Standing | None:
+        return next((standing for standing in Standing if standing.value == self.state.data), None)
 
     def kept(self) -> dict[str, str]:
         """What was asked for, to carry along to the next page of the list."""

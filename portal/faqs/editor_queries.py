@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from content import queries as content
@@ -44,6 +44,34 @@ def editor_page(session: Session, slug: str) -> EditorPage | None:
         return None
     live = content.revision_by_id(session, item.live_revision_id) if item.live_revision_id else None
     return EditorPage(item, session.get_one(Section, item.section_id), newest, live)
+
+
+def editor_pages(session: Session, item_ids: Collection[int]) -> list[EditorPage]:
+    """The pages with these ids that have words still, by id; four statements however many they are."""
+    items = session.scalars(select(ContentItem).where(ContentItem.id.in_(item_ids)).order_by(ContentItem.id))
+    found = list(items)
+    last = (
+        select(Revision.item_id, func.max(Revision.number).label("number"))
+        .where(Revision.item_id.in_(item_ids))
+        .group_by(Revision.item_id)
+        .subquery()
+    )
+    newest = {
+        revision.item_id: revision
+        for revision in session.scalars(
+            select(Revision).join(
+                last, (last.c.item_id == Revision.item_id) & (last.c.number == Revision.number)
+            )
+        )
+    }
+    live_ids = [item.live_revision_id for item in found if item.live_revision_id]
+    live = {each.id: each for each in session.scalars(select(Revision).where(Revision.id.in_(live_ids)))}
+    sections = {section.id: section for section in content.sections(session)}
+    return [
+        EditorPage(item, sections[item.section_id], newest[item.id], live.get(item.live_revision_id or 0))
+        for item in found
+        if item.id in newest
+    ]
 
 
 def is_editable_by(page: EditorPage, actor: Actor) -> bool:

@@ -16,6 +16,14 @@ GONE, LEAD_ON, MERGE = "gone", "lead_on", "merge"
 WITHDRAW, BIN = "withdraw", "bin"
 
 
+def reason_field() -> TextAreaField:
+    return TextAreaField(
+        "Why? For the history",
+        filters=[clean_text],
+        validators=[Optional(), no_longer_than("The reason", COMMENT_MAX)],
+    )
+
+
 class RemovalForm(FlaskForm):
     """How a page goes away, and what those who come later are told."""
 
@@ -48,11 +56,7 @@ class RemovalForm(FlaskForm):
         filters=[clean_line],
         validators=[Optional(), no_longer_than("The message", CHANGE_NOTE_MAX)],
     )
-    comment = TextAreaField(
-        "Why? For the history",
-        filters=[clean_text],
-        validators=[Optional(), no_longer_than("The reason", COMMENT_MAX)],
-    )
+    comment = reason_field()
     where = RadioField(
         "And the page itself?",
         choices=[
@@ -83,9 +87,11 @@ class AddressForm(FlaskForm):
         filters=[clean_line],
         validators=[DataRequired("Enter the new address"), no_longer_than("The address", SLUG_MAX)],
     )
+    comment = reason_field()
 
 
 class PlaceForm(FlaskForm):
     """Another section for a page."""
 
     section = SelectField("Move it to", validators=[DataRequired("Choose a section")])
+    comment = reason_field()

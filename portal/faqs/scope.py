@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from wtforms.fields.choices import SelectChoice
@@ -62,6 +63,12 @@ def _seen(reader: Reader) -> frozenset[str]:
     reads = reader.reads if reader is not None else frozenset()
     nodes = section_access(db()).map.tree.nodes.values()
     return frozenset(node.key for node in nodes if not node.is_restricted or node.id in reads)
+
+
+def section_choices(account: Account, may: Callable[[Account, str], bool]) -> list[SelectChoice]:
+    """The sections on which this person ``may``, each with what it stands in, as one reads the tree."""
+    tree = section_access(db()).map.tree
+    return [SelectChoice(node.key, tree.title(node.id)) for node in tree.in_order() if may(account, node.key)]
 
 
 def section_filter(account: Account) -> list[SelectChoice]:

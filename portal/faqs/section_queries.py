@@ -27,7 +27,7 @@ class SectionRow:
 
 
 def section_rows(session: Session, who: Reader) -> list[SectionRow]:
-    """The tree from top to bottom, each section below its parent; those that ``who`` may look into."""
+    """The tree as one reads it, each section below its parent; those that ``who`` may look into."""
     tree = content.section_tree(session)
     by_id = {row.id: row for row in content.sections(session)}
     counts = {
@@ -40,14 +40,10 @@ def section_rows(session: Session, who: Reader) -> list[SectionRow]:
             .group_by(ContentItem.section_id)
         )
     }
-
-    def place(section_id: int) -> tuple[tuple[int, str], ...]:
-        return tuple((by_id[n.id].position, n.title) for n in reversed(tree.path(section_id)))
-
     return [
-        SectionRow(by_id[id_], len(tree.path(id_)) - 1, *counts.get(id_, (0, 0)))
-        for id_ in sorted(tree.nodes, key=place)
-        if not tree.nodes[id_].is_restricted or (who is not None and id_ in who.reads)
+        SectionRow(by_id[node.id], len(tree.path(node.id)) - 1, *counts.get(node.id, (0, 0)))
+        for node in tree.in_order()
+        if not node.is_restricted or (who is not None and node.id in who.reads)
     ]
 
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import blake2s
 
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import delete, select, update
@@ -77,9 +78,10 @@ def confirm(session: Session, *, token: AccessToken, now: datetime) -> Subscript
     return wanted
 
 
-def end(session: Session, *, subscription: Subscription) -> None:
-    """Forget the subscription, and with it the address."""
-    session.delete(subscription)
+def end(session: Session, subscriptions: Iterable[Subscription]) -> None:
+    """Forget the subscriptions, and with them the address."""
+    for each in subscriptions:
+        session.delete(each)
 
 
 def subject_of(session: Session, subscription: Subscription) -> Subject:
@@ -92,17 +94,23 @@ def subject_of(session: Session, subscription: Subscription) -> Subject:
     return Subject(title or item.slug, f"/faqs/{item.slug}", item_id=item.id)
 
 
-def ticket_of(secret: str, subscription_id: int) -> str:
-    """What stands in the address that ends a subscription."""
-    return str(_tickets(secret).dumps(subscription_id))
+def ticket_of(secret: str, subscriptions: Iterable[Subscription]) -> str:
+    """What stands in the address that ends these subscriptions, all of one mailbox.
+
+    It names the mailbox besides the rows: a database may give the number of an ended one to somebody else.
+    """
+    rows = sorted(subscriptions, key=lambda each: each.id)
+    return str(_tickets(secret).dumps([_mark(rows[0].email), *(each.id for each in rows)]))
 
 
-def of_ticket(session: Session, secret: str, ticket: str) -> Subscription | None:
-    """The subscription of an address we wrote ourselves; ``None`` for any other, or once it has ended."""
+def of_ticket(session: Session, secret: str, ticket: str) -> list[Subscription]:
+    """The subscriptions of an address we wrote ourselves that have not ended; none for any other address."""
     try:
-        return session.get(Subscription, int(_tickets(secret).loads(ticket)))
+        mark, *ids = _tickets(secret).loads(ticket)
     except BadSignature:
-        return None
+        return []
+    rows = session.scalars(select(Subscription).where(Subscription.id.in_(ids)).order_by(Subscription.id))
+    return [row for row in rows if _mark(row.email) == mark]
 
 
 def tell_subscribers(session: Session, settings: Settings, *, now: datetime) -> int:
@@ -115,7 +123,8 @@ def tell_subscribers(session: Session, settings: Settings, *, now: datetime) -> 
             template="page_changes",
             now=now,
             changes=[line for line, _ in lines],
-            ends=_ends(session, settings, {subscription for _, subscription in lines}),
+            ends=_ends(session, settings, told := {subscription for _, subscription in lines}),
+            unsubscribe_path=end_path(ticket_of(settings.signing_key(), told)),
         )
     return len(mails)
 
@@ -164,10 +173,19 @@ def _letters(session: Session, news: Iterable[NewsLine]) -> dict[str, list[tuple
 
 
 def _ends(session: Session, settings: Settings, subscriptions: set[Subscription]) -> list[tuple[str, str]]:
-    """Title and ticket of each subscription a mail answers."""
+    """Title and address to end it of each subscription a mail answers."""
     secret = settings.signing_key()
     ordered = sorted(subscriptions, key=lambda each: each.id)
-    return [(subject_of(session, each).title, ticket_of(secret, each.id)) for each in ordered]
+    return [(subject_of(session, each).title, end_path(ticket_of(secret, [each]))) for each in ordered]
+
+
+def end_path(ticket: str) -> str:
+    """The address on this site that ends subscriptions."""
+    return f"/subscriptions/end/{ticket}"
+
+
+def _mark(email: str) -> str:
+    return blake2s(email.encode(), digest_size=6).hexdigest()
 
 
 def _tickets(secret: str) -> URLSafeSerializer:

@@ -6,15 +6,14 @@ from datetime import datetime, time
 
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
-from wtforms.validators import DataRequired, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from content.glossary import MEANING_MAX, WORD_MAX
 from content.library import SNIPPET_VALUE_MAX
 from content.models import GlossaryEntry, Snippet
 from content.texts import SLUG_MAX, TITLE_MAX
-from portal.faqs.editor_forms import no_longer_than, time_field
+from portal.faqs.editor_forms import line_field, time_field
 from portal.web.date_parts import DatePartsField
-from portal.web.text_input import clean_line
 from portal.web.time_input import NoSuchHour, local_moment_of, read_time
 
 REFUSED_AS = {"effective_at": "starts_on"}
@@ -24,17 +23,19 @@ REFUSED_AS = {"effective_at": "starts_on"}
 class GlossaryForm(FlaskForm):
     """A word and its meaning, and where it has it."""
 
-    word = StringField(
+    word = line_field(
         "Word or abbreviation",
-        description="As pages write it, such as DPO. Capital letters count.",
-        filters=[clean_line],
-        validators=[DataRequired("Enter the word"), no_longer_than("The word", WORD_MAX)],
+        "As pages write it, such as DPO. Capital letters count.",
+        missing="Enter the word",
+        name="The word",
+        most=WORD_MAX,
     )
-    meaning = StringField(
+    meaning = line_field(
         "What it means",
-        description="In full, such as Data protection officer.",
-        filters=[clean_line],
-        validators=[DataRequired("Say what it means"), no_longer_than("The meaning", MEANING_MAX)],
+        "In full, such as Data protection officer.",
+        missing="Say what it means",
+        name="The meaning",
+        most=MEANING_MAX,
     )
     service_key = SelectField("Where does it mean this?")
 
@@ -46,17 +47,19 @@ class GlossaryForm(FlaskForm):
 class BestBetForm(FlaskForm):
     """The page that comes first for certain words."""
 
-    words = StringField(
+    words = line_field(
         "When people search for",
-        description="Their very words, in any order. For example: rent too high.",
-        filters=[clean_line],
-        validators=[DataRequired("Enter the words that people search for"), no_longer_than("The text", 200)],
+        "Their very words, in any order. For example: rent too high.",
+        missing="Enter the words that people search for",
+        name="The text",
+        most=200,
     )
-    page = StringField(
+    page = line_field(
         "This page comes first",
-        description="Its address, such as /faqs/forgotten-password.",
-        filters=[clean_line],
-        validators=[DataRequired("Name the page"), no_longer_than("The address", 300)],
+        "Its address, such as /faqs/forgotten-password.",
+        missing="Name the page",
+        name="The address",
+        most=300,
     )
     service_key = SelectField("In which searches?")
 
@@ -64,11 +67,12 @@ class BestBetForm(FlaskForm):
 class SnippetNameForm(FlaskForm):
     """What a snippet is, and who keeps it."""
 
-    title = StringField(
+    title = line_field(
         "What is it?",
-        description="For those who write, such as: The yearly fee for support.",
-        filters=[clean_line],
-        validators=[DataRequired("Say what it is"), no_longer_than("This", TITLE_MAX)],
+        "For those who write, such as: The yearly fee for support.",
+        missing="Say what it is",
+        name="This",
+        most=TITLE_MAX,
     )
     service_key = SelectField(
         "Who keeps it?", description="Pages of every service can use it. Its owners change it."
@@ -82,33 +86,31 @@ class SnippetNameForm(FlaskForm):
 class SnippetForm(SnippetNameForm):
     """A new snippet with its first value, which holds at once."""
 
-    key = StringField(
+    key = line_field(
         "Name in texts",
-        description="Small letters, numbers and hyphens, such as core-support-fee. It stays for ever.",
-        filters=[clean_line],
-        validators=[DataRequired("Enter a name"), no_longer_than("The name", SLUG_MAX)],
+        "Small letters, numbers and hyphens, such as core-support-fee. It stays for ever.",
+        missing="Enter a name",
+        name="The name",
+        most=SLUG_MAX,
     )
-    value = StringField(
+    value = line_field(
         "What readers see now",
-        description="Words without formatting, such as £120.",
-        filters=[clean_line],
-        validators=[
-            DataRequired("Enter what readers see"),
-            no_longer_than("What readers see", SNIPPET_VALUE_MAX),
-        ],
+        "Words without formatting, such as £120.",
+        missing="Enter what readers see",
+        name="What readers see",
+        most=SNIPPET_VALUE_MAX,
     )
 
 
 class ValueForm(FlaskForm):
     """Another value, from now on or from a moment to come."""
 
-    value = StringField(
+    value = line_field(
         "What readers see then",
-        filters=[clean_line],
-        validators=[
-            DataRequired("Enter what readers see"),
-            no_longer_than("What readers see", SNIPPET_VALUE_MAX),
-        ],
+        "",
+        missing="Enter what readers see",
+        name="What readers see",
+        most=SNIPPET_VALUE_MAX,
     )
     starts_on = DatePartsField(
         "From which day?", [Optional()], description="Empty means now. For example, 1 4 2027."

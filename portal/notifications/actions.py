@@ -17,15 +17,25 @@ MAIL_DOMAIN = "waymark.invalid"  # the left part alone identifies a message; no 
 Letter = dict[str, Any]  # a row of the outbox
 
 
-def send(session: Session, *, to: str, template: str, now: datetime, **context: Any) -> None:
+def send(
+    session: Session, *, to: str, template: str, now: datetime, unsubscribe_path: str = "", **context: Any
+) -> None:
     """Queue the mail ``templates/emails/<template>.txt``; nothing happens without an address."""
     if to:
-        queue(session, letter=write(session, to=to, template=template, now=now, **context))
+        letter = write(
+            session, to=to, template=template, now=now, unsubscribe_path=unsubscribe_path, **context
+        )
+        queue(session, letter=letter)
 
 
-def write(session: Session, *, to: str, template: str, now: datetime, **context: Any) -> Letter:
+def write(
+    session: Session, *, to: str, template: str, now: datetime, unsubscribe_path: str = "", **context: Any
+) -> Letter:
     """The mail ``templates/emails/<template>.txt``, not yet queued: whoever writes it before a transaction
-    keeps nobody waiting for it."""
+    keeps nobody waiting for it.
+
+    A POST to ``unsubscribe_path`` by anybody's machine ends such mail; empty where it cannot be ended.
+    """
     subject, body = compose(session.info["settings"], template, **context)
     return {
         "created_at": now,
@@ -35,6 +45,7 @@ def write(session: Session, *, to: str, template: str, now: datetime, **context:
         "body": body,
         "purpose": template,
         "message_id": f"<{secrets.token_hex(16)}@{MAIL_DOMAIN}>",
+        "unsubscribe_path": unsubscribe_path,
     }
 
 

@@ -28,6 +28,7 @@ CLAIM_TIME = timedelta(minutes=15)  # outlasts a batch whose every mail meets th
 MAX_ATTEMPTS = 20  # with the waits below: about two days
 LONGEST_WAIT = timedelta(hours=4)
 SECRET_PURPOSES = frozenset({"case_tracking_link", "survey_invitation"})
+BULK_PURPOSES = frozenset({"page_changes", "content_digest", "survey_invitation"})
 WIPED = "(This mail held a link for one person. Its text is not kept.)\n"
 
 MakeSession = Callable[[], Session]
@@ -82,7 +83,16 @@ def _send(
 
 def _try(settings: Settings, transport: Transport, message: OutboxMessage) -> Undelivered | None:
     """Why it failed; nothing if it went out."""
-    letter = Letter(message.to_address, message.subject, message.body, message.message_id, message.created_at)
+    path = message.unsubscribe_path
+    letter = Letter(
+        message.to_address,
+        message.subject,
+        message.body,
+        message.message_id,
+        message.created_at,
+        unsubscribe_url=f"{settings.canonical_url}{path}" if path else "",
+        is_bulk=message.purpose in BULK_PURPOSES,
+    )
     try:
         mail = as_mail(letter, sender=settings.mail_from, sender_name=settings.authority_name)
         transport.send(mail, message.created_at)

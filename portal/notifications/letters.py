@@ -8,12 +8,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 
-POLICY = SMTP.clone(max_line_length=78)
+
+class _AddressLine(BaseHeader):
+    """A header that is an address: never folded, for the library would write a long one as encoded words,
+    which no mail program takes for an address."""
+
+    max_count = 1  # the library asks the class, whatever its types say
+    parse = UnstructuredHeader.parse
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _AddressLine)
+POLICY = SMTP.clone(max_line_length=78, header_factory=_HEADERS)
 
 
 class AddressRefused(ValueError):
@@ -22,13 +36,18 @@ class AddressRefused(ValueError):
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail. ``message_id`` stays the same however often it is tried, so a receiver can drop a double."""
+    """One mail. ``message_id`` stays the same however often it is tried, so a receiver can drop a double.
+
+    ``unsubscribe_url``: a POST there ends such mail. ``is_bulk``: many get the like of it.
+    """
 
     to_address: str
     subject: str
     body: str
     message_id: str
     created_at: datetime
+    unsubscribe_url: str = ""
+    is_bulk: bool = False
 
 
 def one_line(text: str) -> str:
@@ -60,5 +79,11 @@ def as_mail(letter: Letter, *, sender: str, sender_name: str) -> EmailMessage:
     mail["Message-ID"] = one_line(letter.message_id)
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
+    if letter.is_bulk:  # what out-of-office programs looked for before there was Auto-Submitted
+        mail["Precedence"] = "bulk"
+    if letter.unsubscribe_url:
+        mail["List-Unsubscribe"] = f"<{one_line(letter.unsubscribe_url)}>"
+        if letter.unsubscribe_url.startswith("https://"):  # RFC 8058 allows no other
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(letter.body, subtype="plain", charset="utf-8", cte="quoted-printable")
     return mail

@@ -24,6 +24,7 @@ class OutboxMessage(Base):
     body: Mapped[str] = mapped_column(Text)
     purpose: Mapped[str] = mapped_column(String(40))  # e.g. "case_acknowledgement"
     message_id: Mapped[str] = mapped_column(String(120), unique=True)
+    unsubscribe_path: Mapped[str] = mapped_column(String(300), default="")  # a POST there ends such mail
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str] = mapped_column(String(300), default="")
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

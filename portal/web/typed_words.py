@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 # Secrets, and what the page itself had put into the form.
 NOT_TYPED = frozenset({
     "csrf_token", "password", "new_password", "code", "base", "working_copy", "version", "seen",
-    "submission_key", "person", "take", "act", "back", "service_key",
+    "submission_key", "person", "take", "act", "back", "service_key", "page", "pointers_seen",
 })  # fmt: skip
 
 

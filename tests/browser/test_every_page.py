@@ -17,6 +17,7 @@ NOT_PAGES = {
     "editor.faqs.report_csv", "editor.faqs.export", "citizen.faqs.feed", "citizen.faqs.service_feed",
     "citizen.faqs.sitemap",
     "citizen.attachments.media", "editor.attachments.media_version", "editor.attachments.export",
+    "editor.attachments.export_chosen",
 }  # fmt: skip
 SAME_PAGE = {"citizen.cases.raise_draft": "citizen.cases.raise_form"}  # one form, empty and filled in
 QUESTIONS = {
@@ -28,7 +29,7 @@ QUESTIONS = {
         "/desk/?q=xyzzyx", "/desk/?status=resolved", "/desk/?status=pending&priority=P4", "/desk/?who=mine",
         "/desk/record?find=example",
     ),
-    "editor": ("/editor/faqs?q=password", "/editor/faqs?q=xyzzyx"),
+    "editor": ("/editor/faqs?q=password", "/editor/faqs?q=xyzzyx", "/editor/bulk?act=bin&page=1&page=2"),
 }  # fmt: skip
 
 

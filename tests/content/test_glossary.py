@@ -94,7 +94,7 @@ def test_a_page_that_moves_takes_over_the_words_of_its_new_service(session: Sess
     explain(session, "LA", "Letting agent", "core")
     page = live(session, slug="one", body="Ask your LA.")
     assert "<abbr" not in newest(session, page).body_html
-    library.move_items(session, item_ids=[page.id], section_key="core", now=NOW)
+    library.move_items(session, item_ids=[page.id], section_key="core", actor=MIA, now=NOW)
     render_all(session, NOW)
     assert "Letting agent" in newest(session, page).body_html
 

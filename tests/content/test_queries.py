@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,9 +13,13 @@ from sqlalchemy.orm import Session
 
 from content import library, queries
 from content.kinds import NOTICE
+from content.queries import PageFilter
 from content.texts import RevisionText
 from content.workflow import ReviewState
 from tests.content.cast import ANNA, NOW, RAVI, draft, live, save
+
+EVERYTHING = PageFilter()
+IN_PARKS = PageFilter(section_keys={"parks"})
 
 
 @contextmanager
@@ -81,11 +86,11 @@ def test_every_door_shows_the_same_pages(parks: Session) -> None:
     assert item is not None
     library.retract(parks, item_id=item.id, actor=RAVI, now=NOW)
     listed = {card.item_id for card in queries.list_live(parks, None, NOW)}
-    everything = [row.item_id for row in queries.editor_items(parks, limit=1000)]
+    everything = [row.item.item_id for row in queries.page_rows(parks, EVERYTHING, NOW, limit=1000)]
     assert set(queries.live_items_by_ids(parks, everything, None, NOW)) == listed
     assert {document.item_id for document in queries.documents_for_index(parks)} == listed
     assert sum(queries.counts_by_section(parks, None, NOW).values()) == len(listed)
-    for row in queries.editor_items(parks, limit=1000):
+    for row in (each.item for each in queries.page_rows(parks, EVERYTHING, NOW, limit=1000)):
         is_page = isinstance(queries.find_page(parks, row.slug, None, NOW), queries.Page)
         assert is_page == (row.item_id in listed)
         for card in queries.related(parks, row.item_id, None, NOW):
@@ -132,7 +137,7 @@ def test_a_list_asks_once_however_long(session: Session) -> None:
         live(session, f"Page {number:02}", categories=("rules",), body=f"[next](faq:page-{number + 1:02})")
     with counted(session) as statements:
         assert len(queries.list_live(session, None, NOW, section_key="parks")) == 12
-        assert len(queries.editor_items(session, section_key="parks")) == 12
+        assert len(queries.page_rows(session, IN_PARKS, NOW, limit=50)) == 12
         assert len(list(queries.documents_for_index(session))) >= 12
         assert len(queries.live_items_by_ids(session, range(1000), None, NOW)) >= 12
     assert len(statements) == 5
@@ -147,12 +152,14 @@ def test_the_editors_list_shows_the_newest_version(session: Session) -> None:
     item = live(session, "Dogs")
     save(session, item, RevisionText(title="100% dogs", body="x"))
     draft(session, "Cats")
-    assert [
-        (row.title, row.review_state, row.is_live) for row in queries.editor_items(session, words="DOGS")
-    ] == [("100% dogs", ReviewState.draft, True)]
-    assert queries.count_editor_items(session, section_key="parks") == 2
-    assert queries.count_editor_items(session, words="%") == 1
-    assert queries.count_editor_items(session, section_key="parks", state=ReviewState.live) == 0
+    found = queries.page_rows(session, PageFilter(words="DOGS"), NOW, limit=50)
+    assert [(row.item.title, row.item.review_state, row.item.is_live, row.number) for row in found] == [
+        ("100% dogs", ReviewState.draft, True, 2)
+    ]
+    assert queries.count_page_rows(session, IN_PARKS, NOW) == 2
+    assert queries.count_page_rows(session, PageFilter(words="%"), NOW) == 1
+    live_ones = replace(IN_PARKS, state=ReviewState.live)
+    assert queries.count_page_rows(session, live_ones, NOW) == 0
 
 
 def test_notices_and_pages_stay_out_of_the_answers(session: Session) -> None:

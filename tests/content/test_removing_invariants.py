@@ -77,7 +77,7 @@ def test_every_address_ever_used_answers_in_one_step(session: Session) -> None:
         @rule(page=which)
         def restore(self, page: int) -> None:
             with suppress(ContentError):
-                library.restore_from_bin(session, item_id=self.items[page].id, actor=MIA)
+                library.restore_from_bin(session, item_id=self.items[page].id, actor=MIA, now=NOW)
 
         @rule(page=which)
         def publish_again(self, page: int) -> None:

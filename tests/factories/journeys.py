@@ -134,6 +134,7 @@ def example_arguments(app: Flask) -> dict[str, Any]:
         words = {"entry_id": _glossary(session, now), **_snippet(session, now)}
         slugs = _add_pages(session, now)
         media = _add_picture(session, app, now)
+        wanted = _subscription(session, now)
         arguments = {
             "citizen.cases.raise_answers.key": _draft(session, now),
             "citizen.cases.raise_check.key": _draft(session, now),
@@ -143,14 +144,16 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "citizen.faqs.service.key": SERVICE,
             "citizen.faqs.service_feed.key": SERVICE,
             "citizen.faqs.subscribe_to_service.key": SERVICE,
-            "citizen.faqs.confirm_subscription.token": _subscription(session, now),
+            "citizen.faqs.confirm_subscription.token": issue_token(
+                session, purpose=TokenPurpose.SUBSCRIBE, subject=str(wanted.id), now=now
+            ),
             "citizen.faqs.missing.key": SERVICE,
             "editor.faqs.section.key": SERVICE,
             "citizen.faqs.check_page.token": _check(session, slugs[0], now),
             "flag_id": flag_missing(session, section_key=SERVICE, comment="More.", now=now).id,
             "staff_group_id": _group(session),
             "value_id": 1,
-            "ticket": ticket_of(str(app.secret_key), 1),
+            "ticket": ticket_of(str(app.secret_key), [wanted]),
             "citizen.surveys.rate.token": _token(session, TokenPurpose.RATE_CASE, cases[4], now),
             "name": _mail_name(app),
             "file_name": app.jinja_env.globals["asset_url"]("app.css").rpartition("/")[2],  # type: ignore[operator]
@@ -201,14 +204,14 @@ def _group(session: Session) -> int:
     return group.id
 
 
-def _subscription(session: Session, now: datetime) -> str:
-    """A link that would confirm a subscription to the service."""
+def _subscription(session: Session, now: datetime) -> Subscription:
+    """Somebody asked to be told of the service, and has not confirmed yet."""
     section = queries.section_by_key(session, SERVICE)
     assert section is not None
     wanted = Subscription(email="cleo@example.org", section_id=section.id, asked_at=now)
     session.add(wanted)
     session.flush()
-    return issue_token(session, purpose=TokenPurpose.SUBSCRIBE, subject=str(wanted.id), now=now)
+    return wanted
 
 
 def _add_pages(session: Session, now: datetime) -> tuple[str, ...]:

@@ -6,12 +6,11 @@ from flask import Blueprint, abort
 from flask_login import current_user
 
 from content import queries as content
-from content.models import Section
 from content.queries import MediaCard
 from content.workflow import Actor
 from portal.attachments.receiving import settings
 from portal.attachments.scanning import note_for_uploaders
-from portal.faqs.actors import actor_anywhere, actor_on, may_author_on
+from portal.faqs.actors import actor_anywhere, actor_on
 from portal.web.transaction import db
 
 blueprint = Blueprint("attachments", __name__)
@@ -31,7 +30,3 @@ def card_or_404(key: str) -> MediaCard:
 def me_on(card: MediaCard) -> Actor:
     """The person at the screen, with the roles they hold on its section."""
     return actor_on(current_user, card.section_key)
-
-
-def sections_to_add_to() -> list[Section]:
-    return [each for each in content.sections(db()) if may_author_on(current_user, each.key)]

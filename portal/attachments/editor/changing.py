@@ -13,7 +13,7 @@ from content import queries as content
 from content.errors import MediaChanged
 from content.workflow import APPROVERS
 from portal.attachments import media as pictures
-from portal.attachments.editor.blueprint import blueprint, card_or_404, me_on, sections_to_add_to
+from portal.attachments.editor.blueprint import blueprint, card_or_404, me_on
 from portal.attachments.forms import (
     CHOOSE_AGAIN,
     AddForm,
@@ -24,7 +24,8 @@ from portal.attachments.forms import (
 )
 from portal.attachments.receiving import FILE_FIELD, file_store, received, refusals_beside_fields
 from portal.attachments.rules import Purpose
-from portal.faqs.actors import actor_anywhere, actor_on, reader_of
+from portal.faqs.actors import actor_anywhere, actor_on, may_author_on, reader_of
+from portal.faqs.scope import section_choices
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
@@ -37,7 +38,9 @@ from portal.web.uploads import takes_files
 @takes_files
 def add_media() -> ResponseReturnValue:
     may_open = bool(actor_anywhere(current_user).roles & APPROVERS)
-    form = AddForm(sections_to_add_to(), may_open=may_open, section=request.args.get("section"))
+    form = AddForm(
+        section_choices(current_user, may_author_on), may_open=may_open, section=request.args.get("section")
+    )
     if form.validate_on_submit():
         with refusals_beside_fields(form):
             return _added(form)

@@ -8,18 +8,22 @@ from flask import abort, render_template, send_file
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
-from wtforms.fields.choices import SelectChoice
 
 from content import queries as content
 from content.bulk import Outcome
 from content.page_files import ImportFault
 from portal.attachments.archives import ArchiveDamaged, ArchiveTooLarge, packed, unpacked
 from portal.attachments.editor.blueprint import blueprint
-from portal.attachments.exchange import Bringing, bring_all_in, check_in, take_out
+from portal.attachments.exchange import Bringing, bring_all_in, check_in, take_out, take_out_pages
 from portal.attachments.exchange_forms import ImportForm
 from portal.attachments.receiving import file_store, scanned, settings
 from portal.attachments.rules import Purpose, UploadRefused
 from portal.faqs.actors import actor_on, may_author_on, may_write_on
+from portal.faqs.bulk import sort_out
+from portal.faqs.bulk_acts import BulkAct
+from portal.faqs.editor.blueprint import me_on
+from portal.faqs.editor.bulk import ticked_pages
+from portal.faqs.scope import section_choices
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
@@ -59,6 +63,17 @@ def export(section_key: str) -> ResponseReturnValue:
     return send_file(
         archive, mimetype="application/zip", as_attachment=True, download_name=f"{section_key}.zip"
     )
+
+
+@blueprint.get("/exchange/pages/chosen.zip")
+@access(needs=Permission.WRITE_CONTENT)
+def export_chosen() -> ResponseReturnValue:
+    """Those of the ticked pages that this person may take out; the page before has named the others."""
+    pages = sort_out(BulkAct.export, ticked_pages(), me_on, clock.now()).done
+    if not pages:
+        abort(404)
+    archive = packed(take_out_pages(db(), file_store(), [page.item.id for page in pages]))
+    return send_file(archive, mimetype="application/zip", as_attachment=True, download_name="pages.zip")
 
 
 @blueprint.post("/exchange")
@@ -116,11 +131,7 @@ def _unzipped(data: bytes) -> dict[str, bytes]:
 
 def _form() -> ImportForm:
     form = ImportForm()
-    form.section.choices = [
-        SelectChoice(section.key, section.title)
-        for section in content.sections(db())
-        if may_author_on(current_user, section.key)
-    ]
+    form.section.choices = section_choices(current_user, may_author_on)
     return form
 
 

@@ -18,11 +18,13 @@ from portal.identity.rules import TokenPurpose, normal_email
 from portal.kernel import clock
 from portal.web.access import PUBLIC, access
 from portal.web.rate_limits import Limit, enforce, limited
+from portal.web.signed_addresses import opened_by_its_address
 from portal.web.transaction import db
 
 ASK_LIMIT = Limit(20, timedelta(hours=1))
 ADDRESS_LIMIT = Limit(5, timedelta(hours=1))  # nobody's mailbox is filled by a stranger
 LINK_LIMIT = Limit(60, timedelta(hours=1))
+END_LIMIT = Limit(1_000, timedelta(hours=1))  # one machine of a mail provider clicks for all its customers
 
 
 @blueprint.route("/faqs/<slug>/subscription", methods=["GET", "POST"])
@@ -62,22 +64,24 @@ def confirm_subscription(token: str) -> ResponseReturnValue:
     subject = subscriptions.subject_of(db(), wanted)
     if request.method == "POST":
         subscriptions.confirm(db(), token=link, now=now)
-        return render_template("faqs/citizen/subscription_done.html", subject=subject, is_on=True)
+        return render_template("faqs/citizen/subscription_done.html", subjects=[subject], is_on=True)
     return render_template("faqs/citizen/subscription_confirm.html", subject=subject, token=token)
 
 
 @blueprint.route("/subscriptions/end/<ticket>", methods=["GET", "POST"])
 @access(PUBLIC)
-@limited("subscribe-end", LINK_LIMIT)
+@limited("subscribe-end", END_LIMIT)
+@opened_by_its_address(blueprint)
 def end_subscription(ticket: str) -> ResponseReturnValue:
+    """A page with one button for people; the one click of a mail program is a POST without a page."""
     found = subscriptions.of_ticket(db(), str(current_app.secret_key), ticket)
-    if found is None:
+    if not found:
         return render_template("faqs/citizen/subscription_gone.html"), 410
-    subject = subscriptions.subject_of(db(), found)
+    subjects = [subscriptions.subject_of(db(), each) for each in found]
     if request.method == "POST":
-        subscriptions.end(db(), subscription=found)
-        return render_template("faqs/citizen/subscription_done.html", subject=subject, is_on=False)
-    return render_template("faqs/citizen/subscription_end.html", subject=subject, ticket=ticket)
+        subscriptions.end(db(), found)
+        return render_template("faqs/citizen/subscription_done.html", subjects=subjects, is_on=False)
+    return render_template("faqs/citizen/subscription_end.html", subjects=subjects, ticket=ticket)
 
 
 def _ask(subject: Subject) -> ResponseReturnValue:

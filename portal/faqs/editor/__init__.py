@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.faqs.editor import (
     best_bets,
+    bulk,
     editing,
     freshness,
     glossary,
@@ -28,6 +29,7 @@ from portal.faqs.editor.blueprint import blueprint
 __all__ = [
     "best_bets",
     "blueprint",
+    "bulk",
     "editing",
     "freshness",
     "glossary",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from urllib.parse import urlencode
 
 from flask import render_template, request, url_for
@@ -9,13 +11,17 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from content import queries as content
+from content.queries.links import path_of
 from content.roles import APPROVERS, AUTHORS, WRITERS
+from content.standing import STANDING_NAMES
 from portal.faqs.actors import actor_anywhere, sections_where
-from portal.faqs.editor.blueprint import blueprint
+from portal.faqs.bulk_acts import acts_on_offer
+from portal.faqs.editor.blueprint import blueprint, me_on
 from portal.faqs.editor.editing import others_editing_each
 from portal.faqs.editor.keeping import unsaved_anywhere
 from portal.faqs.editor_forms import FilterForm
 from portal.faqs.flag_forms import REASONS
+from portal.faqs.next_steps import Place, Step, next_step
 from portal.faqs.scope import chosen_sections, scope_of, section_filter
 from portal.faqs.waiting import GAPS_PERIOD, waiting_for
 from portal.identity.rules import Permission
@@ -58,17 +64,14 @@ def desk() -> ResponseReturnValue:
 @blueprint.get("/faqs")
 @access(needs=Permission.WRITE_CONTENT)
 def pages() -> ResponseReturnValue:
-    form, number = filter_form(), page_number()
-    sections = chosen_sections(current_user, form.section.data)
-    state, words = form.wanted_state, (form.q.data or "")[:200]
-    rows = content.editor_items(
-        db(),
-        section_keys=sections,
-        state=state,
-        words=words,
-        limit=PAGE_SIZE + 1,
-        offset=(number - 1) * PAGE_SIZE,
+    form, number, now = filter_form(), page_number(), clock.now()
+    wanted = content.PageFilter(
+        section_keys=chosen_sections(current_user, form.section.data),
+        state=form.wanted_state,
+        standing=form.wanted_standing,
+        words=(form.q.data or "")[:200],
     )
+    rows = content.page_rows(db(), wanted, now, limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE)
     page = page_of(rows, number, PAGE_SIZE)
     return render_template(
         "faqs/editor/pages.html",
@@ -76,10 +79,33 @@ def pages() -> ResponseReturnValue:
         is_own=not form.section.data and scope_of(current_user, None).has_more,
         may_start=bool(sections_where(current_user, AUTHORS)),
         page=page,
-        editing=others_editing_each(row.item_id for row in page.rows),
-        total=content.count_editor_items(db(), section_keys=sections, state=state, words=words),
+        steps=_steps(page.rows, now),
+        step_address=_step_address,
+        acts=acts_on_offer(is_manager=current_user.may(Permission.MANAGE_CONTENT)),
+        standing_names=STANDING_NAMES,
+        editing=others_editing_each(row.item.item_id for row in page.rows),
+        total=content.count_page_rows(db(), wanted, now),
         here=f"{url_for('editor.faqs.pages')}?{urlencode(form.kept())}",
     )
+
+
+def _steps(rows: Sequence[content.PageRow], now: datetime) -> dict[int, Step]:
+    """Item id → what this person can do next with the page."""
+    today = now.astimezone(clock.LONDON).date()
+    me = {key: me_on(key) for key in {row.item.section_key for row in rows}}
+    return {row.item.item_id: next_step(row, me[row.item.section_key], today) for row in rows}
+
+
+def _step_address(row: content.PageRow, step: Step) -> str:
+    slug = row.item.slug
+    if step.place is Place.bin:
+        return url_for("editor.faqs.waste")
+    if step.place is Place.site:
+        return path_of(slug)
+    if step.place is Place.form:
+        return url_for("editor.faqs.write", slug=slug)
+    number = row.live_number if step.place is Place.live else row.number
+    return url_for("editor.faqs.revision", slug=slug, number=number)
 
 
 def filter_form() -> FilterForm:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from wtforms.fields.choices import SelectChoice
+from flask_wtf import FlaskForm
 
 from content import library
 from content import queries as content
 from content.errors import InvalidText, TransitionRefused
 from content.models import Section
-from content.queries.bin import items_in_bin
 from content.queries.links import item_in_sight
 from portal.faqs.actors import manages, reader_of
 from portal.faqs.editor.blueprint import blueprint, me_on, page_or_404
 from portal.faqs.editor_queries import EditorPage
 from portal.faqs.pointers import pointers_to
 from portal.faqs.removal_forms import BIN, MERGE, AddressForm, PlaceForm, RemovalForm
+from portal.faqs.scope import section_choices
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
@@ -46,13 +46,7 @@ def withdraw(slug: str) -> ResponseReturnValue:
             return redirect(
                 url_for("editor.faqs.waste") if is_binned else url_for("editor.faqs.history", slug=slug)
             )
-    shown = render_template(
-        "faqs/editor/withdraw.html",
-        page=page,
-        form=form,
-        pointers=pointers_to(db(), page.item, reader_of(current_user)),
-    )
-    return shown, 422 if form.is_submitted() else 200
+    return _shown("faqs/editor/withdraw.html", page, form)
 
 
 @blueprint.route("/faqs/<slug>/address", methods=["GET", "POST"])
@@ -68,19 +62,14 @@ def readdress(slug: str) -> ResponseReturnValue:
                 slug=form.slug.data or "",
                 actor=me_on(page.section.key),
                 now=clock.now(),
+                comment=form.comment.data or "",
             )
         except (InvalidText, TransitionRefused) as fault:
             form.slug.errors = [str(fault)]
         else:
             flash(f"The page is at /faqs/{item.slug} now. Its old address leads there.", "success")
             return redirect(url_for("editor.faqs.item", slug=item.slug))
-    shown = render_template(
-        "faqs/editor/address.html",
-        page=page,
-        form=form,
-        pointers=pointers_to(db(), page.item, reader_of(current_user)),
-    )
-    return shown, 422 if form.is_submitted() else 200
+    return _shown("faqs/editor/address.html", page, form)
 
 
 @blueprint.route("/faqs/<slug>/place", methods=["GET", "POST"])
@@ -88,24 +77,29 @@ def readdress(slug: str) -> ResponseReturnValue:
 def move(slug: str) -> ResponseReturnValue:
     """Put a page into another section; the rights on both are asked for."""
     page, form = _managed(slug), PlaceForm()
-    form.section.choices = [
-        SelectChoice(section.key, section.title)
-        for section in content.sections(db())
-        if section.key != page.section.key and manages(current_user, section.key)
-    ]
+    here = page.section.key
+    form.section.choices = section_choices(
+        current_user, lambda account, key: key != here and manages(account, key)
+    )
     if form.validate_on_submit():
-        library.move_items(db(), item_ids=[page.item.id], section_key=form.section.data, now=clock.now())
+        library.move_items(
+            db(),
+            item_ids=[page.item.id],
+            section_key=form.section.data,
+            actor=me_on(here),
+            now=clock.now(),
+            comment=form.comment.data or "",
+        )
         flash("Moved. Its address stays as it was.", "success")
         return redirect(url_for("editor.faqs.item", slug=slug))
-    shown = render_template("faqs/editor/place.html", page=page, form=form)
-    return shown, 422 if form.is_submitted() else 200
+    return _shown("faqs/editor/place.html", page, form)
 
 
 @blueprint.get("/bin")
 @access(needs=Permission.MANAGE_CONTENT)
 def waste() -> ResponseReturnValue:
     """What lies in the bin, and how long it can still be restored."""
-    rows = [row for row in items_in_bin(db(), clock.now()) if manages(current_user, row.section_key)]
+    rows = [row for row in content.items_in_bin(db(), clock.now()) if manages(current_user, row.section_key)]
     return render_template("faqs/editor/bin.html", rows=rows)
 
 
@@ -114,12 +108,20 @@ def waste() -> ResponseReturnValue:
 def restore(slug: str) -> ResponseReturnValue:
     page = _managed(slug)
     try:
-        library.restore_from_bin(db(), item_id=page.item.id, actor=me_on(page.section.key))
+        library.restore_from_bin(db(), item_id=page.item.id, actor=me_on(page.section.key), now=clock.now())
     except TransitionRefused as refusal:
         flash(str(refusal), "error")
         return redirect(url_for("editor.faqs.waste"))
     flash("Restored. Readers do not see it until a version is approved again.", "success")
     return redirect(url_for("editor.faqs.item", slug=slug))
+
+
+def _shown(template: str, page: EditorPage, form: FlaskForm) -> ResponseReturnValue:
+    """What is decided about a page, with all that points at it."""
+    shown = render_template(
+        template, page=page, form=form, pointers=pointers_to(db(), page.item, reader_of(current_user))
+    )
+    return shown, 422 if form.is_submitted() else 200
 
 
 def _managed(slug: str) -> EditorPage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
@@ -17,6 +18,7 @@ from content.models import Revision
 from content.workflow import Publication, Refused, ReviewState, Transition, decide, offered
 from portal.faqs.actors import manages, may_write_on
 from portal.faqs.editor.blueprint import NUMBER, blueprint, may_edit, me_on, page_or_404, revision_or_404
+from portal.faqs.editor.closing import pointers_to_closing
 from portal.faqs.editor.comparing import differences
 from portal.faqs.editor_forms import DecisionForm, base_of, read_base
 from portal.faqs.editor_queries import EditorPage, category_names, changes_asked
@@ -29,25 +31,56 @@ from portal.web.context import local_moment
 from portal.web.transaction import db
 
 REVISION = f"/faqs/<slug>/revisions/<{NUMBER}>"
-# An act that finds its work done (a second click, a colleague a moment ago) has nothing to complain of.
-DONE: dict[Transition, frozenset[ReviewState]] = {
-    Transition.submit: frozenset({ReviewState.in_review}),
-    Transition.recall: frozenset({ReviewState.draft}),
-    Transition.approve: frozenset({ReviewState.approved, ReviewState.live}),
-    Transition.request_changes: frozenset({ReviewState.changes_requested}),
-    Transition.publish: frozenset({ReviewState.live}),
-    Transition.publish_directly: frozenset({ReviewState.live}),
-    Transition.publish_in_emergency: frozenset({ReviewState.live}),
-}
-SAID: dict[Transition, str] = {
-    Transition.submit: "Sent for review. Somebody else has to approve it before readers see it.",
-    Transition.approve: "Approved. Readers see this version now, and search finds it within seconds.",
-    Transition.request_changes: "Sent back to its author with your comment.",
-    Transition.recall: "Taken back. It is a draft again.",
-    Transition.publish: "Published. Readers see this version now.",
-    Transition.publish_directly: "Published without review. The history says so, and why.",
-    Transition.publish_in_emergency: "Published. A reviewer has to look at it now; it is on their desk.",
-}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What can be decided about a version. ``noun`` is the end of its address, ``name`` that of its endpoint.
+
+    An act that finds its work ``done`` (a second click, a colleague a moment ago) has nothing to complain of.
+    """
+
+    noun: str
+    name: str
+    needs: Permission
+    act: Callable[..., Revision]
+    done: frozenset[ReviewState]
+    said: str
+
+
+_LIVE = frozenset({ReviewState.live})
+DECISIONS = (
+    Decision(
+        "submission", "submit", Permission.WRITE_CONTENT, library.submit, frozenset({ReviewState.in_review}),
+        "Sent for review. Somebody else has to approve it before readers see it.",
+    ),
+    Decision(
+        "approval", "approve", Permission.REVIEW_CONTENT, library.approve,
+        frozenset({ReviewState.approved, ReviewState.live}),
+        "Approved. Readers see this version now, and search finds it within seconds.",
+    ),
+    Decision(
+        "change-request", "request_changes", Permission.REVIEW_CONTENT, library.request_changes,
+        frozenset({ReviewState.changes_requested}), "Sent back to its author with your comment.",
+    ),
+    Decision(
+        "recall", "recall", Permission.WRITE_CONTENT, library.recall, frozenset({ReviewState.draft}),
+        "Taken back. It is a draft again.",
+    ),
+    Decision(  # now, although it was approved for a later day
+        "publication", "publish", Permission.REVIEW_CONTENT, library.publish, _LIVE,
+        "Published. Readers see this version now.",
+    ),
+    Decision(  # without a second person, by a right of its own
+        "direct-publication", "publish_directly", Permission.WRITE_CONTENT, library.publish_directly, _LIVE,
+        "Published without review. The history says so, and why.",
+    ),
+    Decision(
+        "emergency-publication", "publish_in_emergency", Permission.MANAGE_CONTENT,
+        partial(library.publish_directly, is_emergency=True), _LIVE,
+        "Published. A reviewer has to look at it now; it is on their desk.",
+    ),
+)  # fmt: skip
 
 
 @blueprint.get("/faqs/<slug>")
@@ -65,49 +98,16 @@ def revision(slug: str, number: int) -> ResponseReturnValue:
     return show(page, revision_or_404(page, number), DecisionForm())
 
 
-@blueprint.post(f"{REVISION}/submission")
-@access(needs=Permission.WRITE_CONTENT)
-def submit(slug: str, number: int) -> ResponseReturnValue:
-    return _decide(slug, number, Transition.submit, library.submit)
+def _view_of(decision: Decision) -> Callable[[str, int], ResponseReturnValue]:
+    @access(needs=decision.needs)
+    def decide_on(slug: str, number: int) -> ResponseReturnValue:
+        return _decide(slug, number, decision)
+
+    return decide_on
 
 
-@blueprint.post(f"{REVISION}/approval")
-@access(needs=Permission.REVIEW_CONTENT)
-def approve(slug: str, number: int) -> ResponseReturnValue:
-    return _decide(slug, number, Transition.approve, library.approve)
-
-
-@blueprint.post(f"{REVISION}/change-request")
-@access(needs=Permission.REVIEW_CONTENT)
-def request_changes(slug: str, number: int) -> ResponseReturnValue:
-    return _decide(slug, number, Transition.request_changes, library.request_changes)
-
-
-@blueprint.post(f"{REVISION}/recall")
-@access(needs=Permission.WRITE_CONTENT)
-def recall(slug: str, number: int) -> ResponseReturnValue:
-    return _decide(slug, number, Transition.recall, library.recall)
-
-
-@blueprint.post(f"{REVISION}/publication")
-@access(needs=Permission.REVIEW_CONTENT)
-def publish(slug: str, number: int) -> ResponseReturnValue:
-    """Now, although it was approved for a later day."""
-    return _decide(slug, number, Transition.publish, library.publish)
-
-
-@blueprint.post(f"{REVISION}/direct-publication")
-@access(needs=Permission.WRITE_CONTENT)
-def publish_directly(slug: str, number: int) -> ResponseReturnValue:
-    """Without a second person, by a right of its own."""
-    return _decide(slug, number, Transition.publish_directly, library.publish_directly)
-
-
-@blueprint.post(f"{REVISION}/emergency-publication")
-@access(needs=Permission.MANAGE_CONTENT)
-def publish_in_emergency(slug: str, number: int) -> ResponseReturnValue:
-    act = partial(library.publish_directly, is_emergency=True)
-    return _decide(slug, number, Transition.publish_in_emergency, act)
+for _each in DECISIONS:
+    blueprint.add_url_rule(f"{REVISION}/{_each.noun}", _each.name, _view_of(_each), methods=["POST"])
 
 
 @blueprint.post("/faqs/<slug>/second-look")
@@ -115,10 +115,15 @@ def publish_in_emergency(slug: str, number: int) -> ResponseReturnValue:
 def confirm(slug: str) -> ResponseReturnValue:
     """A reviewer lets stand what was published in an emergency."""
     page, form = page_or_404(slug), DecisionForm()
-    comment = form.comment.data or ""
+    if not form.validate():
+        return show(page, page.live or page.newest, form), 422
     try:
         library.confirm(
-            db(), item_id=page.item.id, actor=me_on(page.section.key), now=clock.now(), comment=comment
+            db(),
+            item_id=page.item.id,
+            actor=me_on(page.section.key),
+            now=clock.now(),
+            comment=form.comment.data or "",
         )
     except TransitionRefused as refusal:
         return show(page, page.live or page.newest, form, problem=str(refusal)), 422
@@ -168,25 +173,24 @@ def show(page: EditorPage, shown: Revision, form: DecisionForm, problem: str = "
         may_withdraw=page.item.binned_at is None and manages(current_user, page.section.key),
         asked=changes_asked(db(), shown),
         who_may=page_in_words(db(), page.section, author=shown.author_name),
+        pointers=pointers_to_closing(page, shown),
         about=category_names(db(), page.section.key, shown.categories),
         evidence=evidence_of(db(), page.item, clock.now()),
         events=[event for event in content.events_of(db(), page.item.id) if event.revision_id == shown.id],
     )
 
 
-def _decide(
-    slug: str, number: int, transition: Transition, act: Callable[..., Revision]
-) -> ResponseReturnValue:
-    """Do ``act`` to the version as the person at the screen saw it, or say why not."""
+def _decide(slug: str, number: int, decision: Decision) -> ResponseReturnValue:
+    """Do it to the version as the person at the screen saw it, or say why not."""
     page = page_or_404(slug)
     shown = revision_or_404(page, number)
     form = DecisionForm()
-    if shown.review_state not in DONE[transition]:
+    if shown.review_state not in decision.done:
         if not form.validate():
             return show(page, shown, form), 422
         try:
             _, lock_version = read_base(form.base.data)
-            done = act(
+            done = decision.act(
                 db(),
                 revision_id=shown.id,
                 actor=me_on(page.section.key),
@@ -202,7 +206,7 @@ def _decide(
         except TransitionRefused as refusal:
             return show(page, shown, form, problem=str(refusal)), 422
     is_for_later = shown.review_state is ReviewState.approved
-    flash("Approved already; its day is still to come." if is_for_later else SAID[transition], "success")
+    flash("Approved already; its day is still to come." if is_for_later else decision.said, "success")
     return redirect(url_for("editor.faqs.revision", slug=slug, number=number))
 
 

@@ -22,6 +22,7 @@ from content.texts import RevisionText
 from portal.faqs.actors import may_author_on
 from portal.faqs.editor import keeping
 from portal.faqs.editor.blueprint import blueprint, may_edit, me_on, page_or_404, section_to_write_in
+from portal.faqs.editor.closing import unseen_pointers
 from portal.faqs.editor.comparing import FieldDifference, differences
 from portal.faqs.editor.editing import others_editing
 from portal.faqs.editor.previewing import preview_of
@@ -34,6 +35,7 @@ from portal.faqs.editor_queries import (
     slug_of,
     snippets_offered,
 )
+from portal.faqs.pointers import Pointers
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
@@ -127,6 +129,8 @@ def answer_to(form: PageForm, desk: Desk, save: Save) -> ResponseReturnValue:
     if act == SUBMIT and desk.kind.needs_text and not form.body.data:
         form.refuse("body", "Write the text before you send it for review")
         return show(form, desk), 422
+    if pointers := unseen_pointers(desk.page, form):
+        return show(form, desk, pointers=pointers), 422
     try:
         revision = save(form.text())
         if act == SUBMIT:
@@ -163,8 +167,11 @@ def show_preview(form: PageForm, desk: Desk) -> str:
     return show(form, desk)
 
 
-def show(form: PageForm, desk: Desk, *, theirs: Revision | None = None) -> str:
-    """The page with the form, and what readers would see; with ``theirs``, both texts above them."""
+def show(
+    form: PageForm, desk: Desk, *, theirs: Revision | None = None, pointers: Pointers | None = None
+) -> str:
+    """The page with the form, and what readers would see; with ``theirs``, both texts above them, with
+    ``pointers``, what would lead nowhere once the page has closed."""
     keeping.give_key(form)
     shown = preview_of(
         db(),
@@ -185,6 +192,7 @@ def show(form: PageForm, desk: Desk, *, theirs: Revision | None = None) -> str:
         snippets=snippets_offered(db(), desk.section.id, clock.now()),
         unsaved=keeping.unsaved_on(desk.item, form.working_copy.data),
         theirs=theirs,
+        pointers=pointers,
         others=others_editing(desk.item.id) if desk.item else "",
         asked=changes_asked(db(), desk.page.newest) if desk.page else None,
         changes=_changes(theirs, form) if theirs is not None else [],

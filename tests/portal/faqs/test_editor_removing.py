@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
+from content import library
+from content.workflow import Actor, ContentRole
 from portal.faqs.timed_publishing import empty_bin, open_and_close
 from portal.kernel import clock
-from tests.portal.faqs.writing_room import SLUG, TITLE, Room
+from tests.portal.faqs.writing_room import SLUG, TITLE, Room, text_of, typed_in
 
 
 def get(room: Room, path: str, name: str = "") -> tuple[int, str]:
@@ -19,12 +21,61 @@ def get(room: Room, path: str, name: str = "") -> tuple[int, str]:
 
 
 def test_before_a_page_goes_its_owner_sees_what_points_to_it(room: Room) -> None:
+    room.publish(also_known_as="rent flag")
+    room.publish(title="Another page", body=f"See [the check](faq:{SLUG}).")
+    room.publish(title="By its address", body=f"See [the check](/faqs/{SLUG}).")
+    room.publish(title="A longer name", body=f"See [that](faq:{SLUG}-or-green).")
+    room.write(room.cast.signed_in("edith"), title="A draft", body=f"See [the check](/faqs/{SLUG}).")
+    olga = room.cast.signed_in("olga")
+    service_page = {
+        "kind": "service_page",
+        "act": "submit",
+        "title": "Rents",
+        "body": "All of it.",
+        "detail_answers": SLUG,
+    }
+    olga.post("/editor/faqs/new?section=core&kind=service_page", data=service_page)
+    room.decide(room.cast.signed_in("rosa"), "approval", "rents")
+    with room.session() as session:
+        actor = Actor(1, "Olga", frozenset({ContentRole.manager}))
+        how = {"actor": actor, "now": clock.now()}
+        library.set_best_bet(session, words="rent too high", item_id=room.item().id, service_key="", **how)
+        library.set_synonyms(session, terms=["rent", "housing costs"], service_key="core", **how)
+        library.set_synonyms(session, terms=["rent", "lease"], service_key="delta", **how)
+        library.create_snippet(
+            session, key="where", title="Where to read", value=f"/faqs/{SLUG}", service_key="", **how
+        )
+        session.commit()
+    for screen in ("withdrawal", "place", "address"):
+        shown = text_of(olga.get(f"/editor/faqs/{SLUG}/{screen}"))
+        for part in (
+            "Live pages 2 Another page By its address", "Service pages 1 Rents", "Drafts 1 A draft",
+            "Best bets 1 “rent too high”", "Synonyms of its words 1 rent, housing costs",
+            "Snippets 1 Where to read",
+        ):  # fmt: skip
+            assert part in shown
+        assert "A longer name" not in shown
+
+
+def test_a_closing_date_is_set_and_approved_in_the_knowledge_of_what_points_there(room: Room) -> None:
     room.publish()
     room.publish(title="Another page", body=f"See [the check](faq:{SLUG}).")
-    room.write(room.cast.signed_in("edith"), title="A draft", body=f"See [the check](faq:{SLUG}).")
-    _, page = get(room, f"/editor/faqs/{SLUG}/withdrawal", "olga")
-    for part in ("Live pages", "Another page", "Drafts", "A draft"):
-        assert part in page
+    edith = room.cast.signed_in("edith")
+    closes = {"closes_on-day": "12", "closes_on-month": "6", "closes_on-year": "2026", "closes_time": "17:00"}
+    closes["body"] = "New words."
+    warned = room.edit(edith, act="submit", **closes)
+    assert warned.status_code == 422
+    assert "Look at what points to this page" in text_of(warned)
+    assert "Another page" in text_of(warned)
+    assert typed_in(warned, "body") == "New words."
+    assert room.revisions() == [(1, "live")], "nothing is saved yet"
+    seen = {"pointers_seen": typed_in(warned, "pointers_seen")}
+    assert room.edit(edith, act="submit", **closes, **seen).status_code == 302
+    assert room.edit(edith, **closes).status_code == 302, "the same date again is no news"
+    room.edit(edith, act="submit", **closes)
+    review = text_of(room.cast.signed_in("rosa").get(f"/editor/faqs/{SLUG}/revisions/2"))
+    assert "It closes by itself on 12 June 2026 at 17:00" in review
+    assert "This points here Live pages 1 Another page" in review
 
 
 @pytest.mark.parametrize(

@@ -5,19 +5,24 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.policy import SMTP
 from xml.etree import ElementTree
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeSerializer
 from sqlalchemy import select
 
 from content.kinds import NOTICE
 from content.models import PublicChange
 from portal.config import Settings
 from portal.faqs.models import Subscription
-from portal.faqs.subscriptions import forget_unconfirmed, tell_subscribers
+from portal.faqs.subscriptions import end_path, forget_unconfirmed, tell_subscribers, ticket_of
+from portal.notifications.delivery import deliver
 from portal.notifications.models import OutboxMessage
+from tests.factories.mail import Postbox, mail_server
 from tests.portal.faqs.shelf import Shelf
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -42,6 +47,15 @@ def mails(shelf: Shelf) -> list[OutboxMessage]:
 def tell(shelf: Shelf, settings: Settings, at: datetime) -> int:
     with shelf.session() as session:
         return tell_subscribers(session, settings, now=at)
+
+
+def stored(shelf: Shelf) -> list[Subscription]:
+    with shelf.session() as session:
+        return list(session.scalars(select(Subscription)))
+
+
+def subscribers(shelf: Shelf) -> list[str]:
+    return sorted(each.email for each in stored(shelf))
 
 
 def subscribe(client: FlaskClient, shelf: Shelf, path: str, email: str = "cleo@example.org") -> str:
@@ -92,6 +106,67 @@ def test_a_subscriber_hears_of_major_changes_only(
     assert client.get(stop).status_code == 410
     with shelf.session() as session:
         assert session.scalars(select(Subscription)).all() == [], "the address is forgotten"
+
+
+def test_one_click_in_the_mail_program_ends_what_the_mail_is_about(
+    app: Flask, client: FlaskClient, shelf: Shelf, settings: Settings, now: datetime
+) -> None:
+    """RFC 8058, from the mail as a server got it to the POST of a machine that has no cookie of ours."""
+    shelf.publish("dogs", "Dogs")
+    shelf.publish("cats", "Cats")
+    tell(shelf, settings, now + timedelta(minutes=6))
+    for path in ("/faqs/dogs", "/faqs/cats"):
+        subscribe(client, shelf, path)
+    subscribe(client, shelf, "/faqs/dogs", "carl@example.org")
+    shelf = replace(shelf, now=now + timedelta(minutes=10))
+    for slug in ("dogs", "cats"):
+        shelf.change(slug, slug.title(), body="All new.", is_major=True, public_note="New.")
+    tell(shelf, settings, now + timedelta(minutes=20))
+    postbox = Postbox()
+    with mail_server(postbox) as server:
+        sending = replace(settings, smtp_url=f"smtp://{server}", base_url="https://help.example.org")
+        while deliver(app.extensions["database"].session, sending, now=lambda: now + timedelta(minutes=21)):
+            pass
+    got = [message_from_bytes(mail, policy=SMTP) for mail in postbox.mails]
+    (mail,) = [each for each in got if each["To"] == "cleo@example.org" and each["List-Unsubscribe"]]
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Precedence"] == "bulk"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = mail["List-Unsubscribe"].removeprefix("<https://help.example.org").removesuffix(">")
+    app.config["WTF_CSRF_ENABLED"] = True
+    machine = FlaskClient(app)
+    assert b"Stop the messages about" in machine.get(address).data
+    assert b"\xe2\x80\x9cDogs\xe2\x80\x9d" in machine.get(address).data
+    assert subscribers(shelf) == ["carl@example.org", "cleo@example.org", "cleo@example.org"], "GET: nothing"
+    clicked = machine.post(address, data={"List-Unsubscribe": "One-Click"})
+    assert clicked.status_code == 200
+    assert subscribers(shelf) == ["carl@example.org"], "all that the mail was about, and nobody else's"
+    assert machine.post(address, data={"List-Unsubscribe": "One-Click"}).status_code == 410
+
+
+def test_a_link_ends_nothing_of_whoever_got_its_number_later(
+    client: FlaskClient, shelf: Shelf, settings: Settings
+) -> None:
+    shelf.publish("dogs", "Dogs")
+    subscribe(client, shelf, "/faqs/dogs")
+    with shelf.session() as session:
+        (row,) = session.scalars(select(Subscription))
+        link = end_path(ticket_of(settings.signing_key(), [row]))
+        row.email = "carl@example.org"
+    assert client.post(link).status_code == 410
+    assert subscribers(shelf) == ["carl@example.org"]
+
+
+def test_a_ticket_of_another_purpose_ends_nothing(
+    client: FlaskClient, shelf: Shelf, settings: Settings
+) -> None:
+    shelf.publish("dogs", "Dogs")
+    subscribe(client, shelf, "/faqs/dogs")
+    ticket = ticket_of(settings.signing_key(), stored(shelf))
+    other = URLSafeSerializer(settings.signing_key(), salt="another-purpose")
+    payload = URLSafeSerializer(settings.signing_key(), salt="end-subscription").loads(ticket)
+    assert client.post(end_path(str(other.dumps(payload)))).status_code == 410
+    assert len(stored(shelf)) == 1
 
 
 def test_a_service_is_followed_with_its_new_pages_in_one_mail(

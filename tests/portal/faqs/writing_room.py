@@ -19,6 +19,7 @@ from content.library import create_section
 from content.models import ContentItem, Revision
 from portal.faqs.editor_forms import base_of
 from portal.identity.models import Account, RoleGrant
+from portal.kernel import clock
 from tests.factories.cast import Cast
 
 TITLE = "Why is my rent check red?"
@@ -44,14 +45,14 @@ class Room:
                 create_section(session, key=key, title=title)
             session.commit()
 
-    def limit_to(self, name: str, service_key: str) -> None:
-        """Let somebody keep their roles for one service only."""
+    def limit_to(self, name: str, *service_keys: str) -> None:
+        """Let somebody keep their roles for these services only."""
         with self.session() as session:
             account = session.scalars(select(Account).where(Account.user_name == name)).one()
             roles = [grant.role for grant in account.grants]
             account.grants.clear()
             session.flush()
-            account.grants = [RoleGrant(role=role, service_key=service_key) for role in roles]
+            account.grants = [RoleGrant(role=role, service_key=key) for role in roles for key in service_keys]
             session.commit()
 
     def write(
@@ -102,7 +103,7 @@ class Room:
 
     def count_items(self) -> int:
         with self.session() as session:
-            return queries.count_editor_items(session)
+            return queries.count_page_rows(session, queries.PageFilter(), clock.now())
 
 
 def text_of(answer: TestResponse) -> str:

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import ssl
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import SMTP
 from pathlib import Path
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult, LoginPassword
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -29,50 +24,9 @@ from portal.notifications.delivery import CLAIM_TIME, MAX_ATTEMPTS, deliver, wai
 from portal.notifications.models import OutboxMessage
 from portal.notifications.queries import is_mail_due, waiting_count
 from portal.notifications.transport import MailServer, Undelivered, open_transport
+from tests.factories.mail import Postbox, mail_server
 
 NOW = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)
-
-
-@dataclass
-class Postbox:
-    """What a mail server does with what it is offered; the tests change its mind."""
-
-    answer: str = "250 Message accepted"
-    recipient_answer: str = "250 OK"
-    mails: list[bytes] = field(default_factory=list)
-    logins: list[tuple[bytes, bytes]] = field(default_factory=list)
-    was_encrypted: list[bool] = field(default_factory=list)
-
-    async def handle_RCPT(  # noqa: N802 - the server's own name for it
-        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
-    ) -> str:
-        if self.recipient_answer.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return self.recipient_answer
-
-    async def handle_DATA(self, _server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        self.was_encrypted.append(session.ssl is not None)
-        if self.answer.startswith("250"):
-            self.mails.append(envelope.content)
-        return self.answer
-
-    def authenticate(self, *context: Any) -> AuthResult:
-        data: LoginPassword = context[-1]
-        self.logins.append((data.login, data.password))
-        return AuthResult(success=data.password == b"p@ss word")
-
-
-@contextmanager
-def mail_server(postbox: Postbox, **options: Any) -> Iterator[str]:
-    """A server on a free port; gives ``host:port``."""
-    with socket.create_server(("127.0.0.1", 0)) as chosen:
-        port = chosen.getsockname()[1]
-    controller = Controller(postbox, hostname="127.0.0.1", port=port, **options)
-    controller.start()
-    try:
-        yield f"localhost:{port}"
-    finally:
-        controller.stop()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -51,6 +52,19 @@ def test_machines_are_told_not_to_answer() -> None:
     mail = received(letter())
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["X-Auto-Response-Suppress"] == "All"
+
+
+def test_mail_to_many_says_so_and_how_to_end_it() -> None:
+    url = f"https://help.example.org/subscriptions/end/{'x' * 200}"
+    mail = received(replace(letter(), unsubscribe_url=url, is_bulk=True))
+    assert mail["Precedence"] == "bulk"
+    assert mail["List-Unsubscribe"] == f"<{url}>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    wire = bytes(as_mail(replace(letter(), unsubscribe_url=url), sender="a@b.example", sender_name="A"))
+    assert f"List-Unsubscribe: <{url}>\r\n".encode() in wire, "in one piece, as mail programs read it"
+    unsafe = received(replace(letter(), unsubscribe_url="http://help.example.org/end/x"))
+    assert unsafe["List-Unsubscribe"]
+    assert unsafe["List-Unsubscribe-Post"] is None, "one click is for https only (RFC 8058)"
 
 
 @given(subject=st.text(max_size=300), body=st.text(max_size=500))
