@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from content import queries
@@ -131,20 +131,24 @@ def _page_files(
 
 
 def _pages(session: Session, which: ColumnElement[bool]) -> Iterator[tuple[ContentItem, Revision]]:
-    items = session.scalars(
-        select(ContentItem)
+    """Each page with its live version, or else its newest."""
+    newest = (
+        select(Revision.id)
+        .where(Revision.item_id == ContentItem.id)
+        .order_by(Revision.number.desc())
+        .limit(1)
+        .correlate(ContentItem)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(ContentItem, Revision)
+        .join(Revision, Revision.id == func.coalesce(ContentItem.live_revision_id, newest))
         .where(which, ContentItem.binned_at.is_(None))
         .order_by(ContentItem.slug)
         .execution_options(yield_per=_BATCH)
     )
-    for item in items:
-        revision = (
-            queries.revision_by_id(session, item.live_revision_id)
-            if item.live_revision_id
-            else queries.latest_revision(session, item.id)
-        )
-        if revision is not None:
-            yield item, revision
+    for row in rows:
+        yield row[0], row[1]
 
 
 def _section_rows(session: Session, exported: list[Section]) -> list[dict[str, object]]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, insert, literal, select, update
 from sqlalchemy.orm import Session
 
-from content.models import IndexChange, PublicStamp
+from content.models import ContentItem, IndexChange, PublicStamp
 
 
 def bump_public_stamp(session: Session) -> None:
@@ -28,3 +28,11 @@ def bump_public_stamp(session: Session) -> None:
 def mark_stale(session: Session, *, item_id: int, now: datetime) -> None:
     """Tell the indexer to look at this item again."""
     session.add(IndexChange(item_id=item_id, at=now))
+
+
+def mark_all_stale(session: Session, *where: ColumnElement[bool], now: datetime) -> None:
+    """The same for all items of which this holds, in one statement however many they are."""
+    session.flush()
+    at = literal(now, IndexChange.at.type).label("at")
+    stale = select(ContentItem.id, at).where(*where).order_by(ContentItem.id)
+    session.execute(insert(IndexChange).from_select(["item_id", "at"], stale))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from content import queries
 from content.errors import InvalidText, NotFound, TransitionRefused
 from content.library.glossary import explain_anew
-from content.library.outbox import bump_public_stamp, mark_stale
+from content.library.outbox import bump_public_stamp, mark_all_stale
 from content.library.records import section_or_raise
 from content.models import ContentItem, Section, SectionRole
 from content.roles import ContentRole, Holder
@@ -176,11 +176,12 @@ def _carry_down(session: Session, section: Section, now: datetime) -> None:
 def _tell_index(session: Session, section: Section, now: datetime) -> None:
     """Every live page of the section and below stands in the index under its sections, or not at all."""
     below = queries.section_tree(session).below(section.id)
-    live = select(ContentItem.id).where(
-        ContentItem.section_id.in_(below), ContentItem.live_revision_id.is_not(None)
+    mark_all_stale(
+        session,
+        ContentItem.section_id.in_(sorted(below)),
+        ContentItem.live_revision_id.is_not(None),
+        now=now,
     )
-    for item_id in session.scalars(live):
-        mark_stale(session, item_id=item_id, now=now)
 
 
 def _title(title: str) -> str:

@@ -27,6 +27,8 @@ class Revision(Base):
         Index("ix_revision_review_state_author_id", "review_state", "author_id"),
         Index("ix_revision_published_at", "published_at"),
         Index("ix_revision_review_state_publish_at", "review_state", "publish_at"),
+        # The few that went live without a second look.
+        Index("ix_revision_publication_approved_by_id", "publication", "approved_by_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -16,6 +16,7 @@ from content.queries.editors import (
     due_for_review,
     my_drafts,
     my_submitted,
+    owners_of_due,
 )
 from content.queries.effects import EditEffect, Span, Usage, effects_of_edits, usage_in
 from content.queries.feedback import (
@@ -173,6 +174,7 @@ __all__ = [
     "my_drafts",
     "my_submitted",
     "newest_live_items",
+    "owners_of_due",
     "page_at",
     "page_rows",
     "pages_using",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from content.models import ContentItem, ContentLink, Revision, Section
@@ -76,7 +76,7 @@ def awaiting_review(
         limit,
         Revision.review_state == ReviewState.in_review,
         Revision.author_id != reviewer.id,
-        _stands_in(section_keys),
+        stands_in(section_keys),
     )
 
 
@@ -91,7 +91,7 @@ def awaiting_second_look(
         Revision.publication == Publication.emergency,
         Revision.approved_by_id.is_(None),
         Revision.author_id != reviewer.id,
-        _stands_in(section_keys),
+        stands_in(section_keys),
     )
 
 
@@ -134,31 +134,48 @@ def due_for_review(
     *,
     owner_id: int | None = None,
     section_keys: Collection[str] | None = None,
+    owned: Collection[tuple[int | None, str]] | None = None,
     limit: int = 100,
 ) -> list[EditorItem]:
-    """Live items whose review date is ``on`` or earlier, the longest overdue first; of some sections only,
-    if given."""
-    statement = editor_columns(section_keys).where(
-        ContentItem.live_revision_id.is_not(None), ContentItem.review_due_on <= on
-    )
+    """Live items whose review date is ``on`` or earlier, the longest overdue first; of some sections only, or
+    of some of ``owners_of_due`` only, if given."""
+    statement = editor_columns(section_keys).where(*_is_due(on))
     if owner_id is not None:
         statement = statement.where(ContentItem.owner_id == owner_id)
+    if owned is not None:
+        pairs = sorted((owner or 0, key) for owner, key in owned)
+        statement = statement.where(tuple_(func.coalesce(ContentItem.owner_id, 0), Section.key).in_(pairs))
     statement = statement.order_by(ContentItem.review_due_on, ContentItem.id).limit(limit)
     return [EditorItem(*row) for row in session.execute(statement)]
+
+
+def owners_of_due(
+    session: Session, on: date, *, section_keys: Collection[str]
+) -> list[tuple[int | None, str]]:
+    """(owner, section) of the pages ``due_for_review`` has in these sections, each pair once."""
+    rows = session.execute(
+        select(ContentItem.owner_id, Section.key)
+        .join(Section, Section.id == ContentItem.section_id)
+        .where(*_is_due(on), stands_in(section_keys))
+        .distinct()
+        .order_by(Section.key, ContentItem.owner_id)
+    )
+    return [(owner_id, key) for owner_id, key in rows]
 
 
 def broken_links(
     session: Session, *, section_keys: Collection[str] | None = None, limit: int = 200
 ) -> list[BrokenLink]:
     """Links of live pages to answers that do not exist or are not live (MI26); of some sections, if given."""
-    target = aliased(ContentItem)
+    missing = aliased(ContentItem)
+    not_live = select(missing.id).where(missing.live_revision_id.is_(None))
     statement = (
         select(ContentItem.id, ContentItem.slug, Revision.title, Section.key, ContentLink.to_slug)
         .join(ContentLink, ContentLink.from_item_id == ContentItem.id)
         .join(Revision, Revision.id == ContentItem.live_revision_id)
         .join(Section, Section.id == ContentItem.section_id)
-        .outerjoin(target, target.id == ContentLink.to_item_id)
-        .where(target.live_revision_id.is_(None))
+        # Both halves by index: of forty thousand links few are broken.
+        .where(or_(ContentLink.to_item_id.is_(None), ContentLink.to_item_id.in_(not_live)))
         .order_by(Section.key, ContentItem.slug, ContentLink.to_slug, ContentLink.id)
         .limit(limit)
     )
@@ -192,7 +209,12 @@ def _work(session: Session, limit: int, *criteria: ColumnElement[bool]) -> list[
     return [RevisionCard(*row) for row in session.execute(statement)]
 
 
-def _stands_in(section_keys: Collection[str] | None) -> ColumnElement[bool]:
+def _is_due(on: date) -> tuple[ColumnElement[bool], ...]:
+    return ContentItem.live_revision_id.is_not(None), ContentItem.review_due_on <= on
+
+
+def stands_in(section_keys: Collection[str] | None) -> ColumnElement[bool]:
+    """Of these sections; of all, without them."""
     return true() if section_keys is None else Section.key.in_(sorted(section_keys))
 
 
@@ -226,5 +248,5 @@ def editor_columns(section_keys: Collection[str] | None) -> Columns:
         .select_from(ContentItem)
         .join(Revision, and_(Revision.item_id == ContentItem.id, Revision.number == number))
         .join(Section, Section.id == ContentItem.section_id)
-        .where(_stands_in(section_keys))
+        .where(stands_in(section_keys))
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Exists, distinct, func, literal, select, union_all
+from sqlalchemy import CTE, Exists, Integer, case, column, distinct, func, select, values
 from sqlalchemy.orm import Session, aliased
 
 from content.models import ContentItem, PageVote, Revision, SearchEvent, SearchEventKind
@@ -58,9 +58,11 @@ def usage_in(session: Session, spans: Sequence[Span]) -> list[Usage]:
     """What readers did in each of ``spans``, in their order."""
     if not spans:
         return []
-    opened, cases = _sums(session, spans, _opened), _sums(session, spans, _cases)
-    useful, votes = _sums(session, spans, _useful), _sums(session, spans, _votes)
-    return [Usage(opened[n], useful[n], votes[n], cases[n]) for n in range(len(spans))]
+    table = _table(spans)
+    opened, cases = _counted(session, _opened(table)), _counted(session, _cases(table))
+    votes = {number: (useful, every) for number, useful, every in session.execute(_votes(table))}
+    none = (0, 0)
+    return [Usage(opened.get(n, 0), *votes.get(n, none), cases.get(n, 0)) for n in range(len(spans))]
 
 
 def effects_of_edits(
@@ -117,44 +119,55 @@ def _is_change() -> Exists:
     )
 
 
-def _sums(session: Session, spans: Sequence[Span], count: Callable[[Span], Columns]) -> list[int]:
-    """One statement for all spans: a row for each, numbered."""
-    numbered = (count(span).add_columns(literal(number)) for number, span in enumerate(spans))
-    found = {number: counted for counted, number in session.execute(union_all(*numbered))}
-    return [found[number] for number in range(len(spans))]
+def _table(spans: Sequence[Span]) -> CTE:
+    """The spans as rows, numbered, so that one statement counts in all of them."""
+    at = SearchEvent.at.type
+    names = (column("number", Integer), column("item_id", Integer), column("start", at), column("stop", at))
+    rows = [(number, span.item_id, span.start, span.end) for number, span in enumerate(spans)]
+    return values(*names, name="span").data(rows).cte("span")
 
 
-def _opened(span: Span) -> Columns:
-    return select(func.count(SearchEvent.id)).where(
-        SearchEvent.item_id == span.item_id,
-        SearchEvent.kind == SearchEventKind.opened,
-        SearchEvent.at >= span.start,
-        SearchEvent.at < span.end,
+def _counted(session: Session, statement: Columns) -> dict[int, int]:
+    return {row[0]: row[1] for row in session.execute(statement)}
+
+
+def _opened(span: CTE) -> Columns:
+    return (
+        select(span.c.number, func.count(SearchEvent.id))
+        .join(SearchEvent, SearchEvent.item_id == span.c.item_id)
+        .where(
+            SearchEvent.kind == SearchEventKind.opened,
+            SearchEvent.at >= span.c.start,
+            SearchEvent.at < span.c.stop,
+        )
+        .group_by(span.c.number)
     )
 
 
-def _cases(span: Span) -> Columns:
+def _cases(span: CTE) -> Columns:
     """Cases raised after the page was opened in the same search."""
     raised = aliased(SearchEvent)
     return (
-        select(func.count(distinct(raised.case_reference)))
-        .join(SearchEvent, SearchEvent.search_key == raised.search_key)
+        select(span.c.number, func.count(distinct(raised.case_reference)))
+        .join(SearchEvent, SearchEvent.item_id == span.c.item_id)
+        .join(raised, SearchEvent.search_key == raised.search_key)
         .where(
-            SearchEvent.item_id == span.item_id,
             SearchEvent.kind == SearchEventKind.opened,
             raised.kind == SearchEventKind.case_raised,
             raised.at >= SearchEvent.at,
-            raised.at >= span.start,
-            raised.at < span.end,
+            raised.at >= span.c.start,
+            raised.at < span.c.stop,
         )
+        .group_by(span.c.number)
     )
 
 
-def _votes(span: Span) -> Columns:
-    return select(func.count(PageVote.id)).where(
-        PageVote.item_id == span.item_id, PageVote.at >= span.start, PageVote.at < span.end
+def _votes(span: CTE) -> Columns:
+    """(number, useful, all)."""
+    useful = func.sum(case((PageVote.is_useful.is_(True), 1), else_=0))
+    return (
+        select(span.c.number, useful, func.count(PageVote.id))
+        .join(PageVote, PageVote.item_id == span.c.item_id)
+        .where(PageVote.at >= span.c.start, PageVote.at < span.c.stop)
+        .group_by(span.c.number)
     )
-
-
-def _useful(span: Span) -> Columns:
-    return _votes(span).where(PageVote.is_useful.is_(True))

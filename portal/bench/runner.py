@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from content.models import IndexChange
 from portal.bench import postgres_server, staging
 from portal.bench.ceiling import create_table
 from portal.bench.servers import serving
-from portal.bench.web import Line, Stage
+from portal.bench.web import Stage
 from portal.bench.web import run as measures
 from portal.catalogue.loading import load_catalogue
 from portal.commands.preparation import rebuild_search
@@ -36,7 +36,7 @@ def run(name: str, *, cases: int, faqs: int, echo: Echo) -> None:
     """Measure on ``sqlite`` or ``postgresql`` and print one table."""
     with (
         tempfile.TemporaryDirectory(prefix="waymark-bench-") as folder,
-        _addresses(name, Path(folder)) as both,
+        addresses(name, Path(folder)) as both,
     ):
         settings = Settings(database_url=both[0], data=folder, secret_key="of the bench")  # noqa: S106
         echo(f"{name}: {faqs:,} FAQs and {cases:,} cases")
@@ -63,11 +63,13 @@ def run(name: str, *, cases: int, faqs: int, echo: Echo) -> None:
                 user_name=USER_NAME,
                 password=PASSWORD,
             )
-            _print(list(measures(stage, echo)), echo)
+            found = list(measures(stage, echo))
+            rows = [(x.work, x.ours, x.ceiling, x.result, x.wanted) for x in found]
+            print_table(("work", "ours", "bare", "result", "wanted"), rows, echo)
 
 
 @contextmanager
-def _addresses(name: str, folder: Path) -> Iterator[tuple[str, str]]:
+def addresses(name: str, folder: Path) -> Iterator[tuple[str, str]]:
     """Two databases of one kind: the portal's and the ceiling's."""
     if name == "sqlite":
         yield f"sqlite:///{folder / 'portal.sqlite'}", f"sqlite:///{folder / 'bare.sqlite'}"
@@ -119,13 +121,10 @@ def _set_stage(settings: Settings, folder: Path, *, cases: int, faqs: int) -> st
     return reference
 
 
-def _print(lines: list[Line], echo: Echo) -> None:
-    rows = [
-        ("work", "ours", "bare", "result", "wanted"),
-        *((x.work, x.ours, x.ceiling, x.result, x.wanted) for x in lines),
-    ]
-    widths = [max(len(row[n]) for row in rows) for n in range(5)]
-    for number, row in enumerate(rows):
+def print_table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], echo: Echo) -> None:
+    """A table in Markdown, its columns under each other."""
+    widths = [max(len(row[n]) for row in (heads, *rows)) for n in range(len(heads))]
+    for number, row in enumerate((heads, *rows)):
         echo("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |")
         if number == 0:
             echo("|" + "|".join("-" * (width + 2) for width in widths) + "|")

@@ -117,17 +117,17 @@ def pages_read_first(
         .where(ContentItem.slug.in_(now), Section.key.in_(sorted(section_keys)), in_sight(who))
     )
     pages = {slug: (item_id, title) for slug, item_id, title in session.execute(statement)}
+    shown = sorted(pages, key=lambda slug: (-now[slug], slug))[:limit]
     effects = content.effects_of_edits(
         session,
         who,
         period.end,
         since=period.end - EFFECTS_PERIOD,
-        item_ids=[item_id for item_id, _ in pages.values()],
+        item_ids=[pages[slug][0] for slug in shown],
         limit=limit,
     )
     by_slug = {effect.slug: effect for effect in effects}
-    rows = [ReadFirst(s, title, now[s], before[s], by_slug.get(s)) for s, (_, title) in pages.items()]
-    return sorted(rows, key=lambda row: (-row.now, row.slug))[:limit]
+    return [ReadFirst(slug, pages[slug][1], now[slug], before[slug], by_slug.get(slug)) for slug in shown]
 
 
 def about_services(service_ids: Collection[int]) -> ColumnElement[bool]:

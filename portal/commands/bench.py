@@ -36,3 +36,15 @@ def web(database: str, cases: int, faqs: int) -> None:
 
     for name in DATABASES if database == "both" else (database,):
         runner.run(name, cases=cases, faqs=faqs, echo=click.echo)
+
+
+@bench.command()
+@click.option("--database", type=click.Choice([*DATABASES, "both"]), default="both", show_default=True)
+@click.option("--pages", default=10_000, show_default=True, help="How many pages to put in.")
+@click.option("--sections", default=50, show_default=True, help="How many sections they stand in.")
+def content(database: str, pages: int, sections: int) -> None:
+    """Measure the screens of content owners, publishing and search at scale."""
+    from portal.bench import content_runner
+
+    for name in DATABASES if database == "both" else (database,):
+        content_runner.run(name, pages=pages, sections=sections, echo=click.echo)

@@ -132,18 +132,16 @@ def to_check(
     A page is its owner's; one whose owner may not change it (any more) is the section owner's (of the nearest
     section that has one); one with neither is everybody's who may change it.
     """
+    until = today + REMIND_BEFORE
     owners = owners_of_sections(session)
     checks = _Checkers(session)
-    found = []
-    for each in content.due_for_review(session, today + REMIND_BEFORE):
-        key = each.section_key
-        if key not in section_keys:
-            continue
-        named = (each.owner_id, owners.get(key))
+    mine = set()
+    for owner_id, key in content.owners_of_due(session, until, section_keys=section_keys):
+        named = (owner_id, owners.get(key))
         responsible = next((owner for owner in named if owner and checks.may(owner, key)), None)
         if responsible in {None, account.person_id}:
-            found.append(each)
-    return found
+            mine.add((owner_id, key))
+    return content.due_for_review(session, until, owned=mine)
 
 
 def owners_of_sections(session: Session) -> dict[str, int | None]:
