@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from content.models import ContentItem, Revision, Section
-from content.queries.editors import EditorItem, editor_columns, stands_in
+from content.queries.editors import EditorItem, editor_columns, filter_words, stands_in
 from content.queries.visibility import Columns
 from content.standing import SAID_BY_STANDING, Standing
 from content.workflow import Publication, ReviewState
@@ -40,7 +40,8 @@ class PageRow:
 
 @dataclass(frozen=True, slots=True)
 class PageFilter:
-    """What the list is narrowed to: sections by key (None: all), a state, a standing, words in the title."""
+    """What the list is narrowed to: sections by key (None: all), a state, a standing, words in the
+    title, the address or the note for staff."""
 
     section_keys: Collection[str] | None = None
     state: ReviewState | None = None
@@ -98,11 +99,12 @@ def count_page_rows(session: Session, wanted: PageFilter, now: datetime) -> int:
 
 def _narrowed(wanted: PageFilter, now: datetime) -> Columns:
     statement, rules = editor_columns(wanted.section_keys), _rules(now)
-    for word in wanted.words.lower().split()[:8]:
+    for word in filter_words(wanted.words):
         statement = statement.where(
             or_(
                 func.lower(Revision.title).contains(word, autoescape=True),
                 ContentItem.slug.contains(word, autoescape=True),
+                func.lower(Revision.staff_note).contains(word, autoescape=True),
             )
         )
     if wanted.standing is not None:

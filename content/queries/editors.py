@@ -14,6 +14,8 @@ from content.models import ContentItem, ContentLink, Revision, Section
 from content.queries.visibility import Columns, in_sight
 from content.workflow import Actor, Publication, ReviewState
 
+MOST_WORDS = 8
+
 
 @dataclass(frozen=True, slots=True)
 class RevisionCard:
@@ -51,6 +53,17 @@ class EditorItem:
     updated_at: datetime
     last_verified_at: datetime | None
     review_due_on: date | None
+    staff_note: str
+
+    def is_found_in_note(self, words: str) -> bool:
+        """Whether any of the words filtered by is in the note for staff alone."""
+        elsewhere = (self.title.lower(), self.slug)
+        return any(not any(word in text for text in elsewhere) for word in filter_words(words))
+
+
+def filter_words(words: str) -> list[str]:
+    """What was typed to filter a list by, word by word."""
+    return words.lower().split()[:MOST_WORDS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +255,7 @@ def editor_columns(section_keys: Collection[str] | None) -> Columns:
         Revision.updated_at,
         ContentItem.last_verified_at,
         ContentItem.review_due_on,
+        Revision.staff_note,
     )
     return (
         select(*columns)

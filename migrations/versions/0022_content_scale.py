@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0022_content_scale"
-down_revision = "0028_content_shut_here"
+down_revision = "0021_content_shut_here"
 branch_labels = None
 depends_on = None
 

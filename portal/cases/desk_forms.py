@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import SearchField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
@@ -16,6 +17,7 @@ from portal.web.text_input import clean_line, clean_text
 
 TEXT_MAX = 20_000
 REASON_MAX = 500
+MOST_USED = 10
 MAX_NUMBER_LENGTH = 18
 NEEDS_FAQ = frozenset({KnowledgeOutcome.FAQ_USED, KnowledgeOutcome.FAQ_WRONG})
 OUTCOME_LABELS = {
@@ -98,6 +100,35 @@ class ReplyForm(ActForm):
         [DataRequired("Enter your reply"), text_limits("Your reply")],
         filters=(clean_text,),
     )
+
+    used = SelectMultipleField(
+        "Answers in this reply",
+        choices=[],
+        description="Noted on the case when you send. Untick what you have taken out again.",
+        validate_choice=False,
+    )
+
+    def offer_answers(self, titles: Mapping[str, str]) -> None:
+        """Keep the slugs sent that are those of live FAQs (slug → title), and show them to be unticked."""
+        self.used.data = [slug for slug in dict.fromkeys(self.used.data or ()) if slug in titles][:MOST_USED]
+        self.used.choices = [SelectChoice(slug, titles[slug]) for slug in self.used.data]
+
+
+class AnswerForm(ReplyForm):
+    """A reply on its way through the search for an answer. ``insert`` and ``link`` name the answer chosen."""
+
+    q = SearchField("Search the answers", filters=(clean_line,))
+    insert = StringField()
+    link = StringField()
+    back = StringField()
+
+    def put_in(self, slug: str, title: str, words: str) -> None:
+        """Below what is typed already; the answer counts as used."""
+        self.body.data = f"{(self.body.data or '').rstrip()}\n\n{words}".strip()
+        known = {choice.value: choice.label for choice in self.used.choices}
+        self.used.data = list(self.used.data or ())
+        self.used.data.append(slug)
+        self.offer_answers({**known, slug: title})
 
 
 class NoteForm(ActForm):

@@ -31,7 +31,6 @@ OUTCOMES: dict[KnowledgeOutcome, str] = {
 }
 PLAIN: dict[EventKind, str] = {
     EventKind.ACKNOWLEDGED: "Automatic acknowledgement sent",
-    EventKind.REPLIED: "Replied to the customer",
     EventKind.CUSTOMER_REPLIED: "The customer wrote",
     EventKind.NOTED: "Internal note added",
     EventKind.CLOSED: "Closed",
@@ -82,6 +81,9 @@ def _title(event: PastEvent) -> str:
     match kind:
         case EventKind.REGISTERED:
             return f"Registered ({channel_text(details['channel'])})"
+        case EventKind.REPLIED:
+            faqs = ", ".join(details.get("faqs", ()))
+            return f"Replied to the customer with an answer ({faqs})" if faqs else "Replied to the customer"
         case EventKind.ASSIGNED:
             return "Taken on" if details.get("taken") else f"Handed to {details['to']}"
         case EventKind.PRIORITISED:

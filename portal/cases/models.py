@@ -90,6 +90,16 @@ class CaseEvent(Base):
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
+class CaseAnswer(Base):
+    """An answer that was sent with a reply to a case."""
+
+    __tablename__ = "case_answer"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("desk_case.id"), primary_key=True)
+    faq_slug: Mapped[str] = mapped_column(String(200), primary_key=True, index=True)
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class CaseMessage(Base):
     """Something said: by the customer, to the customer, or among ourselves (a note)."""
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from portal.cases.models import Case
+from portal.cases.models import Case, CaseAnswer
 from portal.cases.rules import OPEN, KnowledgeOutcome
 from portal.faqs.evidence import Linked
 from portal.faqs.pointers import MOST, Pointer
@@ -20,7 +20,9 @@ LATEST = 5
 def cases_linked(session: Session, slugs: Sequence[str]) -> list[Linked]:
     """Cases answered with the page, found it wrong, or came from it: how many, and the latest of them."""
     from_page = Case.origin["faq_slug"].as_string().in_(slugs)
-    used = Case.knowledge_slug.in_(slugs) & (Case.knowledge_outcome == KnowledgeOutcome.FAQ_USED)
+    used = _sent_with(slugs) | (
+        Case.knowledge_slug.in_(slugs) & (Case.knowledge_outcome == KnowledgeOutcome.FAQ_USED)
+    )
     wrong = Case.knowledge_slug.in_(slugs) & (Case.knowledge_outcome == KnowledgeOutcome.FAQ_WRONG)
     told = (
         ("Cases answered with it", used),
@@ -28,6 +30,11 @@ def cases_linked(session: Session, slugs: Sequence[str]) -> list[Linked]:
         ("Cases raised from it", from_page),
     )
     return [line for what, which in told if (line := _linked(session, what, which)).number]
+
+
+def _sent_with(slugs: Sequence[str]) -> ColumnElement[bool]:
+    """Cases with a reply that held the page's answer."""
+    return Case.id.in_(select(CaseAnswer.case_id).where(CaseAnswer.faq_slug.in_(slugs)))
 
 
 def _linked(session: Session, what: str, which: ColumnElement[bool]) -> Linked:
@@ -42,7 +49,11 @@ def cases_naming(session: Session, slugs: Sequence[str]) -> list[Pointer]:
         select(Case.reference)
         .where(
             Case.status.in_([status.value for status in OPEN]),
-            or_(Case.knowledge_slug.in_(slugs), Case.origin["faq_slug"].as_string().in_(slugs)),
+            or_(
+                _sent_with(slugs),
+                Case.knowledge_slug.in_(slugs),
+                Case.origin["faq_slug"].as_string().in_(slugs),
+            ),
         )
         .order_by(Case.id)
         .limit(MOST)

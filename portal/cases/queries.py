@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from portal.cases.models import Case, CaseEvent, CaseMessage
+from portal.cases.models import Case, CaseAnswer, CaseEvent, CaseMessage
 from portal.cases.rules import EventKind, PendingReason, Status
 from portal.catalogue.models import ResolverGroup
 from portal.identity.models import Person
@@ -46,6 +46,11 @@ def messages_of(session: Session, case_id: int, *, with_notes: bool) -> list[Cas
     if not with_notes:
         statement = statement.where(CaseMessage.direction != "note")
     return list(session.scalars(statement.order_by(CaseMessage.at, CaseMessage.id)))
+
+
+def answers_sent(session: Session, case_id: int) -> set[str]:
+    """The slugs of the answers that went out with replies."""
+    return set(session.scalars(select(CaseAnswer.faq_slug).where(CaseAnswer.case_id == case_id)))
 
 
 def other_cases(session: Session, case: Case, limit: int = 8) -> Sequence[Case]:

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 NOT_TYPED = frozenset({
     "csrf_token", "password", "new_password", "code", "base", "working_copy", "version", "seen",
     "submission_key", "person", "take", "act", "back", "service_key", "page", "pointers_seen",
+    "used", "insert", "link",
 })  # fmt: skip
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from portal.cases import notices
 from portal.cases.actions.ledger import append, expect_version, say
-from portal.cases.models import Case
+from portal.cases.models import Case, CaseAnswer
+from portal.cases.queries import answers_sent
 from portal.cases.rules import Act, ActRefused, EventKind, PendingReason, Status, may_reactivate, state_after
 from portal.identity.actor import Actor
 from portal.identity.models import Person
@@ -16,15 +18,28 @@ from portal.sla.agreements import agreement_for
 
 
 def reply(
-    session: Session, *, case: Case, body: str, actor: Actor, now: datetime, version: int | None = None
+    session: Session,
+    *,
+    case: Case,
+    body: str,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+    faqs: Collection[str] = (),
 ) -> None:
-    """Answer the customer; the first reply of a person stops the response clock (SC-R1)."""
+    """Answer the customer; the first reply of a person stops the response clock (SC-R1).
+
+    ``faqs`` are the slugs of the answers in it: they are noted on the case, each once.
+    """
     expect_version(case, version)
     case.status = state_after(Act.REPLY, Status(case.status))
     if case.assignee_id is None:
         case.assignee_id = actor.person_id
     message = say(session, case, direction="outbound", body=body, author=actor, now=now)
-    append(session, case, EventKind.REPLIED, actor=actor, now=now)
+    details = {"faqs": sorted(faqs)} if faqs else {}
+    append(session, case, EventKind.REPLIED, actor=actor, now=now, **details)
+    for slug in set(faqs) - answers_sent(session, case.id):
+        session.add(CaseAnswer(case_id=case.id, faq_slug=slug, sent_at=now))
     requester = session.get_one(Person, case.requester_id)
     notices.reply(session, case=case, person=requester, body=message.body, now=now)
 

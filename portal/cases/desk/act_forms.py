@@ -19,6 +19,7 @@ from portal.cases.desk_forms import (
     ResumptionForm,
     TakingForm,
 )
+from portal.cases.rules import KnowledgeOutcome
 
 AnyForm = TypeVar("AnyForm", bound=ActForm)
 
@@ -52,7 +53,8 @@ def blank_form(kind: type[AnyForm], page: CasePage) -> AnyForm:
             "assignee": case.assignee_id or 0,
             "impact": case.impact,
             "urgency": case.urgency,
-            "faq": page.origin_faq or "",
+            "faq": page.sent_faq or page.origin_faq or "",
+            "outcome": KnowledgeOutcome.FAQ_USED if page.sent_faq else None,
         },
     )
     return offer(form, page)
@@ -70,6 +72,8 @@ def offer(form: AnyForm, page: CasePage) -> AnyForm:
             ((group.id, group.name) for group in page.known.groups),
             ((person.id, person.name) for person in page.people),
         )
+    if isinstance(form, ReplyForm):
+        form.offer_answers(page.faqs.titles)
     if isinstance(form, KnowledgeForm):
         form.offer_faqs(page.faqs.slug_of)
     return form

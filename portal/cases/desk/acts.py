@@ -77,6 +77,10 @@ def _hold(case: Case, form: Any, doing: Doing) -> None:
     handling.hold(db(), case=case, reason=reason, body=form.question.data or "", **doing)
 
 
+def _reply(case: Case, form: Any, doing: Doing) -> None:
+    conversation.reply(db(), case=case, body=form.body.data, faqs=form.used.data or (), **doing)
+
+
 def _resolve(case: Case, form: Any, doing: Doing) -> None:
     resolution.resolve(
         db(),
@@ -102,7 +106,7 @@ SCREENS: dict[str, ActScreen] = {
     ),
     "reply": ActScreen(
         Act.REPLY, "Reply to the customer", "Send reply", "Your reply is on its way to the customer.",
-        lambda case, form, doing: conversation.reply(db(), case=case, body=form.body.data, **doing),
+        _reply,
     ),
     "note": ActScreen(
         Act.NOTE, "Add an internal note", "Save note", "Your note has been saved.",
@@ -133,7 +137,7 @@ NOUNS = "assignment,priority,reply,note,hold,resumption,resolution,closure,reope
 @access(needs=Permission.WORK_CASES)
 def act_page(reference: str, noun: str) -> ResponseReturnValue:
     page = page_of_case(case_by_reference(db(), canonical(reference)) or abort(404))
-    return _act_page(page, noun, blank_form(FORMS[noun], page))
+    return act_screen(page, noun, blank_form(FORMS[noun], page))
 
 
 @blueprint.post(f"/cases/<reference>/<any({NOUNS}):noun>")
@@ -146,20 +150,21 @@ def act(reference: str, noun: str) -> ResponseReturnValue:
     page = page_of_case(case_by_reference(db(), case.reference) or abort(404))
     screen, form = SCREENS[noun], sent_form(FORMS[noun], page)
     if not form.validate():
-        return _act_page(page, noun, form), 422
+        return act_screen(page, noun, form), 422
     try:
         screen.perform(case, form, Doing(actor=agent(), now=clock.now(), version=form.version.data))
         db().flush()
     except ActRefused as refusal:
         form.form_errors.append(str(refusal))
-        return _act_page(page, noun, form), 422
+        return act_screen(page, noun, form), 422
     except (CaseChanged, StaleDataError):
         return _conflict(reference, noun, form), 409
     flash(screen.done, "success")
     return redirect(_next_address(case, form))
 
 
-def _act_page(page: CasePage, noun: str, form: Any) -> str:
+def act_screen(page: CasePage, noun: str, form: Any) -> str:
+    """The act on a page of its own, with what was typed so far."""
     return render_template("cases/desk/act.html", page=page, form=form, noun=noun, screen=SCREENS[noun])
 
 

@@ -79,6 +79,12 @@ class CasePage:
         return self.faqs.by_section.get(service.key, ()) if service else ()
 
     @property
+    def sent_faq(self) -> str | None:
+        """The title of the answer sent last with a reply, if it is still there."""
+        slugs = (slug for event in reversed(self.events) for slug in event.details.get("faqs", ()))
+        return next((title for slug in slugs if (title := self.faqs.titles.get(slug))), None)
+
+    @property
     def origin_faq(self) -> str | None:
         """The title of the FAQ the customer had read, if it is still there."""
         return self.faqs.titles.get(str(self.case.origin.get("faq_slug", "")))

@@ -79,6 +79,7 @@ def pages() -> ResponseReturnValue:
         is_own=not form.section.data and scope_of(current_user, None).has_more,
         may_start=bool(sections_where(current_user, AUTHORS)),
         page=page,
+        words=wanted.words,
         steps=_steps(page.rows, now),
         step_address=_step_address,
         acts=acts_on_offer(is_manager=current_user.may(Permission.MANAGE_CONTENT)),

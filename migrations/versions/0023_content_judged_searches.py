@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024_content_judged_searches"
-down_revision = "0028_content_shut_here"
+revision = "0023_content_judged_searches"
+down_revision = "0022_content_scale"
 branch_labels = None
 depends_on = None
 

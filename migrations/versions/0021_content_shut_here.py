@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0028_content_shut_here"
-down_revision = "0026_notifications_unsubscribe"
+revision = "0021_content_shut_here"
+down_revision = "0020_notifications_unsubscribe"
 branch_labels = None
 depends_on = None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026_notifications_unsubscribe"
+revision = "0020_notifications_unsubscribe"
 down_revision = "0019_content_best_bets"
 branch_labels = None
 depends_on = None
