@@ -332,7 +332,7 @@ class FilterForm(FlaskForm):
     class Meta:
         csrf = False
 
-    q = SearchField("Words in the title", filters=[clean_line])
+    q = SearchField("Words in the title or staff note", filters=[clean_line])
     section = SelectField("Section", filters=[clean_line], validate_choice=False)
     state = SelectField(
         "State",
