@@ -1,8 +1,9 @@
 """Brings the index up to date with the database: at least once, whatever dies in between.
 
 A change is written to the outbox (``IndexChange``) in the transaction of the change itself, and its row is
-deleted only once the index has committed. Doing one twice is no harm: pages are replaced, not added. Two workers
-may meet over one page: the one that finds its row gone marks the page again, so the newest words stand last.
+deleted only once the index has committed. Doing one twice is no harm: pages are replaced, not added. Two
+workers may meet over one page: the one that finds its row gone marks the page again, so that the newest words
+stand last.
 """
 
 from __future__ import annotations
