@@ -1,7 +1,9 @@
 """Brings the index up to date with the database: at least once, whatever dies in between.
 
 A change is written to the outbox (``IndexChange``) in the transaction of the change itself, and its row is
-deleted only once the index has committed. Doing one twice is no harm: pages are replaced, not added.
+deleted only once the index has committed. Doing one twice is no harm: pages are replaced, not added. Two
+workers may meet over one page: the one that finds its row gone marks the page again, so that the newest words
+stand last.
 """
 
 from __future__ import annotations
@@ -28,15 +30,19 @@ def apply_changes(
     ``SearchUnavailableError`` with all rows still there.
     """
     query = select(IndexChange).order_by(IndexChange.id).limit(limit)
-    waiting = {change.id: change.item_id for change in session.scalars(query)}
+    waiting = {change.id: (change.item_id, change.at) for change in session.scalars(query)}
     if not waiting:
         return 0
-    wanted = set(waiting.values())
+    wanted = {item_id for item_id, _ in waiting.values()}
     documents = list(read_documents(session, wanted))
     session.commit()
     engine.replace(documents)
     engine.remove(wanted - {document.item_id for document in documents})
-    session.execute(delete(IndexChange).where(IndexChange.id.in_(waiting)))
+    forget = delete(IndexChange).where(IndexChange.id.in_(waiting)).returning(IndexChange.id)
+    ours = set(session.scalars(forget.execution_options(synchronize_session=False)))
+    # What is gone already another worker has done, perhaps from newer words than ours: look once more.
+    again = {waiting[id_][0]: waiting[id_] for id_ in waiting.keys() - ours}
+    session.add_all(IndexChange(item_id=item_id, at=at) for item_id, at in again.values())
     return len(waiting)
 
 

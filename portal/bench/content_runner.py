@@ -72,7 +72,7 @@ def run(name: str, *, pages: int, sections: int, echo: Echo) -> None:
         print_table(("work", "p50 ms", "p95 ms", "wanted", ""), [_row(each) for each in found], echo)
 
 
-def set_stage(database: Database, *, pages: int, sections: int) -> None:
+def set_stage(database: Database, *, pages: int, sections: int, cases: int = CASES) -> None:
     """Fill an empty database; the index is not built yet."""
     now = clock.now()
     migrate(database.engine)
@@ -89,7 +89,7 @@ def set_stage(database: Database, *, pages: int, sections: int) -> None:
         with click.progressbar(length=pages, label="Pages") as bar:
             add_pages(session, pages, made, cast, now=now, progress=bar.update)
         add_traces(session, pages, now=now)
-        add_cases(session, CASES, now=now, progress=lambda done: None)
+        add_cases(session, cases, now=now, progress=lambda done: None)
         session.commit()
     if database.engine.dialect.name == "postgresql":  # as its autovacuum does; nothing does so for SQLite
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

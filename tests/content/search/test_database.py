@@ -105,6 +105,28 @@ def test_what_changes_meanwhile_waits_for_the_next_round(session: Session, engin
     assert waiting(session) == 1
 
 
+def test_a_slower_worker_does_not_bring_back_old_words(
+    session: Session, engine: WhooshEngine, tmp_path: Path
+) -> None:
+    """It has read a page; before it writes, another worker takes a newer change and forgets both."""
+    item = live(session, "Volcano")
+    session.commit()
+
+    class Slower(WhooshEngine):
+        def replace(self, documents: Iterable[SearchDocument]) -> None:
+            with Session(session.bind) as other:
+                withdraw(other, other.get_one(ContentItem, item.id))
+                other.commit()
+                apply(other, engine)
+                assert (waiting(other), ids(find(engine, "volcano"))) == (0, [])
+            super().replace(documents)
+
+    indexer.apply_changes(session, Slower(tmp_path / "search"), queries.documents_for_index)
+    session.commit()
+    apply(session, engine)
+    assert (waiting(session), ids(find(engine, "volcano"))) == (0, [])
+
+
 def test_rebuild_reads_all_live_pages_and_leaves_the_outbox(session: Session, engine: WhooshEngine) -> None:
     item = live(session, "Volcano")
     gone = live(session, "Geyser", slug="geyser")
