@@ -10,8 +10,8 @@ from werkzeug.exceptions import HTTPException
 # Secrets, and what the page itself had put into the form.
 NOT_TYPED = frozenset({
     "csrf_token", "password", "new_password", "code", "base", "working_copy", "version", "seen",
-    "submission_key", "person", "take", "act", "back", "service_key", "page", "pointers_seen",
-    "used", "insert", "link",
+    "submission_key", "person", "take", "act", "back", "service_key", "pointers_seen",
+    "used", "insert",
 })  # fmt: skip
 
 

@@ -104,7 +104,9 @@ def test_another_address_stands_in_the_history(session: Session) -> None:
 
 def test_a_merger_stands_in_the_history_of_both_pages(session: Session) -> None:
     gone, into = live(session, "Dogs"), live(session, "Pets")
-    library.merge_into(session, item_id=gone.id, into_id=into.id, actor=MIA, now=NOW, comment="Twins.")
+    library.merge_into(
+        session, item_id=gone.id, into_id=into.id, actor=MIA, actor_there=MIA, now=NOW, comment="Twins."
+    )
     assert history(session, gone)[-2:] == [
         ("retract", "Twins."),
         ("merge", "“Pets” (/faqs/pets) takes over from this page."),

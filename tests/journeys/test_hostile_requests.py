@@ -189,12 +189,16 @@ def _disable(house: House, name: str, is_disabled: bool) -> None:
         session.commit()
 
 
+# A mail program ends a subscription (RFC 8058): the signed address alone is the right.
+OPENED_BY_ADDRESS = {"citizen.faqs.end_subscription"}
+
+
 @pytest.mark.requirement("SEC-11")
 def test_every_form_refuses_a_request_without_its_token(house: House) -> None:
     """Whoever is signed in, a page of another site cannot make their browser do anything."""
     doors = {"desk": "asha", "editor": "olga"}
     for rule in house.app.url_map.iter_rules():
-        if "POST" not in (rule.methods or ()):
+        if "POST" not in (rule.methods or ()) or rule.endpoint in OPENED_BY_ADDRESS:
             continue
         client = house.staff(doors.get(rule.endpoint.partition(".")[0], "alex"))
         headers = {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}

@@ -39,6 +39,7 @@ def row(state: ReviewState, *standings: Standing, due: date | None = None, autho
         clock.now(),
         None,
         due,
+        "",
     )  # fmt: skip
     return PageRow(item, 2, author_id, 1, author_id, "pets", frozenset(standings))
 
