@@ -40,6 +40,7 @@ from content.queries.lists import (
     recently_published,
     related,
     seen_items,
+    titles_seen,
 )
 from content.queries.media import (
     MediaCard,
@@ -201,6 +202,7 @@ __all__ = [
     "snippet_cards",
     "stale_versions",
     "synonym_groups",
+    "titles_seen",
     "twin_upload",
     "usage_in",
     "uses_snippet",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import CTE, Exists, Integer, case, column, distinct, func, select, values
+from sqlalchemy import CTE, Exists, Integer, and_, case, column, distinct, func, select, values
 from sqlalchemy.orm import Session, aliased
 
 from content.models import ContentItem, PageVote, Revision, SearchEvent, SearchEventKind
@@ -145,18 +145,22 @@ def _opened(span: CTE) -> Columns:
 
 
 def _cases(span: CTE) -> Columns:
-    """Cases raised after the page was opened in the same search."""
+    """Cases raised after the page was opened in the same search.
+
+    When they were raised is asked of the few that are found: asked first, it would lead SQLite through all
+    cases of the span.
+    """
     raised = aliased(SearchEvent)
+    is_within = and_(raised.at >= span.c.start, raised.at < span.c.stop)
     return (
-        select(span.c.number, func.count(distinct(raised.case_reference)))
+        select(span.c.number, func.count(distinct(case((is_within, raised.case_reference)))))
         .join(SearchEvent, SearchEvent.item_id == span.c.item_id)
         .join(raised, SearchEvent.search_key == raised.search_key)
         .where(
             SearchEvent.kind == SearchEventKind.opened,
             raised.kind == SearchEventKind.case_raised,
+            SearchEvent.at < span.c.stop,
             raised.at >= SearchEvent.at,
-            raised.at >= span.c.start,
-            raised.at < span.c.stop,
         )
         .group_by(span.c.number)
     )

@@ -92,6 +92,16 @@ def seen_items(session: Session, now: datetime) -> frozenset[int]:
     return frozenset(session.scalars(select(ContentItem.id).where(visible(None, now))))
 
 
+def titles_seen(session: Session, titles: Collection[str], who: Reader, now: datetime) -> frozenset[str]:
+    """Of these titles, those of pages this reader may see now."""
+    statement = (
+        select(Revision.title)
+        .join(ContentItem, ContentItem.live_revision_id == Revision.id)
+        .where(Revision.title.in_(titles), visible(who, now))
+    )
+    return frozenset(session.scalars(statement))
+
+
 def recently_published(
     session: Session,
     who: Reader,

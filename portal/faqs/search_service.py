@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from content import queries as content
+from content.queries.revisions import is_anything_due
 from content.search.analysis import gist
 from content.search.fallback import ENGINE as FALLBACK
 from content.search.fallback import search_database, search_or_fall_back, titles_holding
@@ -41,6 +42,8 @@ CARDS_AT_ONCE = 1_000
 """Pages read with the first search after a change, newest first: it takes as long as ten reads of a few."""
 MOST_SHUT = 5
 """Results shown of sections that are not open to the public."""
+MOST_JUDGED = 30
+"""Suggestions that are looked up one by one while the index may be late."""
 MOST_RANKED = 1_000
 """Results among which a best bet is looked for, to count it once."""
 CONSIDERED = 6
@@ -135,13 +138,17 @@ def suggestions(
     session: Session, typed: str, who: content.Reader = None, *, limit: int = 6
 ) -> tuple[tuple[str, ...], bool]:
     """Titles that the letters typed so far may lead to, and whether they may be kept for others."""
-    is_up_to_date = index_is_up_to_date(session)
+    now = clock.now()
+    is_up_to_date = index_is_up_to_date(session) and not is_anything_due(session, now)
     own: tuple[str, ...] = ()
     if who is not None:
-        now = clock.now()
         own = titles_holding(session, typed, who, now, section_ids=who.reads, limit=MOST_SHUT)
     try:
-        return (own + engine().suggest(typed[:QUERY_LIMIT], limit))[:limit], is_up_to_date
+        found = engine().suggest(typed[:QUERY_LIMIT], limit if is_up_to_date else MOST_JUDGED)
+        if not is_up_to_date:  # the index may still have what readers no longer see
+            seen = content.titles_seen(session, found, None, now)
+            found = tuple(title for title in found if title in seen)
+        return (own + found)[:limit], is_up_to_date
     except SearchUnavailableError:
         log.warning("suggestions_unavailable")
         return own, False

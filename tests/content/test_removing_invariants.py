@@ -97,6 +97,17 @@ def test_every_address_ever_used_answers_in_one_step(session: Session) -> None:
                 else:
                     assert isinstance(found, Page | Gone), slug
 
+        @invariant()
+        def nobody_is_sent_on_twice(self) -> None:
+            """Also where the way ends at a page that is gone: then the first answer is the last, too."""
+            session.flush()
+            by_id = {item.id: item for item in self.items}
+            for item in self.items:
+                if item.leads_on:
+                    session.refresh(item)
+                    there = by_id[item.replacement_id or 0]
+                    assert not there.leads_on, f"{item.slug} leads to {there.slug}, which leads on"
+
     run_state_machine_as_test(
         Owners,
         settings=settings(

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content import queries
@@ -22,7 +23,7 @@ from content.models import (
     Revision,
 )
 from content.queries import Gone, Page
-from content.queries.news import latest_news, page_addresses
+from content.queries.news import latest_news, news_by_ids, page_addresses
 from content.search.fallback import search_database
 from content.search.interface import NO_SYNONYMS, SearchQuery
 from content.workflow import Actor, ReviewState
@@ -127,6 +128,8 @@ def test_every_door_gives_the_same_answer(session: Session) -> None:
             )
             if who is None:
                 assert {page.slug for page in page_addresses(session, NOW)} == seen
+                told = session.scalars(select(PublicChange.id)).all()
+                assert {line.slug for line in news_by_ids(session, told, NOW)} == seen
                 names = " ".join(f"faq:page-{number}" for number in range(len(pages)))
                 resolve = queries.resolve_live(session, names, NOW)
                 assert {f"page-{n}" for n in range(len(pages)) if resolve(f"page-{n}")} == seen - {"hub"}
