@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -117,3 +119,16 @@ def test_every_address_ever_used_answers_in_one_step(session: Session) -> None:
             suppress_health_check=[HealthCheck.too_slow],
         ),
     )
+
+
+@pytest.mark.parametrize("length", [2, 3, 4])
+def test_however_often_a_page_is_replaced_readers_are_sent_on_once(session: Session, length: int) -> None:
+    """Chance seldom withdraws one page in favour of the next in just this order."""
+    items = [live(session, f"Page {number}") for number in range(length)]
+    for item, successor in pairwise(items):
+        farewell = Farewell(replacement=successor.slug, leads_on=True)
+        library.retract(session, item_id=item.id, actor=MIA, now=NOW, farewell=farewell)
+    for item in items[:-1]:
+        session.refresh(item)
+        assert item.replacement_id == items[-1].id
+        assert queries.find_page(session, item.slug, None, NOW) == Moved(items[-1].slug)
