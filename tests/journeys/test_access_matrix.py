@@ -16,8 +16,8 @@ from tests.journeys.conftest import House
 from tests.journeys.reading import read
 
 AGENTS = {"asha", "ben", "dana", "alex"}
-WRITERS = {"edith", "emeka", "rosa", "olga", "alex"}
-REVIEWERS = {"rosa", "olga"}
+WRITERS = {"edith", "emeka", "rosa", "olga", "alex", "adam"}
+REVIEWERS = {"rosa", "olga", "adam"}
 OWNERS = {"olga", "adam"}
 # The doors that matter, and who may pass. Nobody else: also not those who are merely signed in.
 BY_HAND: dict[tuple[str, str], set[str]] = {

@@ -10,8 +10,8 @@ from content.library import set_synonyms
 from content.workflow import Actor
 from tests.portal.faqs.writing_room import SLUG, TITLE, Room, text_of
 
-WRITE = {"edith", "alex", "rosa", "olga"}
-REVIEW = {"rosa", "olga"}
+WRITE = {"edith", "alex", "rosa", "olga", "adam"}
+REVIEW = {"rosa", "olga", "adam"}
 MANAGE = {"olga", "adam"}
 PEOPLE = ("asha", "dana", "edith", "alex", "rosa", "olga", "adam")
 DOORS: tuple[tuple[str, str, set[str]], ...] = (
@@ -33,6 +33,8 @@ DOORS: tuple[tuple[str, str, set[str]], ...] = (
     ("GET", "/editor/synonyms", MANAGE),
     ("GET", "/editor/synonyms/new", MANAGE),
     ("GET", "/editor/questions", WRITE),
+    ("GET", "/editor/sections", WRITE),
+    ("GET", f"/editor/faqs/{SLUG}/place", MANAGE),
 )
 
 
