@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from content import queries
@@ -15,6 +15,7 @@ from content.library.drafting import text_of
 from content.media_files import MEDIA, MediaFile
 from content.models import ContentItem, Revision, Section, SynonymGroup
 from content.page_files import PageFile, write_page
+from content.queries.revisions import is_newest
 from content.roles import SectionNode
 
 SECTIONS, SYNONYMS = "sections.toml", "synonyms.toml"
@@ -132,17 +133,10 @@ def _page_files(
 
 def _pages(session: Session, which: ColumnElement[bool]) -> Iterator[tuple[ContentItem, Revision]]:
     """Each page with its live version, or else its newest."""
-    newest = (
-        select(Revision.id)
-        .where(Revision.item_id == ContentItem.id)
-        .order_by(Revision.number.desc())
-        .limit(1)
-        .correlate(ContentItem)
-        .scalar_subquery()
-    )
+    live = ContentItem.live_revision_id
     rows = session.execute(
         select(ContentItem, Revision)
-        .join(Revision, Revision.id == func.coalesce(ContentItem.live_revision_id, newest))
+        .join(Revision, or_(Revision.id == live, and_(live.is_(None), is_newest())))
         .where(which, ContentItem.binned_at.is_(None))
         .order_by(ContentItem.slug)
         .execution_options(yield_per=_BATCH)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.models import BestBet, ContentItem, Revision
+from content.queries.revisions import is_newest
 from content.queries.visibility import Fields, Reader, in_sight, visible
 
 
@@ -43,27 +44,20 @@ def best_bets(session: Session, *, section_key: str = "") -> dict[str, int]:
 def bet_cards(session: Session, who: Reader, now: datetime) -> list[BetCard]:
     """All best bets, those for every search first, each service by its words; pages are named as far as
     ``who`` may look."""
-    newest = (
-        select(Revision.title)
-        .where(Revision.item_id == BestBet.item_id)
-        .order_by(Revision.number.desc())
-        .limit(1)
-        .correlate(BestBet)
-        .scalar_subquery()
-    )
     rows = session.execute(
         select(
             BestBet.id,
             BestBet.words,
             BestBet.service_key,
             ContentItem.slug,
-            newest,
+            Revision.title,
             visible(None, now),
             in_sight(who),
             BestBet.created_at,
             BestBet.created_by_name,
         )
         .join(ContentItem, ContentItem.id == BestBet.item_id)
+        .outerjoin(Revision, is_newest())
         .order_by(BestBet.service_key, BestBet.words, BestBet.id)
     )
     return [

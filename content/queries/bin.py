@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ScalarSelect, select
 from sqlalchemy.orm import Session, aliased
 
 from content.models import ContentItem, Revision, RevisionEvent, Section
+from content.queries.revisions import is_newest
 from content.workflow import Transition
 
 BIN_TIME = timedelta(days=30)
@@ -31,13 +32,6 @@ class BinnedItem:
 
 def items_in_bin(session: Session, now: datetime, *, limit: int = 500) -> list[BinnedItem]:
     """Pages that can still be restored, the first to go first."""
-    newest = aliased(Revision)
-    number = (
-        select(func.max(newest.number))
-        .where(newest.item_id == ContentItem.id)
-        .correlate(ContentItem)
-        .scalar_subquery()
-    )
     rows = session.execute(
         select(
             ContentItem.slug,
@@ -49,7 +43,7 @@ def items_in_bin(session: Session, now: datetime, *, limit: int = 500) -> list[B
             _reason(),
         )
         .select_from(ContentItem)
-        .join(Revision, (Revision.item_id == ContentItem.id) & (Revision.number == number))
+        .join(Revision, is_newest())
         .join(Section, Section.id == ContentItem.section_id)
         .where(ContentItem.binned_at.is_not(None), ContentItem.purged_title.is_(None))
         .order_by(ContentItem.binned_at, ContentItem.id)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from content.models import ContentItem, ContentLink, Revision, Section
+from content.queries.revisions import is_newest
 from content.queries.visibility import Columns, in_sight
 from content.workflow import Actor, Publication, ReviewState
 
@@ -233,13 +234,6 @@ def stands_in(section_keys: Collection[str] | None) -> ColumnElement[bool]:
 
 def editor_columns(section_keys: Collection[str] | None) -> Columns:
     """The fields of ``EditorItem`` in its order; ``Revision`` is the newest version of each page."""
-    newest = aliased(Revision)
-    number = (
-        select(func.max(newest.number))
-        .where(newest.item_id == ContentItem.id)
-        .correlate(ContentItem)
-        .scalar_subquery()
-    )
     columns: Sequence[Any] = (
         ContentItem.id,
         ContentItem.slug,
@@ -260,7 +254,7 @@ def editor_columns(section_keys: Collection[str] | None) -> Columns:
     return (
         select(*columns)
         .select_from(ContentItem)
-        .join(Revision, and_(Revision.item_id == ContentItem.id, Revision.number == number))
+        .join(Revision, is_newest())
         .join(Section, Section.id == ContentItem.section_id)
         .where(stands_in(section_keys))
     )

@@ -6,10 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.models import ContentFlag, ContentItem, FlagReason, Revision, Section
+from content.queries.revisions import is_newest
 from content.queries.visibility import Columns
 
 
@@ -50,12 +51,6 @@ def flag_by_id(session: Session, flag_id: int) -> ContentFlag | None:
 
 
 def _open() -> Columns:
-    newest = (
-        select(func.max(Revision.number))
-        .where(Revision.item_id == ContentItem.id)
-        .correlate(ContentItem)
-        .scalar_subquery()
-    )
     return (
         select(
             ContentFlag.id,
@@ -71,6 +66,6 @@ def _open() -> Columns:
         )
         .join(Section, Section.id == ContentFlag.section_id)
         .outerjoin(ContentItem, ContentItem.id == ContentFlag.item_id)
-        .outerjoin(Revision, (Revision.item_id == ContentItem.id) & (Revision.number == newest))
+        .outerjoin(Revision, is_newest())
         .where(ContentFlag.settled_at.is_(None))
     )

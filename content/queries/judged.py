@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content.models import ContentItem, JudgedSearch, Revision, Section
+from content.queries.revisions import is_newest
 from content.queries.visibility import Reader, in_sight, visible
 
 
@@ -29,27 +30,20 @@ class JudgedCard:
 
 def judged_cards(session: Session, who: Reader, now: datetime) -> list[JudgedCard]:
     """Those of pages that ``who`` may look at, by section and words."""
-    newest = (
-        select(Revision.title)
-        .where(Revision.item_id == ContentItem.id)
-        .order_by(Revision.number.desc())
-        .limit(1)
-        .correlate(ContentItem)
-        .scalar_subquery()
-    )
     rows = session.execute(
         select(
             JudgedSearch.id,
             JudgedSearch.words,
             ContentItem.id,
             ContentItem.slug,
-            newest,
+            Revision.title,
             Section.key,
             visible(None, now),
             JudgedSearch.created_at,
             JudgedSearch.created_by_name,
         )
         .join(ContentItem, ContentItem.id == JudgedSearch.item_id)
+        .outerjoin(Revision, is_newest())
         .join(Section, Section.id == ContentItem.section_id)
         .where(in_sight(who))
         .order_by(Section.position, Section.key, JudgedSearch.words, JudgedSearch.id)

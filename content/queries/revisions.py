@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from content.models import ContentItem, Revision, RevisionEvent
@@ -39,6 +39,18 @@ def latest_revision(session: Session, item_id: int, *, lock: bool = False) -> Re
     """The revision with the highest number."""
     statement = select(Revision).where(Revision.item_id == item_id)
     return session.scalar(_locked(statement.order_by(Revision.number.desc()).limit(1), lock))
+
+
+def is_newest() -> ColumnElement[bool]:
+    """To join ``Revision`` to ``ContentItem`` by: the newest version of each item, whatever its state."""
+    other = aliased(Revision)
+    number = (
+        select(func.max(other.number))
+        .where(other.item_id == ContentItem.id)
+        .correlate(ContentItem)
+        .scalar_subquery()
+    )
+    return and_(Revision.item_id == ContentItem.id, Revision.number == number)
 
 
 def revisions_of(session: Session, item_id: int) -> list[Revision]:

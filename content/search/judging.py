@@ -42,11 +42,11 @@ def questions_of(cards: Sequence[JudgedCard]) -> list[Question]:
 
 
 def compare(questions: Sequence[Question], before: Ranker, after: Ranker) -> Comparison | None:
-    """Ask both every question once; ``None`` where there is nothing to ask."""
+    """Ask both every question once, or the one if it is both; ``None`` where there is nothing to ask."""
     if not questions:
         return None
     old = {question.text: before(question.text) for question in questions}
-    new = {question.text: after(question.text) for question in questions}
+    new = old if after is before else {question.text: after(question.text) for question in questions}
     verdicts = sorted((_verdict(each, old, new) for each in questions), key=attrgetter("gain"))
     return Comparison(
         len(questions),
