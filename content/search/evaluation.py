@@ -12,15 +12,17 @@ import re
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from math import log2
 from pathlib import Path
 from statistics import fmean, quantiles
+from types import MappingProxyType
 from typing import Any
 
-from content.search.interface import NO_SYNONYMS, SearchDocument, SearchQuery
+from content.search.interface import NO_SYNONYMS, SearchDocument, SearchEngine, SearchQuery
 from content.search.whoosh_engine import WhooshEngine
 
 DEPTH = 10
@@ -61,18 +63,22 @@ class EvaluationReport:
         """The report as a table to print."""
         table = [
             f"{self.pages} pages",
-            f"{'questions':<20} {'engine':<8}   hit@1   hit@5 nDCG@10  p50 ms  p95 ms",
+            f"{'questions':<20} {'engine':<10}   hit@1   hit@5 nDCG@10  p50 ms  p95 ms",
         ]
         table += [
-            f"{row.questions:<20} {row.engine:<8}  {row.hit_at_1:.4f}  {row.hit_at_5:.4f}"
+            f"{row.questions:<20} {row.engine:<10}  {row.hit_at_1:.4f}  {row.hit_at_5:.4f}"
             f"  {row.ndcg_at_10:.4f}  {row.p50_ms:6.2f}  {row.p95_ms:6.2f}"
             for row in self.rows
         ]
         return table
 
 
-def run(directory: Path, echo: Callable[[str], None]) -> EvaluationReport:
-    """Index the pages of ``directory`` in a temporary folder, ask all questions of both engines, and print.
+def run(
+    directory: Path, echo: Callable[[str], None], others: Mapping[str, SearchEngine] = MappingProxyType({})
+) -> EvaluationReport:
+    """Index the pages of ``directory`` in a temporary folder, ask all questions of each engine, and print.
+
+    ``others`` are engines by name, whose index is made anew.
 
     Raises ``FileNotFoundError`` without ``faqs.jsonl`` or ``queries.jsonl``, ``ValueError`` or ``KeyError``
     for lines of another shape.
@@ -82,23 +88,24 @@ def run(directory: Path, echo: Callable[[str], None]) -> EvaluationReport:
     question_sets = {name: _read_questions(directory / name, numbers) for name in files}
     rows: list[Figures] = []
     with tempfile.TemporaryDirectory() as folder, closing(_baseline_index(documents)) as connection:
-        engine = WhooshEngine(Path(folder) / "index")
-        engine.rebuild(documents, lambda _done: None)
-
-        def ours(text: str) -> Sequence[int]:
-            results = engine.search(SearchQuery(text, limit=DEPTH), NO_SYNONYMS)
-            return [hit.item_id for hit in results.hits]
-
-        def baseline(text: str) -> Sequence[int]:
-            return _baseline_search(connection, text)
-
+        engines: dict[str, SearchEngine] = {"waymark": WhooshEngine(Path(folder) / "index"), **others}
+        rankers = {name: _ranker(engine, documents) for name, engine in engines.items()}
+        rankers["fts5"] = partial(_baseline_search, connection)
         for name, questions in question_sets.items():
-            rows.append(measure(name, "waymark", questions, ours))
-            rows.append(measure(name, "fts5", questions, baseline))
+            rows += [measure(name, engine, questions, ranker) for engine, ranker in rankers.items()]
     report = EvaluationReport(len(documents), tuple(rows))
     for line in report.lines():
         echo(line)
     return report
+
+
+def _ranker(engine: SearchEngine, documents: Sequence[SearchDocument]) -> Ranker:
+    engine.rebuild(documents, lambda _done: None)
+
+    def ranked(text: str) -> Sequence[int]:
+        return [hit.item_id for hit in engine.search(SearchQuery(text, limit=DEPTH), NO_SYNONYMS).hits]
+
+    return ranked
 
 
 def measure(name: str, engine: str, questions: Sequence[Question], ranker: Ranker) -> Figures:

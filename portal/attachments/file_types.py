@@ -73,11 +73,6 @@ def recognise(name: str, data: bytes) -> FileType:
     return claimed
 
 
-def type_of(media_type: str) -> FileType | None:
-    """The entry for a stored media type."""
-    return next((kind for kind in TYPES if kind.media_type == media_type), None)
-
-
 def text_of(data: bytes) -> str | None:
     """The words of a text file (UTF-8, UTF-16 with its mark, else Windows-1252); None if it is no text."""
     is_wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))

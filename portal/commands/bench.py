@@ -16,14 +16,25 @@ def bench() -> None:
 
 @bench.command()
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def search(directory: Path) -> None:
+@click.option("--postgresql", "with_postgresql", is_flag=True, help="Measure that engine, too.")
+def search(directory: Path, with_postgresql: bool) -> None:
     """Judge the search on a set of FAQs and queries, beside a plain SQLite full-text baseline.
 
     DIRECTORY holds faqs.jsonl and queries.jsonl, and queries_typo.jsonl where there is one.
     """
     from content.search import evaluation
 
-    evaluation.run(directory, click.echo)
+    if not with_postgresql:
+        evaluation.run(directory, click.echo)
+        return
+    from content.search.postgres_engine import PostgresEngine
+    from portal.bench import postgres_server
+    from portal.kernel.db import make_engine
+
+    with postgres_server.server() as address:
+        database = make_engine(address)
+        evaluation.run(directory, click.echo, {"postgresql": PostgresEngine(database)})
+        database.dispose()
 
 
 @bench.command()

@@ -30,11 +30,6 @@ class EditorPage:
     newest: Revision
     live: Revision | None
 
-    @property
-    def is_changing(self) -> bool:
-        """True where readers still see an older text than the one that is being worked on."""
-        return self.live is not None and self.live.id != self.newest.id
-
 
 def editor_page(session: Session, slug: str) -> EditorPage | None:
     """The page with this slug, in whatever state it is."""

@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from portal.identity.models import AccessToken, Account, Person, RoleGrant
-from portal.identity.rules import PERMISSIONS, Permission, TokenPurpose, normal_email
+from portal.identity.models import AccessToken, Account, Person
+from portal.identity.rules import TokenPurpose, normal_email
 from portal.identity.section_access import section_access
 from portal.kernel.crypto import token_hash
 from portal.kernel.side_reader import SmallRead
@@ -74,20 +74,6 @@ def people_like(session: Session, fragment: str, limit: int = 8) -> Sequence[Per
         .where(or_(Person.name.ilike(pattern, escape="\\"), Person.email.like(pattern, escape="\\")))
         .order_by(Person.name, Person.id)
         .limit(limit)
-    ).all()
-
-
-def staff_who_may(session: Session, permission: Permission) -> Sequence[Person]:
-    """People with an open account and a role that allows ``permission``, by name."""
-    roles = [role.value for role, allowed in PERMISSIONS.items() if permission in allowed]
-    return session.scalars(
-        select(Person)
-        .join(Account, Account.person_id == Person.id)
-        .where(
-            Account.is_disabled.is_(False),
-            Account.id.in_(select(RoleGrant.account_id).where(RoleGrant.role.in_(roles))),
-        )
-        .order_by(Person.name, Person.id)
     ).all()
 
 
