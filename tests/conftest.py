@@ -114,13 +114,14 @@ def postgresql_backend(
     with postgresql.own_database(postgresql_server) as url:
         prepare(settings_for(url, tmp_path_factory.mktemp("postgresql")))
         engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-        postgresql.remember(engine)
+        remembered = postgresql.Remembered(engine)
 
         def fresh() -> str:
-            postgresql.put_back(engine)
+            remembered.put_back()
             return url
 
         yield Backend("postgresql", fresh)
+        remembered.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

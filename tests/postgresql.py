@@ -38,37 +38,52 @@ def own_database(server_address: str) -> Iterator[str]:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 
 
-def remember(engine: Engine) -> None:
-    """Set aside a copy of every table."""
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE SCHEMA {ASIDE}"))
-        for table in _tables(engine):
-            connection.execute(text(f'CREATE TABLE {ASIDE}."{table}" AS TABLE public."{table}"'))
+class Remembered:
+    """A database as it is now, and the way back to it.
 
-
-def put_back(engine: Engine) -> None:
-    """Every table as it was set aside, and no others, with all other connections closed first.
-
-    Triggers and foreign keys sleep meanwhile: the audit log could not be emptied otherwise.
+    Only tables that changed are put back. A row that is new or was changed carries a newer transaction, and
+    one that is gone is missing from the number of rows: what has the same two figures is as it was.
     """
-    tables = _tables(engine)
-    statements = ["SET session_replication_role = replica"]
-    statements += [f'DELETE FROM public."{table}"' for table in tables]
-    statements += [f'INSERT INTO public."{table}" SELECT * FROM {ASIDE}."{table}"' for table in tables]
-    with engine.connect() as connection:
-        connection.execute(text(OTHERS_OUT))
-        connection.execute(text(NEWCOMERS_OUT))
-        connection.exec_driver_sql("BEGIN; " + "; ".join(statements) + "; COMMIT")
-        connection.execute(text(SEQUENCES_BACK))
 
+    def __init__(self, engine: Engine) -> None:
+        """Set aside a copy of every table."""
+        self._tables = sorted(inspect(engine).get_table_names("public"))
+        self._connection = engine.connect()
+        self._connection.execute(text(f"CREATE SCHEMA {ASIDE}"))
+        for table in self._tables:
+            self._connection.execute(text(f'CREATE TABLE {ASIDE}."{table}" AS TABLE public."{table}"'))
+        self._figures = self._look_at(self._tables)
 
-def _tables(engine: Engine) -> list[str]:
-    if engine.url.database not in _known:
-        _known[engine.url.database or ""] = sorted(inspect(engine).get_table_names("public"))
-    return _known[engine.url.database or ""]
+    def put_back(self) -> None:
+        """Every table as it was set aside, and no others, with all other connections closed first.
 
+        Triggers and foreign keys sleep meanwhile: the audit log could not be emptied otherwise.
+        """
+        self._connection.execute(text(OTHERS_OUT))
+        self._connection.execute(text(NEWCOMERS_OUT))
+        now = self._look_at(self._tables)
+        changed = [table for table in self._tables if now[table] != self._figures[table]]
+        if not changed:
+            return
+        statements = ["SET session_replication_role = replica"]
+        statements += [f'DELETE FROM public."{table}"' for table in changed]
+        statements += [f'INSERT INTO public."{table}" SELECT * FROM {ASIDE}."{table}"' for table in changed]
+        self._connection.exec_driver_sql("BEGIN; " + "; ".join(statements) + "; COMMIT")
+        self._connection.execute(text(SEQUENCES_BACK), {"tables": changed})
+        self._figures |= self._look_at(changed)
 
-_known: dict[str, list[str]] = {}
+    def close(self) -> None:
+        self._connection.close()
+
+    def _look_at(self, tables: list[str]) -> dict[str, tuple[int, int]]:
+        """How many rows each table has, and the newest transaction that wrote one."""
+        each = (
+            f"""SELECT '{table}', count(*), coalesce(max(xmin::text::bigint), 0) FROM public."{table}" """
+            for table in tables
+        )
+        rows = self._connection.execute(text(" UNION ALL ".join(each)))
+        return {table: (count, newest) for table, count, newest in rows}
+
 
 OTHERS_OUT = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -86,13 +101,11 @@ DROP SCHEMA IF EXISTS search CASCADE; END $$
 """
 # A number is given again only if its row is gone: each sequence goes on after the highest number there is.
 SEQUENCES_BACK = """
-DO $$ DECLARE one record; highest bigint; BEGIN
-FOR one IN SELECT c.relname AS sequence, t.relname AS owner, a.attname AS col FROM pg_class c
+SELECT setval(found.sequence, 1 + coalesce(
+  (xpath('/row/top/text()', query_to_xml(format('SELECT max(%I) AS top FROM %I', found.col, found.owner),
+                                         false, true, '')))[1]::text::bigint, 0), false)
+FROM (SELECT c.oid::regclass AS sequence, t.relname AS owner, a.attname AS col FROM pg_class c
   JOIN pg_depend d ON d.objid = c.oid AND d.deptype = 'a' JOIN pg_class t ON t.oid = d.refobjid
   JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
-  WHERE c.relkind = 'S' AND t.relnamespace = 'public'::regnamespace
-LOOP
-  EXECUTE format('SELECT coalesce(max(%I), 0) FROM %I', one.col, one.owner) INTO highest;
-  PERFORM setval(one.sequence::regclass, highest + 1, false);
-END LOOP; END $$
+  WHERE c.relkind = 'S' AND t.relnamespace = 'public'::regnamespace AND t.relname = ANY(:tables)) found
 """
