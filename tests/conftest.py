@@ -21,13 +21,14 @@ from sqlalchemy.pool import NullPool
 from portal.app import create_app
 from portal.config import Settings
 from portal.identity import actions as identity_actions
-from portal.kernel import clock
+from portal.kernel import clock, db
 from portal.kernel.db import Database
 from portal.schema import migrate
 from tests import clamd, postgresql
 from tests.browsers import Browser
 from tests.factories.cast import Cast, add_cast
 from tests.factories.reference import add_reference_data
+from tests.quick_statements import engine_with_shared_statements
 from tests.quick_templates import SHARED
 
 # A Wednesday at 10:00 in service hours, in no special week.
@@ -71,6 +72,15 @@ def quick_passwords() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def statements_once() -> Iterator[None]:
+    """Every database of the run takes its compiled statements from one place."""
+    real = db.create_engine
+    db.create_engine = engine_with_shared_statements
+    yield
+    db.create_engine = real
+
+
+@pytest.fixture(scope="session", autouse=True)
 def compiled_once() -> Iterator[None]:
     """Every application of the run takes its templates' compiled code from one place."""
     real = Flask.create_jinja_environment
@@ -86,7 +96,9 @@ def compiled_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_backend(quick_passwords: None, tmp_path_factory: pytest.TempPathFactory) -> Backend:
+def sqlite_backend(
+    quick_passwords: None, statements_once: None, tmp_path_factory: pytest.TempPathFactory
+) -> Backend:
     folder = tmp_path_factory.mktemp("sqlite")
     template = folder / "template.sqlite"
     prepare(settings_for(f"sqlite:///{template}", folder))
@@ -108,7 +120,10 @@ def postgresql_server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def postgresql_backend(
-    quick_passwords: None, postgresql_server: str, tmp_path_factory: pytest.TempPathFactory
+    quick_passwords: None,
+    statements_once: None,
+    postgresql_server: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Backend]:
     """One database for the whole run of this process, put back between tests: copying one takes longer."""
     with postgresql.own_database(postgresql_server) as url:
