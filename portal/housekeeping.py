@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from content.library import forget_old_working_copies
 from portal.attachments.rescanning import PORTION, rescan, sweep_shelf
+from portal.cases.actions.alerting import raise_alerts
 from portal.cases.actions.resolution import close_due
 from portal.faqs.digest import send_digests
 from portal.faqs.link_checks import check_links
@@ -35,6 +36,9 @@ def tidy_up(database: Database, *, now: datetime) -> None:
         with database.session() as session:
             is_more = close_settled(session, now=now) == CLOSE_AT_ONCE
             session.commit()
+    with database.session() as session:
+        raise_alerts(session, now=now)
+        session.commit()
     for forget in (
         forget_expired_tokens,
         forget_expired_drafts,

@@ -100,6 +100,25 @@ class CaseAnswer(Base):
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class CaseAlert(Base):
+    """Somebody was told of a case; the key keeps any number of workers from telling them twice."""
+
+    __tablename__ = "case_alert"
+    __table_args__ = (
+        Index("uq_case_alert", "case_id", "kind", "measure", "about_at", "recipient", unique=True),
+        Index("ix_case_alert_raised", "raised_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("desk_case.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    measure: Mapped[str] = mapped_column(String(20), default="")  # empty: no promise, nothing happened
+    about_at: Mapped[datetime] = mapped_column(UtcDateTime)  # when it was due, or last touched
+    recipient: Mapped[str] = mapped_column(String(20))
+    raised_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    told: Mapped[str] = mapped_column(String(320), default="")  # the address; empty: no mail went out
+
+
 class CaseMessage(Base):
     """Something said: by the customer, to the customer, or among ourselves (a note)."""
 

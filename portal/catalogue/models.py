@@ -62,6 +62,8 @@ class ResolverGroup(Base):
     natures: Mapped[list[str]] = mapped_column(JSON, default=list)  # technical, business
     service_keys: Mapped[list[str]] = mapped_column(JSON, default=list)
     email: Mapped[str] = mapped_column(String(320), default="")
+    lead_email: Mapped[str] = mapped_column(String(320), default="")
+    client_email: Mapped[str] = mapped_column(String(320), default="")  # whom the group works for (CS009)
     description: Mapped[str] = mapped_column(Text, default="")
     position: Mapped[int] = mapped_column(default=0)
 

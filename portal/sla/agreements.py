@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.catalogue.priority import Priority
 from portal.kernel.stamped import kept
-from portal.sla.calendar import ServiceCalendar
+from portal.sla.alerting import AlertKind, AlertRule, Promise, Recipient
+from portal.sla.calendar import ServiceCalendar, always_open
 from portal.sla.definitions import calendar_from
 from portal.sla.models import (
+    AlertRuleRow,
     PublicHoliday,
     ServiceAgreement,
     ServiceCalendarRow,
@@ -21,6 +23,8 @@ from portal.sla.models import (
     ServiceLevelTarget,
 )
 from portal.sla.targets import Measure, Policy, Target, TargetRule, Unit, target_for
+
+ALWAYS = always_open()
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,12 @@ class Agreement:
     def reopen_days(self) -> int:
         """How many days after its resolution a customer may re-activate a case (SC-R2)."""
         return self.policy.reopen_days
+
+    def promise(self, case_type: str, priority: Priority, measure: Measure, due_at: datetime) -> Promise:
+        """A due time with the hours it runs in: day and night where the target does."""
+        target = self.target(case_type, priority, measure)
+        runs_on = target and (target.is_continuous or target.unit is Unit.CALENDAR_MINUTES)
+        return Promise(measure, due_at, ALWAYS if runs_on else self.calendar)
 
 
 class NoAgreement(LookupError):
@@ -93,3 +103,23 @@ def _policies(session: Session) -> dict[int, Policy]:
         )
         for row in session.scalars(select(ServiceLevelPolicy))
     }
+
+
+def alert_rules(session: Session) -> tuple[AlertRule, ...]:
+    """The path of alerts, the earliest step of each kind first."""
+    return kept(session, "alert rules", _load_alert_rules)
+
+
+def _load_alert_rules(session: Session) -> tuple[AlertRule, ...]:
+    rows = session.scalars(
+        select(AlertRuleRow).order_by(AlertRuleRow.kind, AlertRuleRow.minutes, AlertRuleRow.id)
+    )
+    return tuple(
+        AlertRule(
+            AlertKind(row.kind),
+            row.minutes,
+            Recipient(row.recipient),
+            Priority(row.priority) if row.priority else None,
+        )
+        for row in rows
+    )

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 from portal.kernel.stamped import configuration_changed
 from portal.sla.holidays import Division, packaged_holidays
 from portal.sla.models import (
+    AlertRuleRow,
     PublicHoliday,
     ServiceAgreement,
     ServiceCalendarRow,
     ServiceLevelPolicy,
     ServiceLevelTarget,
 )
-from portal.sla.reference import ReferencePolicy, reference_policies
+from portal.sla.reference import ReferencePolicy, reference_alert_rules, reference_policies
 
 
 def load_policies(session: Session) -> None:
@@ -24,6 +25,7 @@ def load_policies(session: Session) -> None:
         if reference.policy.name not in known:
             _policy(session, reference)
     load_holidays(session)
+    _alert_rules(session)
     if session.scalar(select(ServiceAgreement.id).limit(1)) is None:
         default = reference_policies()[0].policy.name
         session.add(
@@ -53,6 +55,18 @@ def load_holidays(session: Session) -> None:
             if on.year not in years
         )
     session.flush()
+
+
+def _alert_rules(session: Session) -> None:
+    """Add the path of alerts if there is none: steps that staff removed stay removed."""
+    if session.scalar(select(AlertRuleRow.id).limit(1)) is None:
+        session.add_all(
+            AlertRuleRow(
+                kind=rule.kind, priority=rule.priority or "", recipient=rule.recipient, minutes=rule.minutes
+            )
+            for rule in reference_alert_rules()
+        )
+        session.flush()
 
 
 def _policy(session: Session, reference: ReferencePolicy) -> None:

@@ -67,6 +67,19 @@ class ServiceLevelTarget(Base):
     is_continuous: Mapped[bool] = mapped_column(default=False)
 
 
+class AlertRuleRow(Base):
+    """One step of the path along which people are told; the pure ``AlertRule`` is built from it."""
+
+    __tablename__ = "alert_rule"
+    __table_args__ = (Index("uq_alert_rule", "kind", "priority", "recipient", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    priority: Mapped[str] = mapped_column(String(4), default="")  # empty: every one without its own
+    recipient: Mapped[str] = mapped_column(String(20))
+    minutes: Mapped[int]  # of the hours in which the promise runs
+
+
 class ServiceAgreement(Base):
     """Which calendar and policy hold for a service; the row without a service is the default."""
 

@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any, TypeVar
 
 from portal.catalogue.priority import Priority
+from portal.sla.alerting import AlertKind, AlertRule, Recipient
 from portal.sla.calendar import ServiceCalendar
 from portal.sla.definitions import (
     DefinitionError,
@@ -50,6 +51,20 @@ class ReferencePolicy:
         """The calendar with the holidays of its division filled in."""
         given = holidays if self.division else {}
         return calendar_from(self.calendar_definition, time_zone=self.time_zone, holidays=given)
+
+
+def reference_alert_rules() -> list[AlertRule]:
+    """The path of alerts that comes with the product."""
+    text = files("portal.sla").joinpath("reference", "alerts.toml").read_text("utf-8")
+    return [
+        AlertRule(
+            kind=AlertKind(entry["kind"]),
+            minutes=int(entry["minutes"]),
+            recipient=Recipient(entry["recipient"]),
+            priority=Priority(entry["priority"]) if "priority" in entry else None,
+        )
+        for entry in tomllib.loads(text)["rule"]
+    ]
 
 
 def reference_policies() -> list[ReferencePolicy]:

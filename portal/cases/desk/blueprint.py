@@ -28,10 +28,12 @@ def canonical(reference: str) -> str:
 def navigation() -> dict[str, Any]:
     """The desk's menu; where the reader stands is marked."""
     queue, record = url_for("desk.cases.queue"), url_for("desk.cases.record")
+    alerts = url_for("desk.cases.alerts")
     who = request.args.get("who", "") if request.path == queue else None
     items = [
         {"text": "All cases", "href": queue, "active": who is not None and who != "mine"},
         {"text": "My cases", "href": f"{queue}?who=mine", "active": who == "mine"},
+        {"text": "Alerts", "href": alerts, "active": request.path == alerts},
         {"text": "Record a contact", "href": record, "active": request.path == record},
     ]
     if current_user.may(Permission.WRITE_CONTENT):

@@ -1,4 +1,4 @@
-"""What the page of one case shows, gathered in six queries."""
+"""What the page of one case shows, gathered in seven queries."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from flask_login import current_user
 
+from portal.cases.alert_queries import alerts_of_case
+from portal.cases.alert_words import alert_sentence
 from portal.cases.desk_queries import Colleague, colleagues
 from portal.cases.history_words import HistoryEntry, history_entries
 from portal.cases.knowledge import LiveFaqs, live_faqs
@@ -48,6 +50,7 @@ class CasePage:
     faqs: LiveFaqs
     acts: frozenset[Act]
     definitions: dict[Priority, str]
+    alerts: Sequence[str]
 
     @property
     def history(self) -> list[HistoryEntry]:
@@ -91,7 +94,7 @@ class CasePage:
 
 
 def page_of_case(case: Case) -> CasePage:
-    """Six queries, and none for what is kept in memory."""
+    """Seven queries, and none for what is kept in memory."""
     now, known = clock.now(), catalogue(db())
     agreement = agreement_for(db(), case.service_id)
     events = events_of(db(), case.id)
@@ -120,4 +123,5 @@ def page_of_case(case: Case) -> CasePage:
         faqs=live_faqs(db(), now),
         acts=acts_allowed(Status(case.status)),
         definitions=dict(agreement.policy.priority_definitions),
+        alerts=[alert_sentence(alert) for alert in alerts_of_case(db(), case.id)],
     )

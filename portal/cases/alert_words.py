@@ -1,0 +1,56 @@
+"""Alerts in words: what is the matter, and who was told. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from portal.kernel.clock import LONDON
+from portal.sla.alerting import AlertKind, Recipient
+from portal.sla.phrases import moment_text
+from portal.sla.targets import Measure
+
+PROMISES = {Measure.RESPONSE: "first answer", Measure.RESOLUTION: "resolution"}
+WHOM = {
+    Recipient.AGENT: "the agent",
+    Recipient.GROUP: "the group",
+    Recipient.LEAD: "the group’s lead",
+    Recipient.CLIENT: "the group’s client",
+}
+
+
+class GivenAlert(Protocol):
+    """What words need of an alert: ``CaseAlert`` and ``AlertRow`` have it."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def measure(self) -> str: ...
+    @property
+    def about_at(self) -> datetime: ...
+    @property
+    def recipient(self) -> str: ...
+    @property
+    def raised_at(self) -> datetime: ...
+    @property
+    def told(self) -> str: ...
+
+
+def matter(kind: str, measure: str, about_at: datetime) -> str:
+    """What the matter is: "The first answer was due on Monday 1 June at 10:00"."""
+    at = moment_text(about_at.astimezone(LONDON))
+    if kind == AlertKind.UNTOUCHED:
+        return f"Nothing has happened since {at}"
+    promised = PROMISES[Measure(measure)]
+    return f"The {promised} {'is' if kind == AlertKind.DUE_SOON else 'was'} due {at}"
+
+
+def who_was_told(alert: GivenAlert) -> str:
+    whom = WHOM[Recipient(alert.recipient)]
+    if not alert.told:
+        return f"No mail to {whom}"
+    return f"Told {whom} ({alert.told}) {moment_text(alert.raised_at.astimezone(LONDON))}"
+
+
+def alert_sentence(alert: GivenAlert) -> str:
+    return f"{matter(alert.kind, alert.measure, alert.about_at)}. {who_was_told(alert)}."
