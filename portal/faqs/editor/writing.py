@@ -35,7 +35,7 @@ from portal.faqs.editor.drafts import draft_of_copy
 from portal.faqs.editor.editing import others_editing
 from portal.faqs.editor.judging import COMPARE
 from portal.faqs.editor.previewing import preview_of
-from portal.faqs.editor.rehearsals import rehearsal_page
+from portal.faqs.editor.rehearsals import places_to_search, rehearsal_page
 from portal.faqs.editor.saving import save_new, save_over
 from portal.faqs.editor_forms import PageForm, SectionForm, base_of, page_form, read_base, typed_from
 from portal.faqs.editor_queries import (
@@ -221,6 +221,7 @@ def show(
         theirs=theirs,
         pointers=pointers,
         others=others_editing(desk.item.id) if desk.item else "",
+        places=places_to_search(),
         asked=changes_asked(db(), desk.page.newest) if desk.page else None,
         changes=_changes(theirs, form) if theirs is not None else [],
     )
