@@ -27,7 +27,7 @@ from content.queries.feedback import (
 from content.queries.gaps import Gap, Period, ended_in_case, read_then_case, without_click, without_hit
 from content.queries.glossary import glossary_entries, glossary_entry
 from content.queries.indexing import documents_for_index, pending_index_changes, sections_above
-from content.queries.judged import JudgedCard, judged_cards, judged_search
+from content.queries.judged import JudgedCard, judged_cards, judged_of_pages, judged_search, judged_words
 from content.queries.links import resolve_any, resolve_live
 from content.queries.lists import (
     ItemCard,
@@ -159,7 +159,9 @@ __all__ = [
     "items_from_case",
     "items_in_bin",
     "judged_cards",
+    "judged_of_pages",
     "judged_search",
+    "judged_words",
     "latest_revision",
     "list_live",
     "live_context",
