@@ -69,11 +69,12 @@ def ended_in_case(session: Session, period: Period, *where: Where, limit: int = 
     return _gaps(session, period, number, kind, *where, limit=limit)
 
 
-def read_then_case(session: Session, period: Period) -> list[tuple[str, str, datetime]]:
-    """(slug, reference, when) of each case that was raised in the search that had opened the page."""
+def read_then_case(period: Period) -> Columns:
+    """A statement: slug, reference and ``at`` of each case raised in the search that had opened the page."""
     raised = aliased(SearchEvent)
-    statement = (
-        select(ContentItem.slug, raised.case_reference, func.max(raised.at, type_=SearchEvent.at.type))
+    at = func.max(raised.at, type_=SearchEvent.at.type).label("at")
+    return (
+        select(ContentItem.slug.label("slug"), raised.case_reference.label("reference"), at)
         .join(SearchEvent, SearchEvent.item_id == ContentItem.id)
         .join(raised, raised.search_key == SearchEvent.search_key)
         .where(
@@ -84,9 +85,7 @@ def read_then_case(session: Session, period: Period) -> list[tuple[str, str, dat
             raised.at <= period.end,
         )
         .group_by(ContentItem.slug, raised.case_reference)
-        .order_by(ContentItem.slug, raised.case_reference)
     )
-    return [(slug, reference or "", at) for slug, reference, at in session.execute(statement)]
 
 
 def gathered(counted: list[tuple[str, int, int]]) -> list[Gap]:
