@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from content import queries as content
 from content.queries.news import NewsLine, latest_news, page_addresses
-from portal.faqs.citizen.door import blueprint
+from portal.faqs.citizen.door import blueprint, names_pages
 from portal.faqs.queries import topics
 from portal.kernel import clock
 from portal.web.access import PUBLIC, access
@@ -27,6 +27,7 @@ SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 @access(PUBLIC)
 @public_page
 def feed() -> ResponseReturnValue:
+    names_pages()
     return _atom(current_app.config["SETTINGS"].service_name, "/", latest_news(db(), None, clock.now()))
 
 
@@ -34,6 +35,7 @@ def feed() -> ResponseReturnValue:
 @access(PUBLIC)
 @public_page
 def service_feed(key: str) -> ResponseReturnValue:
+    names_pages()
     tree = content.section_tree(db())
     section = tree.by_key(key)
     if section is None or section.is_restricted:
@@ -47,6 +49,7 @@ def service_feed(key: str) -> ResponseReturnValue:
 @public_page
 def sitemap() -> ResponseReturnValue:
     """Every page the public can read, with the day its words last changed."""
+    names_pages()
     site = escape(_site())
     ours = ("/", "/contact", *(f"/services/{topic.key}" for topic in topics(db(), None)))
     # Written as it is: of many thousands of lines a tree would be made only to be written.
