@@ -74,6 +74,7 @@ def test_a_contributor_changes_their_own_pages_only(room: Room) -> None:
     assert room.decide(emeka, "approval", "theirs").status_code == 403
 
 
+@pytest.mark.requirement("FR-014", "SEC-08")
 def test_a_role_is_given_to_a_group(room: Room) -> None:
     strip_roles(room, "edith")
     adam = room.cast.signed_in("adam")
@@ -92,6 +93,7 @@ def test_a_role_is_given_to_a_group(room: Room) -> None:
     assert room.cast.signed_in("olga").get("/editor/groups").status_code == 403
 
 
+@pytest.mark.requirement("FR-014")
 def test_a_group_is_renamed_and_deleted_with_what_that_touches(room: Room) -> None:
     strip_roles(room, "edith")
     adam, olga = room.cast.signed_in("adam"), room.cast.signed_in("olga")
