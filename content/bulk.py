@@ -1,4 +1,5 @@
 """A folder of Markdown brought in by a person: every file becomes a draft, and the report says what of each.
+Test searches come in beside the pages they find.
 
 Nothing goes live by this: drafts are reviewed like any others. A page that says the same is left alone.
 """
@@ -13,8 +14,10 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from content import library, queries
+from content.bringing_judged import bring_in_judged
 from content.errors import ContentError
 from content.foreign_markdown import Adapted, NotKept, adapt, slug_of_file
+from content.judged_files import judged_paths, read_judged
 from content.library.drafting import OPEN_STATES
 from content.page_files import ImportFault, PageFile, read_page_file, split
 from content.rendering import BodyTooLong
@@ -77,10 +80,27 @@ def bring_in(
         for path in sorted(files)
         if not _is_page(path) and not path.endswith((".toml", "/"))
     ]
+    reports += _judged(session, files, actor_on, now)
     if is_rehearsal:
         outer.rollback()
     else:
         outer.commit()
+    return reports
+
+
+def _judged(
+    session: Session, files: Mapping[str, bytes], actor_on: ActorOn, now: datetime
+) -> list[FileReport]:
+    """Test searches, once the pages are there that they should find."""
+    reports = []
+    for path in judged_paths(files):
+        try:
+            added, losses = bring_in_judged(session, read_judged(files[path], path), actor_on, now)
+        except ImportFault as fault:
+            reports.append(FileReport(path, Outcome.refused, "", (str(fault),)))
+        else:
+            outcome = Outcome.new if added else Outcome.refused if losses else Outcome.same
+            reports.append(FileReport(path, outcome, "", tuple(losses)))
     return reports
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from content import queries
 from content.errors import NotFound
+from content.judged_files import JUDGED, judged_rows
 from content.library.drafting import text_of
 from content.media_files import MEDIA, MediaFile
 from content.models import ContentItem, Revision, Section, SynonymGroup
@@ -37,7 +38,8 @@ def export_section(
     sections with these keys.
 
     Of each page the words readers see; of one that is not live, the newest draft. Pages in the bin stay
-    there. The bytes that ``media.toml`` names are added by whoever keeps them. Raises ``NotFound``.
+    there. Test searches go with the pages they should find. The bytes that ``media.toml`` names are added by
+    whoever keeps them. Raises ``NotFound``.
     """
     sections = _sections(session, section_key, only)
     yield ExportedFile(SECTIONS, _tables("section", _section_rows(session, sections)))
@@ -52,6 +54,9 @@ def export_section(
     if groups:
         yield ExportedFile(SYNONYMS, _tables("group", [_group(group) for group in groups]))
     keys = {row.id: row.key for row in sections}
+    searches = queries.judged_words(session, list(keys))
+    if searches:
+        yield ExportedFile(JUDGED, _tables("search", judged_rows(searches)))
     yield from _page_files(session, keys, ContentItem.section_id.in_(list(keys)))
 
 

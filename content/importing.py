@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from content import library, queries
+from content.judged_files import JUDGED, WordsAndSlug, read_judged
 from content.models import ContentItem, Revision
 from content.page_files import ImportFault, PageFile, read_page_file
 from content.queries.links import item_ids_by_slug
@@ -49,6 +50,8 @@ def import_folder(
     for a file that cannot be read; ``TransitionRefused`` if the actors lack roles or are the same.
     """
     pages = [read_page(path) for path in sorted(folder.glob("*/*.md"))]
+    judged = folder / JUDGED
+    searches = read_judged(judged.read_bytes(), JUDGED) if judged.exists() else []
     _import_sections(session, _tables(folder / "sections.toml", "section"), now)
     _import_synonyms(session, _tables(folder / "synonyms.toml", "group"), author, now)
     report = ImportReport()
@@ -62,7 +65,7 @@ def import_folder(
         progress(done, len(pages))
     if ready:
         library.publish_together(session, revision_ids=ready, actor=approver, now=now)
-    _import_judged(session, _tables(folder / "judged.toml", "search"), author, now)
+    _import_judged(session, searches, set(report.created), author, now)
     imported = {page.slug for page in pages}
     report.broken_links = [
         (link.from_slug, link.to_slug)
@@ -170,11 +173,13 @@ def _import_synonyms(session: Session, tables: list[dict[str, Any]], author: Act
             library.set_synonyms(session, terms=terms, actor=author, now=now, service_key=service_key)
 
 
-def _import_judged(session: Session, tables: list[dict[str, Any]], author: Actor, now: datetime) -> None:
-    """The searches that the folder knows the answers of."""
-    searches = [(str(table["words"]), str(slug)) for table in tables for slug in table["pages"]]
+def _import_judged(
+    session: Session, searches: list[WordsAndSlug], created: set[str], author: Actor, now: datetime
+) -> None:
+    """The searches that the folder knows the answers of; of pages that were there before, only the first
+    ones: what owners keep and remove is theirs."""
     ids = item_ids_by_slug(session, {slug for _, slug in searches})
-    library.import_judged_searches(session, searches, ids, author, now)
+    library.import_judged_searches(session, searches, ids, author, now, created)
 
 
 def _tables(path: Path, name: str) -> list[dict[str, Any]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import select
@@ -53,10 +54,17 @@ def remove_judged_search(session: Session, *, judged_id: int) -> None:
 
 
 def import_judged_searches(
-    session: Session, searches: Iterable[tuple[str, str]], ids: Mapping[str, int], actor: Actor, now: datetime
+    session: Session,
+    searches: Iterable[tuple[str, str]],
+    ids: Mapping[str, int],
+    actor: Actor,
+    now: datetime,
+    created: Collection[str] = (),
 ) -> None:
-    """The first ones, as (words, slug), where there are none yet: what owners keep is theirs."""
-    if session.scalar(select(JudgedSearch.id).limit(1)) is None:
-        for words, slug in searches:
-            if slug in ids:
+    """Searches as (words, slug): all where there are none yet, else those of pages that are new with them,
+    ``created``: what owners keep of the others is theirs."""
+    is_first = session.scalar(select(JudgedSearch.id).limit(1)) is None
+    for words, slug in searches:
+        if slug in ids and (is_first or slug in created):
+            with suppress(InvalidText):  # where the list is full, pages still come in
                 add_judged_search(session, words=words, item_id=ids[slug], actor=actor, now=now)

@@ -145,6 +145,46 @@ def take_role(session: Session, *, section_key: str | None, role: ContentRole, h
     bump_public_stamp(session)
 
 
+def rename_holder(session: Session, *, holder: Holder, name: str) -> None:
+    """Call somebody by another name wherever a role was given to them."""
+    for given in _held_by(session, holder):
+        given.holder_name = tidy_line(name)
+    bump_public_stamp(session)
+
+
+def forget_holder(session: Session, *, holder: Holder) -> list[tuple[int | None, ContentRole]]:
+    """Take back every role of somebody who is no longer there: (section id, role) of each."""
+    held = _held_by(session, holder)
+    taken = [(given.section_id, given.role) for given in held]
+    for given in held:
+        session.delete(given)
+    bump_public_stamp(session)
+    return taken
+
+
+def order_section(session: Session, *, key: str, past: str, is_up: bool) -> None:
+    """Put a section just before or just after its neighbour ``past``, and count the neighbours anew.
+
+    Raises ``NotFound``, and ``TransitionRefused`` where they stand in different places.
+    """
+    section, other = section_or_raise(session, key), section_or_raise(session, past)
+    if section.parent_id != other.parent_id:
+        raise TransitionRefused("These sections do not stand in the same place.")
+    neighbours = [each for each in queries.sections(session) if each.parent_id == section.parent_id]
+    neighbours.remove(section)
+    neighbours.insert(neighbours.index(other) + (not is_up), section)
+    for position, each in enumerate(neighbours, start=1):
+        each.position = position
+    bump_public_stamp(session)
+
+
+def _held_by(session: Session, holder: Holder) -> list[SectionRole]:
+    held = select(SectionRole).where(
+        SectionRole.holder_kind == holder.kind, SectionRole.holder_id == holder.id
+    )
+    return list(session.scalars(held.order_by(SectionRole.id)))
+
+
 def _role(session: Session, section_id: int | None, role: ContentRole, holder: Holder) -> SectionRole | None:
     return session.scalar(
         select(SectionRole).where(

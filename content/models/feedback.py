@@ -55,10 +55,12 @@ class SearchEvent(Base):
     # Each of the longer ones answers alone: SQLite, which knows no figures about our rows, would else go
     # through all searches of the period for every page.
     __table_args__ = (
-        Index("ix_search_event_kind_at", "kind", "at"),
+        Index(
+            "ix_search_event_of_period", "kind", "at", "words", "search_key", "hit_count", "case_reference"
+        ),
         Index("ix_search_event_without_answer", "kind", "hit_count", "at", "words", "search_key"),
         Index("ix_search_event_item_id_kind_at", "item_id", "kind", "at"),
-        Index("ix_search_event_search_key_kind_at", "search_key", "kind", "at"),
+        Index("ix_search_event_steps", "search_key", "kind", "at", "item_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

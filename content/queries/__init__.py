@@ -27,7 +27,7 @@ from content.queries.feedback import (
 from content.queries.gaps import Gap, Period, ended_in_case, read_then_case, without_click, without_hit
 from content.queries.glossary import glossary_entries, glossary_entry
 from content.queries.indexing import documents_for_index, pending_index_changes, sections_above
-from content.queries.judged import JudgedCard, judged_cards, judged_search
+from content.queries.judged import JudgedCard, judged_cards, judged_of_pages, judged_search, judged_words
 from content.queries.links import resolve_any, resolve_live
 from content.queries.lists import (
     ItemCard,
@@ -86,6 +86,7 @@ from content.queries.revisions import (
     item_by_slug,
     items_from_case,
     latest_revision,
+    next_closing,
     revision_by_id,
     revisions_due,
     revisions_of,
@@ -159,7 +160,9 @@ __all__ = [
     "items_from_case",
     "items_in_bin",
     "judged_cards",
+    "judged_of_pages",
     "judged_search",
+    "judged_words",
     "latest_revision",
     "list_live",
     "live_context",
@@ -175,6 +178,7 @@ __all__ = [
     "my_drafts",
     "my_submitted",
     "newest_live_items",
+    "next_closing",
     "owners_of_due",
     "page_at",
     "page_rows",

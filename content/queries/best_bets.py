@@ -31,11 +31,11 @@ class BetCard:
     created_by_name: str
 
 
-def best_bets(session: Session, *, section_key: str = "") -> dict[str, int]:
-    """Gist → item id; those of the section go before those of every search."""
+def best_bets(session: Session, *, section_key: str = "", but: int | None = None) -> dict[str, int]:
+    """Gist → item id; those of the section go before those of every search. ``but`` is one to leave out."""
     rows: Iterable[Fields] = session.execute(
         select(BestBet.gist, BestBet.item_id)
-        .where(BestBet.service_key.in_({"", section_key}))
+        .where(BestBet.service_key.in_({"", section_key}), BestBet.id != (but or 0))
         .order_by(BestBet.service_key, BestBet.id)
     )
     return {row.gist: row.item_id for row in rows}

@@ -181,21 +181,31 @@ def broken_links(
     session: Session, *, section_keys: Collection[str] | None = None, limit: int = 200
 ) -> list[BrokenLink]:
     """Links of live pages to answers that do not exist or are not live (MI26); of some sections, if given."""
-    missing = aliased(ContentItem)
-    not_live = select(missing.id).where(missing.live_revision_id.is_(None))
     statement = (
         select(ContentItem.id, ContentItem.slug, Revision.title, Section.key, ContentLink.to_slug)
         .join(ContentLink, ContentLink.from_item_id == ContentItem.id)
         .join(Revision, Revision.id == ContentItem.live_revision_id)
         .join(Section, Section.id == ContentItem.section_id)
-        # Both halves by index: of forty thousand links few are broken.
-        .where(or_(ContentLink.to_item_id.is_(None), ContentLink.to_item_id.in_(not_live)))
+        .where(_leads_nowhere())
         .order_by(Section.key, ContentItem.slug, ContentLink.to_slug, ContentLink.id)
         .limit(limit)
     )
     if section_keys is not None:
         statement = statement.where(Section.key.in_(list(section_keys)))
     return [BrokenLink(*row) for row in session.execute(statement)]
+
+
+def broken_links_by_item() -> Columns:
+    """A statement: ``item_id`` and the ``number`` of links on it that lead to no live answer."""
+    item_id, number = ContentLink.from_item_id, func.count(ContentLink.id)
+    return select(item_id.label("item_id"), number.label("number")).where(_leads_nowhere()).group_by(item_id)
+
+
+def _leads_nowhere() -> ColumnElement[bool]:
+    """Both halves by index: of forty thousand links few are broken."""
+    missing = aliased(ContentItem)
+    not_live = select(missing.id).where(missing.live_revision_id.is_(None))
+    return or_(ContentLink.to_item_id.is_(None), ContentLink.to_item_id.in_(not_live))
 
 
 def _work(session: Session, limit: int, *criteria: ColumnElement[bool]) -> list[RevisionCard]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from content.links.health import LinkState
 from content.models import ContentItem, ExternalLink, ExternalLinkUse, LinkException, Revision, Section
+from content.queries.visibility import Columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,17 @@ def broken_external_links(
     if section_keys is not None:
         statement = statement.where(Section.key.in_(list(section_keys)))
     return [BrokenExternalLink(*row) for row in session.execute(statement)]
+
+
+def broken_external_by_item() -> Columns:
+    """A statement: ``item_id`` and the ``number`` of its links to other sites that are broken."""
+    item_id, number = ExternalLinkUse.item_id, func.count(ExternalLinkUse.link_id)
+    return (
+        select(item_id.label("item_id"), number.label("number"))
+        .join(ExternalLink, ExternalLink.id == ExternalLinkUse.link_id)
+        .where(ExternalLink.state == LinkState.broken)
+        .group_by(item_id)
+    )
 
 
 def link_exceptions(session: Session) -> list[LinkException]:

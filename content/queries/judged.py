@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,6 +53,25 @@ def judged_cards(session: Session, who: Reader, now: datetime) -> list[JudgedCar
         JudgedCard(id_, words, item_id, slug, title or slug, key, bool(seen), at, name)
         for id_, words, item_id, slug, title, key, seen, at, name in rows
     ]
+
+
+def judged_words(session: Session, section_ids: Collection[int]) -> list[tuple[str, str]]:
+    """Those of all pages in these sections that are not in the bin, as (words, slug)."""
+    rows = session.execute(
+        select(JudgedSearch.words, ContentItem.slug)
+        .join(ContentItem, ContentItem.id == JudgedSearch.item_id)
+        .where(ContentItem.section_id.in_(section_ids), ContentItem.binned_at.is_(None))
+        .order_by(JudgedSearch.words, ContentItem.slug)
+    )
+    return [(words, slug) for words, slug in rows]
+
+
+def judged_of_pages(session: Session, item_ids: Collection[int]) -> set[tuple[str, int]]:
+    """Words and page of all that should find one of these."""
+    rows = session.execute(
+        select(JudgedSearch.words, JudgedSearch.item_id).where(JudgedSearch.item_id.in_(item_ids))
+    )
+    return {(words, item_id) for words, item_id in rows}
 
 
 def judged_search(session: Session, judged_id: int) -> JudgedSearch | None:

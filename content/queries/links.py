@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, select
@@ -76,6 +76,13 @@ def slugs_of(session: Session, item_id: int) -> list[str]:
     old = session.scalars(select(Redirect.old_slug).where(Redirect.item_id == item_id))
     own = session.scalars(select(ContentItem.slug).where(ContentItem.id == item_id))
     return [*own, *old]
+
+
+def slugs_of_each(session: Session, item_ids: Collection[int]) -> dict[str, int]:
+    """Every slug that leads to one of these items, and to which."""
+    old = select(Redirect.old_slug, Redirect.item_id).where(Redirect.item_id.in_(item_ids))
+    own = select(ContentItem.slug, ContentItem.id).where(ContentItem.id.in_(item_ids))
+    return {slug: item_id for statement in (old, own) for slug, item_id in session.execute(statement)}
 
 
 def _paths(session: Session, markdown_text: str, criterion: ColumnElement[bool]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,14 +31,6 @@ class NewsLine:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class PageAddress:
-    """A page the public can read, and when its words last changed."""
-
-    slug: str
-    changed_at: datetime
-
-
 def latest_news(
     session: Session,
     who: Reader,
@@ -61,8 +53,8 @@ def news_by_ids(session: Session, ids: Collection[int], now: datetime) -> list[N
     return [NewsLine(*row) for row in rows]
 
 
-def page_addresses(session: Session, now: datetime) -> list[PageAddress]:
-    """Every page the public can read, for search engines."""
+def page_addresses(session: Session, now: datetime) -> list[tuple[str, date]]:
+    """Every page the public can read, for search engines: slug, and the day its words last changed."""
     rows = session.execute(
         select(ContentItem.slug, Revision.published_at)
         .join(Revision, Revision.id == ContentItem.live_revision_id)
@@ -70,7 +62,7 @@ def page_addresses(session: Session, now: datetime) -> list[PageAddress]:
         .order_by(ContentItem.slug)
         .limit(MOST_ADDRESSES)
     )
-    return [PageAddress(slug, at) for slug, at in rows if at is not None]
+    return [(slug, at.date()) for slug, at in rows if at is not None]
 
 
 def _news() -> Columns:

@@ -98,6 +98,14 @@ def is_anything_due(session: Session, now: datetime) -> bool:
     return bool(session.scalar(select(opens)) or session.scalar(select(closes)))
 
 
+def next_closing(session: Session, now: datetime) -> datetime | None:
+    """The next moment at which a live page closes by itself."""
+    statement = select(func.min(ContentItem.expires_at, type_=ContentItem.expires_at.type))
+    return session.scalar(
+        statement.where(ContentItem.expires_at > now, ContentItem.live_revision_id.is_not(None))
+    )
+
+
 def events_of(session: Session, item_id: int) -> list[RevisionEvent]:
     """What was decided about any revision of an item, newest first."""
     statement = (

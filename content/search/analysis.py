@@ -90,6 +90,7 @@ def stems(text: str) -> list[str]:
     return [stem(word) for word in words(text)]
 
 
+@lru_cache(maxsize=8_192)
 def gist(text: str) -> tuple[str, ...]:
     """What searches in other words share when they mean the same: the stems of the words that carry meaning,
     each once, in alphabetical order. Empty for a text without words."""

@@ -6,9 +6,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, select, union_all
 from sqlalchemy.orm import Session
 
 from content import queries as content
@@ -106,28 +106,27 @@ def pages_read_first(
 ) -> list[ReadFirst]:
     """Pages of these sections by the number of cases raised from them, or in the search that had opened
     them; as far as ``who`` may look."""
-    read = {(slug, ref): at for slug, ref, at in content.read_then_case(session, period)}
-    read |= {(slug, ref): at for slug, ref, at in _raised_from(session, period)}
-    now = Counter(slug for (slug, _), at in read.items() if at >= period.start)
-    before = Counter(slug for (slug, _), at in read.items() if at < period.start)
+    counted = _read_first(period).subquery()
     statement = (
-        select(ContentItem.slug, ContentItem.id, Revision.title)
+        select(ContentItem.id, ContentItem.slug, Revision.title, counted.c.now, counted.c.before)
+        .join(counted, counted.c.slug == ContentItem.slug)
         .join(Revision, Revision.id == ContentItem.live_revision_id)
         .join(Section, Section.id == ContentItem.section_id)
-        .where(ContentItem.slug.in_(now), Section.key.in_(sorted(section_keys)), in_sight(who))
+        .where(counted.c.now > 0, Section.key.in_(sorted(section_keys)), in_sight(who))
+        .order_by(counted.c.now.desc(), ContentItem.slug)
+        .limit(limit)
     )
-    pages = {slug: (item_id, title) for slug, item_id, title in session.execute(statement)}
-    shown = sorted(pages, key=lambda slug: (-now[slug], slug))[:limit]
+    rows = session.execute(statement).all()
     effects = content.effects_of_edits(
         session,
         who,
         period.end,
         since=period.end - EFFECTS_PERIOD,
-        item_ids=[pages[slug][0] for slug in shown],
+        item_ids=[item_id for item_id, *_ in rows],
         limit=limit,
     )
     by_slug = {effect.slug: effect for effect in effects}
-    return [ReadFirst(slug, pages[slug][1], now[slug], before[slug], by_slug.get(slug)) for slug in shown]
+    return [ReadFirst(slug, title, now, before, by_slug.get(slug)) for _, slug, title, now, before in rows]
 
 
 def about_services(service_ids: Collection[int]) -> ColumnElement[bool]:
@@ -135,14 +134,22 @@ def about_services(service_ids: Collection[int]) -> ColumnElement[bool]:
     return SearchEvent.case_reference.in_(select(Case.reference).where(Case.service_id.in_(service_ids)))
 
 
-def _raised_from(session: Session, period: content.Period) -> list[tuple[str, str, datetime]]:
+def _read_first(period: content.Period) -> Columns:
+    """Slug, and the cases ``now`` and ``before`` whose people had read the page: each case once."""
+    either = union_all(content.read_then_case(period), _raised_from(period)).subquery()
+    at = func.max(either.c.at, type_=Case.received_at.type).label("at")
+    once = select(either.c.slug, at).group_by(either.c.slug, either.c.reference).subquery()
+    is_now = func.sum(case((once.c.at >= period.start, 1), else_=0))
+    return select(
+        once.c.slug, is_now.label("now"), (func.count(once.c.at) - is_now).label("before")
+    ).group_by(once.c.slug)
+
+
+def _raised_from(period: content.Period) -> Columns:
     slug = Case.origin["faq_slug"].as_string()
-    rows = session.execute(
-        select(slug, Case.reference, Case.received_at)
-        .where(Case.received_at >= period.start_before, Case.received_at <= period.end, slug.is_not(None))
-        .order_by(Case.id)
+    return select(slug.label("slug"), Case.reference.label("reference"), Case.received_at.label("at")).where(
+        Case.received_at >= period.start_before, Case.received_at <= period.end, slug.is_not(None)
     )
-    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def _subjects(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
@@ -43,22 +43,23 @@ def _linked(session: Session, what: str, which: ColumnElement[bool]) -> Linked:
     return Linked(what, number, tuple((reference, f"/desk/cases/{reference}") for reference in latest))
 
 
-def cases_naming(session: Session, slugs: Sequence[str]) -> list[Pointer]:
-    """By reference only: whoever keeps the pages need not be somebody who may read cases."""
-    statement = (
-        select(Case.reference)
+def cases_naming(session: Session, slugs: Collection[str]) -> list[tuple[str, Pointer]]:
+    """Open cases by slug, the oldest first, and by reference only: whoever keeps the pages need not be
+    somebody who may read cases."""
+    origin = Case.origin["faq_slug"].as_string()
+    is_sent = (CaseAnswer.case_id == Case.id) & CaseAnswer.faq_slug.in_(slugs)
+    rows = session.execute(
+        select(Case.reference, CaseAnswer.faq_slug, Case.knowledge_slug, origin)
+        .outerjoin(CaseAnswer, is_sent)
         .where(
             Case.status.in_([status.value for status in OPEN]),
-            or_(
-                _sent_with(slugs),
-                Case.knowledge_slug.in_(slugs),
-                Case.origin["faq_slug"].as_string().in_(slugs),
-            ),
+            or_(CaseAnswer.faq_slug.is_not(None), Case.knowledge_slug.in_(slugs), origin.in_(slugs)),
         )
-        .order_by(Case.id)
-        .limit(MOST)
+        .order_by(Case.id, CaseAnswer.faq_slug)
+        .limit(MOST * len(slugs))
     )
     return [
-        Pointer(WHAT, reference, f"/desk/cases/{reference}", Permission.WORK_CASES)
-        for reference in session.scalars(statement)
+        (slug, Pointer(WHAT, reference, f"/desk/cases/{reference}", Permission.WORK_CASES))
+        for reference, *named in rows
+        for slug in sorted(set(named) & set(slugs))
     ]

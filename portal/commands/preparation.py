@@ -49,8 +49,7 @@ def bring_up(database: Database, *, echo: Echo) -> None:
     waiting = mark_behind(database, now=now)
     if waiting:
         echo(f"{waiting} pages and drafts were rendered by older rules. The worker renders them again.")
-    if not make_engine(database).is_ready():
-        rebuild_search(database)
+    make_sure_of_index(database)
     echo("Ready.")
 
 
@@ -82,6 +81,12 @@ def rerender(database: Database, *, all_of_them: bool, echo: Echo) -> None:
         changed = render_waiting(database, now=now, progress=bar.update)
         bar.finish()
     echo(f"{waiting} looked at, {changed} changed.")
+
+
+def make_sure_of_index(database: Database) -> None:
+    """Build the search index where there is none that can be read, for instance after a build was killed."""
+    if not make_engine(database).is_ready():
+        rebuild_search(database)
 
 
 def rebuild_search(database: Database) -> None:

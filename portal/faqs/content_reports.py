@@ -40,25 +40,19 @@ def percent(part: int, whole: int) -> float | None:
 
 
 def edited(session: Session, now: datetime, within: Within) -> list[Row]:
-    pages = queries.live_pages(session, now, within, edited_since=now - MONTH)
-    rows: list[Row] = []
-    for service, own in queries.by_service(session, pages, within):
-        changed, in_date = sum(p.is_edited for p in own), sum(p.is_in_date for p in own)
-        rows.append(
-            (service, len(own), changed, percent(changed, len(own)), in_date, percent(in_date, len(own)))
-        )
-    return rows
+    counted = queries.edited_by_section(session, now, within, edited_since=now - MONTH)
+    return [
+        (service, pages, changed, percent(changed, pages), in_date, percent(in_date, pages))
+        for service, (pages, changed, in_date) in queries.by_service(session, counted, within, 3)
+    ]
 
 
 def broken_links(session: Session, now: datetime, within: Within) -> list[Row]:
-    pages = queries.live_pages(session, now, within, edited_since=now)
-    inside, outside = queries.broken_by_item(session)
-    rows: list[Row] = []
-    for service, own in queries.by_service(session, pages, within):
-        hit = sum(p.item_id in inside or p.item_id in outside for p in own)
-        to_ours, away = sum(inside[p.item_id] for p in own), sum(outside[p.item_id] for p in own)
-        rows.append((service, len(own), hit, percent(hit, len(own)), to_ours, away))
-    return rows
+    counted = queries.broken_by_section(session, now, within)
+    return [
+        (service, pages, hit, percent(hit, pages), to_ours, away)
+        for service, (pages, hit, to_ours, away) in queries.by_service(session, counted, within, 4)
+    ]
 
 
 def coverage(session: Session, now: datetime, within: Within) -> list[Row]:
@@ -78,27 +72,27 @@ def flag_ages(session: Session, now: datetime, within: Within) -> list[Row]:
 
 
 def most_used(session: Session, now: datetime, within: Within) -> list[Row]:
-    return _used(session, now, within)[:MOST_PAGES]
+    return _used(session, now, within)
 
 
 def least_used(session: Session, now: datetime, within: Within) -> list[Row]:
-    return _used(session, now, within)[::-1][:MOST_PAGES]
+    return _used(session, now, within, is_least=True)
 
 
 def satisfaction(session: Session, now: datetime, within: Within) -> list[Row]:
-    used = queries.used_pages(session, now, within, since=now - QUARTER)
-    rows: list[Row] = []
-    for service, own in queries.by_service(session, used, within):
-        yes, no = sum(p.yes for p in own), sum(p.no for p in own)
-        rows.append((service, yes, no, percent(yes, yes + no)))
-    return rows
+    counted = queries.votes_by_section(session, now, within, since=now - QUARTER)
+    return [
+        (service, yes, no, percent(yes, yes + no))
+        for service, (yes, no) in queries.by_service(session, counted, within, 2)
+    ]
 
 
-def _used(session: Session, now: datetime, within: Within) -> list[Row]:
+def _used(session: Session, now: datetime, within: Within, *, is_least: bool = False) -> list[Row]:
     names = queries.service_names(session, within)
+    pages = queries.used_pages(session, now, within, since=now - QUARTER, limit=MOST_PAGES, is_least=is_least)
     return [
         (p.title, f"/faqs/{p.slug}", names[p.section_id], p.opened, p.yes, p.no, percent(p.yes, p.yes + p.no))
-        for p in queries.used_pages(session, now, within, since=now - QUARTER)
+        for p in pages
     ]
 
 

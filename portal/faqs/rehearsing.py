@@ -107,15 +107,24 @@ def compared(session: Session, before: Trial, after: Trial, now: datetime) -> Co
 
 def with_synonyms(session: Session, trial: Trial, group_id: int | None, terms: Iterable[str]) -> Trial:
     """The search with this group as it is typed, in place of the one it was. Raises ``InvalidText``."""
-    groups = content.synonym_groups(session, service_key=trial.section_key or "")
-    others = [group.terms for group in groups if group.id != group_id]
+    others = _other_terms(session, trial, group_id)
     return replace(trial, synonyms=Synonyms.of([*others, checked_synonyms(terms)]))
 
 
-def with_best_bet(trial: Trial, words: str, item_id: int, was: str | None) -> Trial:
-    """The search with this best bet; ``was`` is the gist of what it was before. Raises ``InvalidText``."""
-    others = {about: page for about, page in trial.bets.items() if about != was}
+def without_synonyms(session: Session, trial: Trial, group_id: int) -> Trial:
+    """The search once this group is removed."""
+    return replace(trial, synonyms=Synonyms.of(_other_terms(session, trial, group_id)))
+
+
+def with_best_bet(session: Session, trial: Trial, bet_id: int | None, words: str, item_id: int) -> Trial:
+    """The search with this best bet as it is typed, in place of the one it was. Raises ``InvalidText``."""
+    others = content.best_bets(session, section_key=trial.section_key or "", but=bet_id)
     return replace(trial, bets=others | {checked_words(words)[1]: item_id})
+
+
+def without_best_bet(session: Session, trial: Trial, bet_id: int) -> Trial:
+    """The search once this best bet is removed; one for all services may come to light below it."""
+    return replace(trial, bets=content.best_bets(session, section_key=trial.section_key or "", but=bet_id))
 
 
 def ready_searches(session: Session, item_id: int, section_key: str, now: datetime) -> Ready:
@@ -125,6 +134,11 @@ def ready_searches(session: Session, item_id: int, section_key: str, now: dateti
     gaps = content.without_hit(session, content.Period(now, READY_PERIOD), where, limit=MOST_READY)
     led_here = searches_leading_to(session, item_id, now - READY_PERIOD, limit=MOST_READY)
     return Ready(tuple(words for words, _ in led_here), tuple(gap.wordings[0] for gap in gaps))
+
+
+def _other_terms(session: Session, trial: Trial, group_id: int | None) -> list[list[str]]:
+    groups = content.synonym_groups(session, service_key=trial.section_key or "")
+    return [group.terms for group in groups if group.id != group_id]
 
 
 def _above(ranking: list[int], item_id: int) -> list[int]:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeVar
+from operator import add
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
@@ -23,30 +23,16 @@ from content.models import (
     SearchEventKind,
     Section,
 )
-from content.queries.external_links import broken_external_links
+from content.queries.editors import broken_links_by_item
+from content.queries.external_links import broken_external_by_item
+from content.queries.visibility import Columns
 from portal.catalogue.queries import catalogue
 from portal.kernel import clock
 
-EVERY = 1_000_000
-"""A report counts all there is."""
 Within = Collection[str]
 """The keys of the sections a report is about; services without any of them are not named in it."""
-
-
-class InSection(Protocol):
-    @property
-    def section_id(self) -> int: ...
-
-
-Of = TypeVar("Of", bound=InSection)
-
-
-@dataclass(frozen=True, slots=True)
-class LivePage:
-    item_id: int
-    section_id: int
-    is_edited: bool
-    is_in_date: bool
+Counted = tuple[int, ...]
+"""The id of a section, and figures about its pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,35 +53,65 @@ def service_names(session: Session, within: Within) -> dict[int, str]:
     return {id_: tree.path(id_)[-1].title for id_, node in tree.nodes.items() if node.key in within}
 
 
-def by_service(session: Session, pages: Iterable[Of], within: Within) -> list[tuple[str, list[Of]]]:
-    """Every top section by title with its pages, those without any as well."""
+def by_service(
+    session: Session, counted: Iterable[Counted], within: Within, figures: int
+) -> list[tuple[str, list[int]]]:
+    """Every top section by title with the sums of its ``figures`` figures, those without any as well."""
     names = service_names(session, within)
-    found: dict[str, list[Of]] = {name: [] for name in sorted(set(names.values()))}
-    for page in pages:
-        found[names[page.section_id]].append(page)
+    found = {name: [0] * figures for name in sorted(set(names.values()))}
+    for section_id, *numbers in counted:
+        sums = found[names[section_id]]
+        sums[:] = map(add, sums, numbers)
     return list(found.items())
 
 
-def live_pages(session: Session, now: datetime, within: Within, *, edited_since: datetime) -> list[LivePage]:
-    """Pages that readers see, and whether a version went live since then."""
+def edited_by_section(
+    session: Session, now: datetime, within: Within, *, edited_since: datetime
+) -> list[Counted]:
+    """Pages that readers see; those a version of which went live since then; those whose date is to come."""
     today = now.astimezone(clock.LONDON).date()
-    rows = session.execute(
-        select(ContentItem.id, ContentItem.section_id, Revision.published_at, ContentItem.review_due_on)
+    due = ContentItem.review_due_on
+    statement = (
+        select(
+            ContentItem.section_id,
+            func.count(ContentItem.id),
+            _number_of(Revision.published_at >= edited_since),
+            _number_of(due.is_(None) | (due > today)),
+        )
         .join(Revision, Revision.id == ContentItem.live_revision_id)
         .where(content.visible(None, now), _stands_in(within))
-        .order_by(ContentItem.id)
     )
-    return [
-        LivePage(item_id, section_id, at is not None and at >= edited_since, due is None or due > today)
-        for item_id, section_id, at, due in rows
-    ]
+    return _by_section(session, statement)
 
 
-def broken_by_item(session: Session) -> tuple[Counter[int], Counter[int]]:
-    """Item id → number of its broken links, to our pages and to other sites."""
-    inside = Counter(link.from_item_id for link in content.broken_links(session, limit=EVERY))
-    outside = Counter(link.item_id for link in broken_external_links(session, limit=EVERY))
-    return inside, outside
+def broken_by_section(session: Session, now: datetime, within: Within) -> list[Counted]:
+    """Pages that readers see; those with a broken link; such links to our pages, and to other sites."""
+    inside, outside = broken_links_by_item().subquery(), broken_external_by_item().subquery()
+    statement = (
+        select(
+            ContentItem.section_id,
+            func.count(ContentItem.id),
+            _number_of(inside.c.number.is_not(None) | outside.c.number.is_not(None)),
+            func.coalesce(func.sum(inside.c.number), 0),
+            func.coalesce(func.sum(outside.c.number), 0),
+        )
+        .outerjoin(inside, inside.c.item_id == ContentItem.id)
+        .outerjoin(outside, outside.c.item_id == ContentItem.id)
+        .where(content.visible(None, now), _stands_in(within))
+    )
+    return _by_section(session, statement)
+
+
+def votes_by_section(session: Session, now: datetime, within: Within, *, since: datetime) -> list[Counted]:
+    """How often the answers that readers see were found useful since then, and how often not."""
+    useful = PageVote.is_useful
+    statement = (
+        select(ContentItem.section_id, _number_of(useful.is_(True)), _number_of(useful.is_(False)))
+        .join(PageVote, PageVote.item_id == ContentItem.id)
+        .where(PageVote.at >= since, ContentItem.kind.in_(answer_kinds()))
+        .where(content.visible(None, now), _stands_in(within))
+    )
+    return _by_section(session, statement)
 
 
 def answers_by_category(session: Session, now: datetime, within: Within) -> list[tuple[str, str, int]]:
@@ -144,8 +160,16 @@ def flags_by_service(
     return [(name, ages[name], settled[name]) for name in sorted(set(names.values()))]
 
 
-def used_pages(session: Session, now: datetime, within: Within, *, since: datetime) -> list[UsedPage]:
-    """Every page that readers see, the most opened first."""
+def used_pages(
+    session: Session,
+    now: datetime,
+    within: Within,
+    *,
+    since: datetime,
+    limit: int,
+    is_least: bool = False,
+) -> list[UsedPage]:
+    """Pages that readers see, the most opened first; or else the least opened."""
     opened = (
         select(SearchEvent.item_id, func.count(SearchEvent.id).label("number"))
         .where(SearchEvent.kind == SearchEventKind.opened, SearchEvent.at >= since)
@@ -159,23 +183,36 @@ def used_pages(session: Session, now: datetime, within: Within, *, since: dateti
         .group_by(PageVote.item_id)
         .subquery()
     )
-    number = func.coalesce(opened.c.number, 0)
+    number, voted = func.coalesce(opened.c.number, 0), func.coalesce(votes.c.all, 0)
+    most_first = (number.desc(), voted.desc(), ContentItem.slug)
+    least_first = (number, voted, ContentItem.slug.desc())
     rows = session.execute(
         select(
             ContentItem.slug,
-            Revision.title,
+            ContentItem.live_revision_id,
             ContentItem.section_id,
             number,
             func.coalesce(votes.c.yes, 0),
-            func.coalesce(votes.c.all, 0) - func.coalesce(votes.c.yes, 0),
+            voted - func.coalesce(votes.c.yes, 0),
         )
-        .join(Revision, Revision.id == ContentItem.live_revision_id)
         .outerjoin(opened, opened.c.item_id == ContentItem.id)
         .outerjoin(votes, votes.c.item_id == ContentItem.id)
         .where(content.visible(None, now), _stands_in(within), ContentItem.kind.in_(answer_kinds()))
-        .order_by(number.desc(), func.coalesce(votes.c.all, 0).desc(), ContentItem.slug)
-    )
-    return [UsedPage(*row) for row in rows]
+        .order_by(*(least_first if is_least else most_first))
+        .limit(limit)
+    ).all()
+    # Of the few that are shown, and not of all that are sorted: a version is long.
+    shown = select(Revision.id, Revision.title).where(Revision.id.in_([row[1] for row in rows]))
+    titles = {row[0]: row[1] for row in session.execute(shown)}
+    return [UsedPage(slug, titles[version], *figures) for slug, version, *figures in rows]
+
+
+def _by_section(session: Session, statement: Columns) -> list[Counted]:
+    return [tuple(row) for row in session.execute(statement.group_by(ContentItem.section_id))]
+
+
+def _number_of(those: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((those, 1), else_=0)), 0)
 
 
 def _stands_in(within: Within) -> ColumnElement[bool]:

@@ -73,6 +73,7 @@ _SAID: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "section.made": lambda d: f"made it {_place(d['below']) if d.get('below') else 'at the top'}",
     "section.named": _named,
     "section.moved": lambda d: f"moved it {_place(d.get('below'))}",
+    "section.ordered": lambda d: f"put it one place {d.get('to', '')}",
     "section.owner": lambda d: (
         f"named as owner {d.get('owner') or 'nobody'}, as contact {d.get('contact') or 'nobody'}"
     ),

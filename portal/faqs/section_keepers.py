@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -26,12 +29,31 @@ def refuse_if_nobody_keeps(session: Session, section: Section, by: Account) -> N
     """
     session.flush()
     access = load_section_access(session)
-    if _manages_all(access, by):
-        return
-    accounts = session.scalars(select(Account).where(Account.is_disabled.is_(False)).order_by(Account.id))
-    keepers = (each for each in accounts if roles_of(access, each, section.key) & MANAGERS)
-    if all(_manages_all(access, each) for each in keepers):
+    if not _manages_all(access, by) and not _is_kept(access, _accounts(session), section.key):
         raise TransitionRefused(NOBODY_LEFT.format(title=section.title))
+
+
+def left_alone_without(session: Session, group_id: int) -> list[str]:
+    """The titles of the sections that nobody but those who manage all would manage without this group."""
+    access, accounts = load_section_access(session), _accounts(session)
+    groups = {person_id: ids - {group_id} for person_id, ids in access.groups.items()}
+    without, tree = replace(access, groups=groups), access.map.tree
+    return [
+        tree.title(node.id)
+        for node in tree.in_order()
+        if _is_kept(access, accounts, node.key) and not _is_kept(without, accounts, node.key)
+    ]
+
+
+def _accounts(session: Session) -> Sequence[Account]:
+    found = session.scalars(select(Account).where(Account.is_disabled.is_(False)).order_by(Account.id))
+    return found.all()
+
+
+def _is_kept(access: SectionAccess, accounts: Sequence[Account], key: str) -> bool:
+    """Whether somebody manages this section who does not manage all of them."""
+    keepers = (each for each in accounts if roles_of(access, each, key) & MANAGERS)
+    return any(not _manages_all(access, each) for each in keepers)
 
 
 def _manages_all(access: SectionAccess, account: Account) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -18,12 +19,17 @@ from portal.identity.queries import staff
 
 @dataclass(frozen=True, slots=True)
 class SectionRow:
-    """A section in the tree; ``depth`` 0 at the top. ``live`` and ``all`` count its own pages."""
+    """A section in the tree; ``depth`` 0 at the top. ``live`` and ``all`` count its own pages.
+
+    ``before`` and ``after`` are the keys of its neighbours in the same place, empty for the first and last.
+    """
 
     section: Section
     depth: int
     live: int
     all: int
+    before: str = ""
+    after: str = ""
 
 
 def section_rows(session: Session, who: Reader) -> list[SectionRow]:
@@ -40,11 +46,21 @@ def section_rows(session: Session, who: Reader) -> list[SectionRow]:
             .group_by(ContentItem.section_id)
         )
     }
-    return [
-        SectionRow(by_id[node.id], len(tree.path(node.id)) - 1, *counts.get(node.id, (0, 0)))
+    seen = [
+        node
         for node in tree.in_order()
         if not node.is_restricted or (who is not None and node.id in who.reads)
     ]
+    beside: dict[int | None, list[str]] = defaultdict(list)
+    for node in seen:
+        beside[node.parent_id].append(node.key)
+    rows = []
+    for node in seen:
+        keys = ["", *beside[node.parent_id], ""]
+        place = keys.index(node.key)
+        depth, pages = len(tree.path(node.id)) - 1, counts.get(node.id, (0, 0))
+        rows.append(SectionRow(by_id[node.id], depth, *pages, keys[place - 1], keys[place + 1]))
+    return rows
 
 
 def roles_given(session: Session, section: Section) -> list[SectionRole]:

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from sqlalchemy import String, cast, or_, select
 from sqlalchemy.orm import Session
 
-from portal.faqs.pointers import MOST, Pointer
+from portal.faqs.pointers import Pointer, slugs_in
 from portal.forms.models import RequestForm, RequestFormVersion
 
 WHAT = "Request forms"
 
 
-def forms_naming(session: Session, slugs: Sequence[str]) -> list[Pointer]:
-    """Live forms with ``/faqs/<slug>`` or ``faq:<slug>`` in a label, a hint or a text."""
+def forms_naming(session: Session, slugs: Collection[str]) -> list[tuple[str, Pointer]]:
+    """Live forms with ``/faqs/<slug>`` or ``faq:<slug>`` in a label, a hint or a text, by slug."""
     words = cast(RequestFormVersion.definition, String)
-    written = [way + slug for slug in slugs for way in ("/faqs/", "faq:")]
-    named = [words.contains(each, autoescape=True) for each in written]
-    statement = (
-        select(RequestForm.title)
+    rows = session.execute(
+        select(RequestForm.title, words)
         .join(RequestFormVersion, RequestFormVersion.id == RequestForm.live_version_id)
-        .where(or_(*named))
-        .order_by(RequestForm.title)
-        .limit(MOST)
+        .where(or_(words.contains("/faqs/"), words.contains("faq:")))
+        .order_by(RequestForm.title, RequestForm.id)
     )
-    return [Pointer(WHAT, title, "/raise") for title in session.scalars(statement)]
+    return [
+        (slug, Pointer(WHAT, title, "/raise"))
+        for title, written in rows
+        for slug in sorted(slugs_in(written) & set(slugs))
+    ]

@@ -9,6 +9,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,8 @@ from portal.app import create_app
 from portal.identity.actions import issue_token
 from portal.identity.rules import TokenPurpose
 from portal.kernel import clock
+from portal.notifications.delivery import deliver
+from portal.notifications.mail_files import mail_folder
 from tests.browser.conftest import sign_in
 from tests.browser.site import settings_at
 from tests.browser.visitor import DESKTOP, watch
@@ -70,7 +75,7 @@ PUBLIC = (
     "/search?q=x&service=%22%3E%3Csvg%20onload=alert(1)%3E", "/faqs/hostile-0/flag",
     "/faqs/hostile-0/subscription",
     "/services/core/missing", "/services/core/subscription", "/faqs/{gone}", "/raise/core/log-queries",
-    "/raise/%3Cscript%3Ealert(1)%3C/script%3E", "/track/%3Csvg%20onload=alert(1)%3E", "/demo/mailbox",
+    "/raise/%3Cscript%3Ealert(1)%3C/script%3E", "/track/%3Csvg%20onload=alert(1)%3E",
     *(f"/faqs/hostile-{each}" for each in ("guide", "page", "notice", "service-page", "file")),
     *(f"/faqs/hostile-{number}" for number in range(200 // IN_ONE_TEXT)),
 )  # fmt: skip
@@ -93,13 +98,21 @@ DESK = (
     "/desk/", "/desk/?q=%22%3E%3Csvg%20onload=alert(1)%3E", "/desk/cases/{case}",
     "/desk/cases/{case}/reply", "/desk/record?find=alert",
 )  # fmt: skip
+# What a mail of ours begins with; whoever gets another line in could send what they like.
+HEADERS = frozenset({
+    "from", "to", "subject", "date", "message-id", "auto-submitted", "x-auto-response-suppress",
+    "mime-version", "precedence", "list-unsubscribe", "content-type", "content-transfer-encoding",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
 class HostileSite:
+    """``tokens`` open the case for somebody who follows it, each once; ``mails`` is what went out."""
+
     url: str
     names: dict[str, str]
-    token: str
+    tokens: list[str]
+    mails: dict[str, EmailMessage]
 
 
 @pytest.fixture(scope="module")
@@ -108,13 +121,21 @@ def hostile_site(sqlite_backend: Backend, tmp_path_factory: pytest.TempPathFacto
     settings = settings_at(tmp_path_factory.mktemp("hostile"), database_url=sqlite_backend.fresh())
     app = create_app(settings)
     names = fill(app, clock.now())
-    with app.extensions["database"].session() as session:
-        token = issue_token(session, purpose=TokenPurpose.TRACK_CASE, subject=names["case"], now=clock.now())
+    database, now = app.extensions["database"], clock.now()
+    with database.session() as session:
+        about = {"purpose": TokenPurpose.TRACK_CASE, "subject": names["case"], "now": now}
+        tokens = [issue_token(session, **about) for _ in range(2)]
         session.commit()
+    while deliver(database.session, settings, now=clock.now):
+        pass
+    mails = {
+        path.stem: message_from_bytes(path.read_bytes(), EmailMessage, policy=default)
+        for path in sorted(mail_folder(settings).glob("*.eml"))
+    }
     server = make_server("127.0.0.1", settings.port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield HostileSite(settings.canonical_url, names, token)
+    yield HostileSite(settings.canonical_url, names, tokens, mails)
     server.shutdown()
     thread.join()
     app.extensions["database"].dispose()
@@ -222,6 +243,17 @@ def test_nothing_runs_while_it_is_typed(watcher: Watcher, tmp_path: Path) -> Non
 
 @pytest.mark.requirement("SEC-11")
 def test_nothing_runs_on_the_pages_of_cases(watcher: Watcher, hostile_site: HostileSite) -> None:
+    """At the desk, for whoever follows the case, and in the mail they got, which is text and nothing else."""
+    watcher.look(f"/track/open/{hostile_site.tokens.pop()}")
+    watcher.page.get_by_role("button", name="Show my case").click()
+    watcher.page.get_by_text(WORDS[8]).first.wait_for()
+    watcher.judge("followed case")
+    watcher.look("/demo/mailbox")
+    assert any(WORDS[8] in mail["Subject"] + mail.get_content() for mail in hostile_site.mails.values())
+    for name, mail in hostile_site.mails.items():
+        assert mail.get_content_type() == "text/plain", "no mail program runs it"
+        assert {each.lower() for each in mail} <= HEADERS, "no words of anybody became a header"
+        watcher.look(f"/demo/mailbox/{name}")
     sign_in(watcher.page, "asha")
     watcher.look_at_all(DESK)
     assert watcher.found == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -50,6 +51,13 @@ def exported(session: Session, key: str | None = None) -> dict[str, bytes]:
     return {file.path: file.content for file in export_section(session, key)}
 
 
+def judge(session: Session, *searches: tuple[str, str]) -> None:
+    for words, slug in searches:
+        item = queries.item_by_slug(session, slug)
+        assert item is not None
+        library.add_judged_search(session, words=words, item_id=item.id, actor=ANNA, now=NOW)
+
+
 def put(folder: Path, files: Mapping[str, bytes]) -> Path:
     for path, content in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -74,12 +82,20 @@ def test_a_section_goes_out_and_comes_back_the_same(session: Session, tmp_path: 
     live(session, "Boats", section_key="lakes")
     library.set_synonyms(session, terms=["dog", "hound"], actor=ANNA, now=NOW, service_key="parks")
     session.flush()
+    judge(session, ("“wet” dog \\", "dogs"), ("my hound", "dogs"), ("my hound", "fires"))
     out = exported(session, "parks")
-    assert set(out) == {"sections.toml", "synonyms.toml", "parks/dogs.md", "parks/fires.md", "lakes/boats.md"}
+    pages = {"parks/dogs.md", "parks/fires.md", "lakes/boats.md"}
+    assert set(out) == {"sections.toml", "synonyms.toml", "judged.toml"} | pages
     session.rollback()
-    import_folder(session, put(tmp_path, out), author=WRITER, approver=CHECKER, now=NOW)
+    live(session, "Swans", section_key="ponds")
+    judge(session, ("white bird", "swans"))
+    for _ in range(2):
+        import_folder(session, put(tmp_path, out), author=WRITER, approver=CHECKER, now=NOW)
     session.flush()
-    assert exported(session, "parks") == out
+    assert exported(session, "parks") == out, "though there were test searches of other pages before"
+    library.remove_judged_search(session, judged_id=2)
+    import_folder(session, tmp_path, author=WRITER, approver=CHECKER, now=NOW)
+    assert len(queries.judged_cards(session, None, NOW)) == 3, "what an owner removed stays removed"
     boats = queries.find_page(session, "boats", None, NOW)
     assert boats is None, "a section shut to the public stays shut"
 
@@ -165,3 +181,28 @@ def test_files_are_what_is_exported(session: Session) -> None:
         "parks/dogs.md",
         b"---\ntitle: Dogs\nslug: dogs\nsection: parks\nreview_after_months: 12\n---\nWoof.\n",
     ) in list(export_section(session, None))
+
+
+def test_test_searches_come_in_with_their_pages_from_managers_only(session: Session) -> None:
+    live(session, "Dogs")
+    page = write_page(PageFile("cats", "parks", 12, RevisionText(title="Cats", body="Purr.")))
+    judged = """[[search]]\nwords = "my hound"\npages = ["dogs", "nowhere"]
+[[search]]\nwords = "kitten"\npages = ["cats"]\n[[search]]\nwords = "?"\npages = ["cats"]\n"""
+    files = {"a/cats.md": page, "a/judged.toml": judged}
+    manager = replace(ANNA, roles=ANNA.roles | {ContentRole.manager})
+    report = bring(session, files)["a/judged.toml"]
+    assert (report.outcome, len(report.losses)) == (Outcome.refused, 2)
+    assert "Test searches, 3: Only the managers" in " ".join(report.losses)
+    assert bring(session, files, manager, is_rehearsal=True)["a/judged.toml"].outcome is Outcome.new
+    assert exported(session, "parks").get("judged.toml") is None
+    report = bring(session, files, manager)["a/judged.toml"]
+    assert report.outcome is Outcome.new
+    assert report.losses == (
+        "Test searches, 1: There is no such page.",
+        "Test searches, 1: Enter the words that people search for.",
+    )
+    assert exported(session, "parks")["judged.toml"].decode() == (
+        '[[search]]\nwords = "kitten"\npages = ["cats"]\n\n[[search]]\nwords = "my hound"\npages = ["dogs"]\n'
+    )
+    for text in ("[[search]", "search = 1", "[[search]]\nwords = 2", "search = [3]", "\x00"):
+        assert bring(session, {"judged.toml": text}, manager)["judged.toml"].outcome is Outcome.refused

@@ -66,9 +66,9 @@ def test_a_search_may_end_without_a_click_or_in_a_case(session: Session) -> None
         )
     assert [gap.wordings for gap in queries.without_click(session, WEEK)] == [["bonfire"]]
     assert [(gap.wordings, gap.now) for gap in queries.ended_in_case(session, WEEK)] == [(["deposit"], 2)]
-    assert queries.read_then_case(session, WEEK) == [], "nobody of these had read the page"
+    assert session.execute(queries.read_then_case(WEEK)).all() == [], "nobody of these had read the page"
     log(session, SearchEventKind.case_raised, NOW, "key-opened", words="rent", case_reference="C-3")
-    assert queries.read_then_case(session, WEEK) == [(item.slug, "C-3", NOW)]
+    assert session.execute(queries.read_then_case(WEEK)).all() == [(item.slug, "C-3", NOW)]
 
 
 @pytest.mark.requirement("HS-L1c")

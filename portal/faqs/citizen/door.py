@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, request
 from flask_login import current_user
 
-from content.queries import Reader
+from content.queries import Reader, next_closing
 from portal.faqs.actors import reader_of
-from portal.web.page_cache import is_somebody
+from portal.kernel import clock
+from portal.kernel.stamped import kept
+from portal.web.page_cache import ends_at, is_somebody
+from portal.web.transaction import db
 
 blueprint = Blueprint("faqs", __name__)
 
@@ -17,3 +22,9 @@ def who_reads() -> Reader:
     if not is_somebody(request.environ):
         return None  # without a session cookie nobody is signed in, and nobody need be looked up
     return reader_of(current_user) if current_user.is_authenticated else None
+
+
+def names_pages() -> None:
+    """What is answered names pages: it is kept no longer than until the first page anywhere closes, so that
+    none is named a moment after, whether the worker has run or not."""
+    ends_at(kept(db(), "next_closing", partial(next_closing, now=clock.now())))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.sax.saxutils import escape
 
 from flask import Response, abort, current_app
 from flask.typing import ResponseReturnValue
 
 from content import queries as content
 from content.queries.news import NewsLine, latest_news, page_addresses
-from portal.faqs.citizen.door import blueprint
+from portal.faqs.citizen.door import blueprint, names_pages
 from portal.faqs.queries import topics
 from portal.kernel import clock
 from portal.web.access import PUBLIC, access
@@ -18,6 +19,7 @@ from portal.web.page_cache import public_page
 from portal.web.transaction import db
 
 ATOM = "http://www.w3.org/2005/Atom"
+XML = "<?xml version='1.0' encoding='utf-8'?>\n"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
@@ -25,6 +27,7 @@ SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 @access(PUBLIC)
 @public_page
 def feed() -> ResponseReturnValue:
+    names_pages()
     return _atom(current_app.config["SETTINGS"].service_name, "/", latest_news(db(), None, clock.now()))
 
 
@@ -32,6 +35,7 @@ def feed() -> ResponseReturnValue:
 @access(PUBLIC)
 @public_page
 def service_feed(key: str) -> ResponseReturnValue:
+    names_pages()
     tree = content.section_tree(db())
     section = tree.by_key(key)
     if section is None or section.is_restricted:
@@ -45,14 +49,17 @@ def service_feed(key: str) -> ResponseReturnValue:
 @public_page
 def sitemap() -> ResponseReturnValue:
     """Every page the public can read, with the day its words last changed."""
-    root = Element("urlset", xmlns=SITEMAP)
-    for path in ("/", "/contact", *(f"/services/{topic.key}" for topic in topics(db(), None))):
-        SubElement(SubElement(root, "url"), "loc").text = _site() + path
-    for page in page_addresses(db(), clock.now()):
-        url = SubElement(root, "url")
-        SubElement(url, "loc").text = f"{_site()}/faqs/{page.slug}"
-        SubElement(url, "lastmod").text = page.changed_at.date().isoformat()
-    return _xml(root, "application/xml")
+    names_pages()
+    site = escape(_site())
+    ours = ("/", "/contact", *(f"/services/{topic.key}" for topic in topics(db(), None)))
+    # Written as it is: of many thousands of lines a tree would be made only to be written.
+    lines = [f"<url><loc>{site}{escape(path)}</loc></url>" for path in ours]
+    lines += [
+        f"<url><loc>{site}/faqs/{escape(slug)}</loc><lastmod>{day}</lastmod></url>"
+        for slug, day in page_addresses(db(), clock.now())
+    ]
+    text = f'{XML}<urlset xmlns="{SITEMAP}">{"".join(lines)}</urlset>'
+    return Response(text, mimetype="application/xml")
 
 
 def _atom(title: str, path: str, news: list[NewsLine]) -> Response:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from content import queries as content
 from portal.faqs import queries
-from portal.faqs.citizen.door import blueprint, who_reads
+from portal.faqs.citizen.door import blueprint, names_pages, who_reads
 from portal.faqs.opening_week import opening_week
 from portal.faqs.trail import SearchTrail
 from portal.kernel import clock
@@ -26,6 +26,7 @@ from portal.web.transaction import db
 @public_page
 def home() -> ResponseReturnValue:
     now, who = clock.now(), who_reads()
+    names_pages()
     return render_template(
         "faqs/citizen/home.html",
         topics=queries.topics(db(), who),
@@ -40,6 +41,7 @@ def home() -> ResponseReturnValue:
 @public_page
 def service(key: str) -> ResponseReturnValue:
     now, who = clock.now(), who_reads()
+    names_pages()
     topic = queries.topic(db(), key, who)
     if topic is None:
         return to_topic_above(key, who)

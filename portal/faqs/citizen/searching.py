@@ -16,7 +16,7 @@ from content.models import SearchEventKind
 from content.queries import Reader
 from content.search.interface import QUERY_LIMIT
 from portal.faqs import queries, search_service
-from portal.faqs.citizen.door import blueprint, who_reads
+from portal.faqs.citizen.door import blueprint, names_pages, who_reads
 from portal.faqs.search_log import SearchLog, Step, is_search_key, search_log
 from portal.faqs.search_service import FoundAnswers
 from portal.faqs.trail import SearchTrail, typed_words, with_query
@@ -93,6 +93,7 @@ def search() -> ResponseReturnValue:
         return render_template("faqs/citizen/search_start.html", topics=queries.topics(db(), who))
     if answered.is_beyond:
         return redirect(answered.asked.path())
+    names_pages()
     if not answered.found.is_settled:
         not_for_everyone()
     drawn = answered.drawn()
@@ -133,6 +134,7 @@ def answer(session: Session, arguments: Mapping[str, str], who: Reader) -> Answe
 @public_page
 def suggestions() -> ResponseReturnValue:
     titles, may_be_kept = search_service.suggestions(db(), typed_words(request.args), who_reads())
+    names_pages()
     if not may_be_kept:
         not_for_everyone()
     return jsonify(titles)

@@ -23,7 +23,7 @@ from portal.faqs.editor.places import (
     scope_of_words,
 )
 from portal.faqs.editor_forms import slug_of_line
-from portal.faqs.rehearsing import with_best_bet
+from portal.faqs.rehearsing import with_best_bet, without_best_bet
 from portal.faqs.word_forms import BestBetForm
 from portal.identity.rules import Permission
 from portal.kernel import clock
@@ -64,10 +64,14 @@ def change_best_bet(bet_id: int) -> ResponseReturnValue:
     return _edit(BestBetForm(data=typed), bet)
 
 
-@blueprint.post(f"/best-bets/<{BET}>/removal")
+@blueprint.route(f"/best-bets/<{BET}>/removal", methods=["GET", "POST"])
 @access(needs=Permission.MANAGE_CONTENT)
 def remove_best_bet(bet_id: int) -> ResponseReturnValue:
-    library.delete_best_bet(db(), bet_id=_mine(bet_id).id)
+    bet = _mine(bet_id)
+    if request.method != "POST":
+        judgement = judge(bet.service_key or None, lambda trial: without_best_bet(db(), trial, bet.id))
+        return render_template("faqs/editor/best_bet_removal.html", bet=bet, judgement=judgement)
+    library.delete_best_bet(db(), bet_id=bet.id)
     flash("Removed. The search decides again what comes first.", "success")
     return redirect(url_for("editor.faqs.best_bets"))
 
@@ -97,13 +101,15 @@ def _page(form: BestBetForm) -> int | None:
 
 def _compare(form: BestBetForm, bet: BestBet | None, item_id: int) -> ResponseReturnValue:
     """What the bet would change, before it is kept."""
-    words, was = form.words.data or "", bet.gist if bet is not None else None
+    words, bet_id = form.words.data or "", bet.id if bet is not None else None
     try:
         checked_words(words)
     except InvalidText as fault:
         form.words.errors = [str(fault)]
         return render_template("faqs/editor/best_bet.html", form=form, bet=bet, judgement=None), 422
-    judgement = judge(form.service_key.data or None, lambda trial: with_best_bet(trial, words, item_id, was))
+    judgement = judge(
+        form.service_key.data or None, lambda trial: with_best_bet(db(), trial, bet_id, words, item_id)
+    )
     return render_template("faqs/editor/best_bet.html", form=form, bet=bet, judgement=judgement)
 
 

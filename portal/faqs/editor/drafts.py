@@ -29,6 +29,8 @@ from portal.web.context import local_time
 from portal.web.time_input import NoSuchHour
 from portal.web.transaction import db
 
+WRITING = "writing"
+"""What ``back`` of an address says where somebody came from the form of the page."""
 NEW_ITEM = 0
 """Stands for the id of a page that is not stored yet; no page has it."""
 
@@ -58,6 +60,11 @@ class Draft:
         return self.item.id if self.item is not None else NEW_ITEM
 
     @property
+    def back_words(self) -> str:
+        """Where ``writing`` leads."""
+        return "Back to writing" if {"key", "back"} & self.names.keys() else "Back to the version"
+
+    @property
     def is_searched(self) -> bool:
         """Whether the public search would find it once it is live."""
         return kind_of(self.page.kind).is_searched and not self.section.is_restricted
@@ -80,8 +87,13 @@ class Draft:
         )
 
 
-def draft_of_version(slug: str, number: int) -> Draft:
-    """A stored version. Ends with 404 where this person may not see it."""
+def draft_of_version(slug: str, number: int, *, is_written: bool = False) -> Draft:
+    """A stored version; ``is_written`` leads back to its form. Ends with 404 where this person may not see
+    it."""
+    names: dict[str, Any] = {"slug": slug, "number": number}
+    way_back = url_for("editor.faqs.revision", **names)
+    if is_written or request.args.get("back") == WRITING:
+        names["back"], way_back = WRITING, url_for("editor.faqs.write", slug=slug)
     page = page_or_404(slug)
     revision = revision_or_404(page, number)
     shown = content.version_as_page(db(), revision.id) or abort(404)
@@ -93,8 +105,8 @@ def draft_of_version(slug: str, number: int) -> Draft:
         body_text=revision.body_text,
         version=f"Version {number}",
         standing=_standing(page, revision),
-        names={"slug": slug, "number": number},
-        writing=url_for("editor.faqs.revision", slug=slug, number=number),
+        names=names,
+        writing=way_back,
         is_live=page.live is not None and page.live.id == revision.id,
     )
 

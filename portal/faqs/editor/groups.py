@@ -29,7 +29,7 @@ def groups() -> ResponseReturnValue:
     problem, name = "", clean_line(request.form.get("name")) or ""
     if request.method == "POST":
         try:
-            make_group(db(), name=name, actor=_me(), now=clock.now())
+            make_group(db(), name=name, actor=me(), now=clock.now())
         except InvalidText as fault:
             problem = str(fault)
         else:
@@ -53,7 +53,7 @@ def add_to_group(staff_group_id: int) -> ResponseReturnValue:
         flash("Choose who is to be in the group.", "error")
         return redirect(url_for("editor.faqs.groups"))
     group, person = _named(staff_group_id)
-    add_member(db(), group=group, person=person, actor=_me(), now=clock.now())
+    add_member(db(), group=group, person=person, actor=me(), now=clock.now())
     flash(f"{person.name} is in {group.name}.", "success")
     return redirect(url_for("editor.faqs.groups"))
 
@@ -62,17 +62,21 @@ def add_to_group(staff_group_id: int) -> ResponseReturnValue:
 @access(needs=Permission.ADMINISTER)
 def remove_from_group(staff_group_id: int) -> ResponseReturnValue:
     group, person = _named(staff_group_id)
-    remove_member(db(), group=group, person=person, actor=_me(), now=clock.now())
+    remove_member(db(), group=group, person=person, actor=me(), now=clock.now())
     flash(f"{person.name} is no longer in {group.name}.", "success")
     return redirect(url_for("editor.faqs.groups"))
 
 
 def _named(staff_group_id: int) -> tuple[StaffGroup, Person]:
     """The group of the address and the member of staff of the form."""
-    group = db().get(StaffGroup, staff_group_id) or abort(404)
+    group = group_or_404(staff_group_id)
     person = next((each for each in staff(db()) if str(each.id) == request.form.get("person")), None)
     return group, person or abort(400)
 
 
-def _me() -> Actor:
+def group_or_404(staff_group_id: int) -> StaffGroup:
+    return db().get(StaffGroup, staff_group_id) or abort(404)
+
+
+def me() -> Actor:
     return Actor(current_user.person_id, current_user.name, is_staff=True)

@@ -86,6 +86,7 @@ def pages() -> ResponseReturnValue:
         standing_names=STANDING_NAMES,
         editing=others_editing_each(row.item.item_id for row in page.rows),
         total=content.count_page_rows(db(), wanted, now),
+        kept=urlencode(form.kept() | ({"page": number} if number > 1 else {})),
         here=f"{url_for('editor.faqs.pages')}?{urlencode(form.kept())}",
     )
 

@@ -11,7 +11,7 @@ from content.errors import InvalidText
 from portal.catalogue.queries import catalogue
 from portal.faqs.actors import EVERYWHERE, manages, reader_of
 from portal.faqs.editor.blueprint import blueprint
-from portal.faqs.editor.section_page import noted, parents_on_offer, section_or_404, section_page
+from portal.faqs.editor.section_page import managed, noted, parents_on_offer, section_or_404, section_page
 from portal.faqs.section_forms import NewSectionForm
 from portal.faqs.section_queries import section_rows
 from portal.identity.rules import Permission
@@ -26,8 +26,24 @@ def sections() -> ResponseReturnValue:
     return render_template(
         "faqs/editor/sections.html",
         rows=rows,
+        mine={row.section.key for row in rows if manages(current_user, row.section.key)},
         may_add=any(manages(current_user, key) for key in (EVERYWHERE, *(r.section.key for r in rows))),
     )
+
+
+@blueprint.post("/sections/<key>/order")
+@access(needs=Permission.MANAGE_CONTENT)
+def order_section(key: str) -> ResponseReturnValue:
+    """One place up or down among its neighbours that this person sees; the first and the last stay."""
+    found = managed(key)
+    is_up = request.form.get("to") == "up"
+    rows = section_rows(db(), reader_of(current_user))
+    past = next((row.before if is_up else row.after for row in rows if row.section.key == key), "")
+    if past:
+        library.order_section(db(), key=key, past=past, is_up=is_up)
+        noted(found, "section.ordered", to="up" if is_up else "down")
+        flash(f"“{found.title}” is one place further {'up' if is_up else 'down'}.", "success")
+    return redirect(url_for("editor.faqs.sections", _anchor=f"section-{key}"))
 
 
 @blueprint.get("/sections/<key>")

@@ -24,7 +24,7 @@ from portal.faqs.editor.places import (
 )
 from portal.faqs.editor_forms import SynonymsForm, lines_of
 from portal.faqs.editor_queries import synonym_group
-from portal.faqs.rehearsing import with_synonyms
+from portal.faqs.rehearsing import with_synonyms, without_synonyms
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
@@ -60,7 +60,8 @@ def change_synonyms(group_id: int) -> ResponseReturnValue:
 def remove_synonyms(group_id: int) -> ResponseReturnValue:
     group = _group_or_refuse(group_id)
     if request.method != "POST":
-        return render_template("faqs/editor/synonyms_removal.html", group=group)
+        judgement = judge(group.service_key, lambda trial: without_synonyms(db(), trial, group.id))
+        return render_template("faqs/editor/synonyms_removal.html", group=group, judgement=judgement)
     library.delete_synonyms(db(), group_id=group.id)
     flash("Removed. Search no longer treats these words as the same.", "success")
     return redirect(url_for("editor.faqs.synonyms"))

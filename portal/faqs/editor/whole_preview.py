@@ -62,13 +62,12 @@ def _banner(draft: Draft, endpoint: str, moment: datetime, moments: list[datetim
     others = [each for each in moments if each != moment and not is_framed]
     at = {"at": moment.isoformat()} if moments and moment != moments[0] else {}
     widths = draft.address(endpoint, look=WIDTHS, **at)
-    back = "Back to writing" if "key" in draft.names else "Back to the version"
     return PreviewBanner(
         version=draft.version,
         standing=draft.standing,
         moment=moment,
         moments=tuple((_in_words(each, moments), _at(draft, endpoint, each, moments)) for each in others),
-        links=() if is_framed else ((back, draft.writing), ("On a phone and on a desk", widths)),
+        links=() if is_framed else ((draft.back_words, draft.writing), ("On a phone and on a desk", widths)),
         problems=draft.problems,
         is_live=draft.is_live,
         is_framed=is_framed,

@@ -18,7 +18,7 @@ from content.kinds import FAQ, Kind, kind_of
 from content.library import CopyTooLong, text_of
 from content.models import ContentItem, Revision, Section
 from content.rendering import BodyTooLong
-from content.texts import RevisionText
+from content.texts import RevisionText, tidied
 from portal.faqs.actors import may_author_on
 from portal.faqs.editor import keeping
 from portal.faqs.editor.blueprint import (
@@ -31,11 +31,11 @@ from portal.faqs.editor.blueprint import (
 )
 from portal.faqs.editor.closing import unseen_pointers
 from portal.faqs.editor.comparing import FieldDifference, differences
-from portal.faqs.editor.drafts import draft_of_copy
+from portal.faqs.editor.drafts import WRITING, draft_of_copy, draft_of_version
 from portal.faqs.editor.editing import others_editing
 from portal.faqs.editor.judging import COMPARE
 from portal.faqs.editor.previewing import preview_of
-from portal.faqs.editor.rehearsals import rehearsal_page
+from portal.faqs.editor.rehearsals import places_to_search, rehearsal_page
 from portal.faqs.editor.saving import save_new, save_over
 from portal.faqs.editor_forms import PageForm, SectionForm, base_of, page_form, read_base, typed_from
 from portal.faqs.editor_queries import (
@@ -169,7 +169,8 @@ def open_form(form: PageForm, desk: Desk) -> str:
 def show_preview(form: PageForm, desk: Desk) -> str:
     """What the button does for those without JavaScript. What they typed is kept as well."""
     try:
-        keeping.keep_typed(form, desk.item, now=clock.now())
+        if not _is_as_saved(form, desk):
+            keeping.keep_typed(form, desk.item, now=clock.now())
     except CopyTooLong as fault:
         form.refuse("body", str(fault))
     return show(form, desk)
@@ -177,8 +178,14 @@ def show_preview(form: PageForm, desk: Desk) -> str:
 
 def look_at(form: PageForm, desk: Desk, act: str) -> ResponseReturnValue:
     """The whole page, or its searches, on a page of their own. What is typed is kept first, so that what is
-    shown is what stands in the form."""
+    shown is what stands in the form; nothing is kept where it says what the newest version says."""
     now = clock.now()
+    if desk.page is not None and _is_as_saved(form, desk):
+        slug, number = desk.page.item.slug, desk.page.newest.number
+        if act in (REHEARSE, COMPARE):
+            return rehearsal_page(draft_of_version(slug, number, is_written=True))
+        address = url_for("editor.faqs.preview_version", slug=slug, number=number, back=WRITING)
+        return redirect(address, 303)
     try:
         if not keeping.keep_typed(form, desk.item, now=now):  # saved or thrown away in another window
             form.working_copy.data = ""
@@ -192,6 +199,19 @@ def look_at(form: PageForm, desk: Desk, act: str) -> ResponseReturnValue:
     about = {} if desk.item else {"section": desk.section.key, "kind": desk.kind.word}
     names: dict[str, Any] = {"key": key, **about}
     return redirect(url_for("editor.faqs.preview_copy", **names), 303)
+
+
+def _is_as_saved(form: PageForm, desk: Desk) -> bool:
+    """Whether the form says what it said when it was opened: there is nothing of its author's to keep."""
+    if desk.page is None or form.base.data != base_of(desk.page.newest):
+        return False
+    categories = categories_for(db(), desk.section.key)
+    typed = typed_from(desk.page.newest, desk.kind)
+    opened = page_form(desk.kind.word)(categories, is_new=False, formdata=None, data=typed)
+    try:
+        return tidied(form.text()) == tidied(opened.text())
+    except (InvalidText, NoSuchHour):
+        return False
 
 
 def show(
@@ -221,6 +241,7 @@ def show(
         theirs=theirs,
         pointers=pointers,
         others=others_editing(desk.item.id) if desk.item else "",
+        places=places_to_search(),
         asked=changes_asked(db(), desk.page.newest) if desk.page else None,
         changes=_changes(theirs, form) if theirs is not None else [],
     )

@@ -8,6 +8,7 @@ import zipfile
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from content import queries
@@ -16,8 +17,10 @@ from content.queries import EditorItem, PageRow
 from content.standing import Standing
 from content.workflow import Actor, ContentRole, ReviewState
 from portal.faqs.next_steps import Place, next_step
+from portal.forms.models import RequestFormVersion
 from portal.kernel import clock
-from tests.portal.faqs.writing_room import SLUG, TITLE, Room, link_to, text_of
+from tests.portal.faqs.shelf import statements
+from tests.portal.faqs.writing_room import SLUG, TITLE, Room, link_to, text_of, typed_in
 
 S, R = Standing, ReviewState
 TODAY = date(2026, 6, 10)
@@ -177,6 +180,44 @@ def test_the_bin_warns_of_what_points_at_each_page(room: Room) -> None:
     gone = room.cast.visitor().get("/faqs/one")
     assert gone.status_code == 410
     assert "See Three." in text_of(gone)
+
+
+def test_what_points_at_many_pages_is_asked_at_once(room: Room) -> None:
+    slugs = [room.publish(title=f"Page {number}") for number in range(12)]
+    room.publish(title="Names all", body=" ".join(f"[it](/faqs/{slug})" for slug in slugs[:6]))
+    room.write(room.cast.signed_in("edith"), title="A draft", related="\n".join(slugs[6:11]))
+    with room.session() as session:
+        version = session.scalars(select(RequestFormVersion).order_by(RequestFormVersion.id)).first()
+        assert version is not None
+        words = {"de": "faq:page-1 and faq:page-11-or-12, (/faqs/page-2)."}
+        version.definition = version.definition | {"test": words}
+        session.commit()
+    olga, asked = room.cast.signed_in("olga"), []
+    for some in (slugs[:2], slugs):
+        query = {"act": "bin", "page": ids(room, *some)}
+        with statements(room.app) as these:
+            shown = text_of(olga.get("/editor/bulk", query_string=query))
+        asked.append(sum("FROM" in each for each in these))
+    assert asked[0] == asked[1], "as many statements for twelve pages as for two"
+    assert shown.count("Live pages 1 Names all") == 6
+    assert shown.count("Drafts 1 A draft") == 5
+    assert shown.count("Request forms 1") == 2, "a longer address that begins alike is another page"
+
+
+def test_the_list_keeps_its_filter_over_a_bulk_act(room: Room) -> None:
+    room.publish(title="One")
+    olga = room.cast.signed_in("olga")
+    wanted = {"q": "One", "section": "core"}
+    listed = olga.get("/editor/faqs", query_string=wanted)
+    assert typed_in(listed, "list") == "q=One&section=core"
+    asked = {"act": "still-correct", "page": ids(room, "one"), "list": typed_in(listed, "list")}
+    shown = olga.get("/editor/bulk", query_string=asked)
+    back = "/editor/faqs?q=One&section=core"
+    assert link_to(shown, "Cancel") == back
+    done = olga.post("/editor/bulk", data=asked | {"seen": bases(shown), "list": typed_in(shown, "list")})
+    assert "1 marked as still correct" in text_of(done)
+    assert f'href="{back}"'.replace("&", "&amp;") in done.text
+    assert 'href="/editor/faqs?q=One"' in olga.get("/editor/bulk?list=q%3DOne%26evil%3Dx").text
 
 
 def test_checks_dates_and_reviews_in_one_go(room: Room) -> None:

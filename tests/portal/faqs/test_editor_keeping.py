@@ -175,3 +175,21 @@ def test_nobody_comes_back_for_thirty_days(room: Room) -> None:
             forget_old_working_copies(session, now=clock.now() + KEPT_TIME + days)
             session.commit()
             assert session.scalar(select(func.count()).select_from(WorkingCopy)) == left
+
+
+def test_looking_without_a_change_keeps_nothing(room: Room) -> None:
+    room.publish(change_note="Said once.", also_known_as="red rent", related="")
+    edith = room.cast.signed_in("edith")
+    form = edith.get(EDIT)
+    names = ("base", "working_copy", "title", "summary", "body", "also_known_as", "related", "staff_note")
+    opened = {name: typed_in(form, name) for name in names}
+    whole = edith.post(EDIT, data=opened | {"act": "whole"})
+    assert whole.status_code == 303
+    assert link_to(edith.get(whole.location), "Back to writing") == EDIT
+    for act in ("preview", "rehearse", "compare"):
+        seen = edith.post(EDIT, data=opened | {"act": act, "words": "rent"})
+        assert seen.status_code == 200
+        assert act == "preview" or link_to(seen, "Back to writing") == EDIT
+    assert copies(room) == []
+    assert edith.post(EDIT, data=opened | {"act": "whole", "body": "Another text."}).status_code == 303
+    assert [copy.fields["body"] for copy in copies(room)] == [["Another text."]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -72,6 +74,7 @@ def test_a_contributor_changes_their_own_pages_only(room: Room) -> None:
     assert room.decide(emeka, "approval", "theirs").status_code == 403
 
 
+@pytest.mark.requirement("FR-014", "SEC-08")
 def test_a_role_is_given_to_a_group(room: Room) -> None:
     strip_roles(room, "edith")
     adam = room.cast.signed_in("adam")
@@ -88,6 +91,62 @@ def test_a_role_is_given_to_a_group(room: Room) -> None:
     adam.post("/editor/groups/1/members/removal", data=member)
     assert edith.get("/editor/").status_code == 403
     assert room.cast.signed_in("olga").get("/editor/groups").status_code == 403
+
+
+@pytest.mark.requirement("FR-014")
+def test_a_group_is_renamed_and_deleted_with_what_that_touches(room: Room) -> None:
+    strip_roles(room, "edith")
+    adam, olga = room.cast.signed_in("adam"), room.cast.signed_in("olga")
+    for name in ("Housing team", "Others"):
+        adam.post("/editor/groups", data={"name": name})
+    adam.post("/editor/groups/1/members", data={"person": person_word(room, "edith").partition(":")[2]})
+    for role in ("reviewer", "manager"):
+        olga.post("/editor/sections/core/roles", data={"holder": "group:1", "role": role})
+    for taken in ("", "Others", " others "):
+        answer = adam.post("/editor/groups/1/name", data={"name": taken})
+        assert (answer.status_code, typed_in(answer, "name")) == (422, taken.strip())
+    assert adam.post("/editor/groups/1/name", data={"name": "Homes"}).status_code == 302
+    edith = room.cast.signed_in("edith")
+    assert "to the group Homes" in section_page(edith)
+    asked = text_of(adam.get("/editor/groups/1/removal"))
+    for touched in ("Edith Example", "Reviewer on CORE", "Manager on CORE", "left who manages CORE"):
+        assert touched in asked
+    assert edith.get("/editor/").status_code == 200, "asking deletes nothing"
+    assert adam.post("/editor/groups/1/removal").status_code == 302
+    assert edith.get("/editor/").status_code == 403
+    assert "took back the role Reviewer of Homes" in section_page(room.cast.signed_in("olga"))
+    adam = room.cast.signed_in("adam")
+    assert "Homes" not in text_of(adam.get("/editor/groups"))
+    assert "holds no role" in text_of(adam.get("/editor/groups/2/removal"))
+    for noun in ("name", "removal"):
+        assert adam.get(f"/editor/groups/1/{noun}").status_code == 404
+        assert room.cast.signed_in("olga").get(f"/editor/groups/2/{noun}").status_code == 403
+
+
+def order_of(who: FlaskClient) -> list[str]:
+    page = who.get("/editor/sections").get_data(as_text=True)
+    return re.findall(r'<tr id="section-([^"]+)"', page)
+
+
+def test_sections_are_put_in_order_with_buttons(room: Room) -> None:
+    olga = room.cast.signed_in("olga")
+    assert order_of(olga) == ["core", "delta", "signing-in"], "all have the same number: by name"
+    for key, to in (("signing-in", "up"), ("signing-in", "up"), ("signing-in", "up"), ("core", "down")):
+        assert olga.post(f"/editor/sections/{key}/order", data={"to": to}).status_code == 302
+    assert order_of(olga) == ["signing-in", "delta", "core"]
+    olga.post("/editor/sections/new", data={"title": "Inner", "key": "inner", "parent": "core"})
+    with room.session() as session:
+        set_access(session, key="delta", is_blocking=True, is_restricted=True, now=clock.now())
+        session.commit()
+    room.limit_to("olga", "core")
+    olga = room.cast.signed_in("olga")
+    assert order_of(olga) == ["signing-in", "core", "inner"]
+    assert olga.post("/editor/sections/core/order", data={"to": "up"}).status_code == 302
+    assert order_of(olga) == ["core", "inner", "signing-in"], "past what she does not see, too"
+    assert olga.post("/editor/sections/signing-in/order", data={"to": "up"}).status_code == 403
+    olga.post("/editor/sections/inner/order", data={"to": "up"})
+    assert order_of(olga) == ["core", "inner", "signing-in"], "it is alone in its place"
+    assert "put it one place up" in section_page(olga)
 
 
 def test_the_panel_says_what_the_rules_do(room: Room) -> None:

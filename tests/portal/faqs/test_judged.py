@@ -74,6 +74,31 @@ def test_a_best_bet_shows_whom_it_pushes_down(cast: Cast, shelf: Shelf) -> None:
         assert olga.post("/editor/best-bets/new", data=bet | wrong).status_code == 422, wrong
 
 
+def test_removing_shows_what_it_changes_too(cast: Cast, shelf: Shelf, now: datetime) -> None:
+    with shelf.session() as session:
+        rent, fees = (queries.item_by_slug(session, slug) for slug in ("rent", "fees"))
+        assert rent is not None
+        assert fees is not None
+        library.set_synonyms(session, terms=["rent", "bedroom tax"], actor=MIA, now=now)
+        library.set_best_bet(session, words="money held", item_id=fees.id, actor=MIA, now=now)
+        library.set_best_bet(
+            session, words="money held", item_id=rent.id, actor=MIA, now=now, service_key="core"
+        )
+    olga = cast.signed_in("olga")
+    group = olga.get("/editor/synonyms/1/removal")
+    assert "Worse 1 “bedroom tax”: from 1 to not in the first 20" in figures(group)
+    assert "Remove anyway" in text_of(group)
+    assert "Better 1 “money held”: from 2 to 1" in figures(olga.get("/editor/best-bets/1/removal"))
+    within = figures(olga.get("/editor/best-bets/2/removal"))
+    assert "No test search does better or worse" in within, "the bet of all services comes to light"
+    with shelf.session() as session:
+        assert len(queries.synonym_groups(session)) == 1, "looking removes nothing"
+        assert len(queries.best_bets(session)) == 1
+    assert olga.post("/editor/best-bets/1/removal").status_code == 302
+    with shelf.session() as session:
+        assert queries.best_bets(session) == {}
+
+
 def test_what_holds_in_one_service_is_measured_on_its_pages(cast: Cast, shelf: Shelf) -> None:
     olga = cast.signed_in("olga")
     typed = {"terms": "rent\nbedroom tax", "act": "compare"}

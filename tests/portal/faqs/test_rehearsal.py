@@ -84,6 +84,26 @@ def test_the_draft_alone_makes_the_difference(app: Flask, cast: Cast, shelf: She
     assert "Rent checks" in text_of(cast.visitor().get("/faqs/rent"))
 
 
+def test_within_one_service_only_its_own_pages_stand_above(cast: Cast, shelf: Shelf, now: datetime) -> None:
+    shelf.publish("pets", "Pets", section="delta", body="A deposit for pets.")
+    shelf.index()
+    with shelf.session() as session:
+        library.set_synonyms(session, terms=["pets", "zork"], actor=MIA, now=now, service_key="delta")
+    edith, path, words = cast.signed_in("edith"), "/editor/faqs/pets/edit", "deposit\nzork"
+    nowhere = "not in the first 20"
+    assert [row[1:3] for row in typed(edith, words, path)] == [(nowhere, nowhere)] * 2
+    within = typed(edith, words, path, service="delta", title="Deposit for pets")
+    assert [row[1:3] for row in within] == [("1", "1"), ("1", "1")]
+    assert typed(edith, words, path, service="nowhere")[0][1] == nowhere, "what does not exist limits nothing"
+    data = {"words": words, "service": "core"}
+    answer = edith.post("/editor/faqs/pets/revisions/1/rehearsal", data=data)
+    assert "within CORE only" in text_of(answer)
+    assert "This page stands elsewhere" in text_of(answer)
+    assert '<option value="core" selected>' in answer.text
+    judged = edith.post("/editor/faqs/pets/revisions/1/rehearsal", data=data | {"act": "compare"})
+    assert "In the search within CORE only" in text_of(judged)
+
+
 def test_a_page_that_is_not_live_yet_and_one_nobody_may_search(
     cast: Cast, shelf: Shelf, now: datetime
 ) -> None:

@@ -205,6 +205,23 @@ def test_what_was_withdrawn_is_never_found_however_late_the_index_is(
     assert "No answers" in page
 
 
+@pytest.mark.parametrize(
+    "path", ["/search/suggestions?q=flood", "/search?q=flood", "/services/core", "/", "/sitemap.xml"]
+)
+def test_what_was_kept_names_no_page_that_has_just_closed(
+    shelf: Shelf, client: FlaskClient, now: datetime, path: str
+) -> None:
+    """Neither before nor after the worker has told the index."""
+    shelf.publish("flood", "Flood line", kind="notice", expires_at=now + timedelta(minutes=1))
+    shelf.index()
+    kept = [text(client, path) for _ in range(2)]
+    with clock.held_at(now + timedelta(seconds=59)):
+        assert all("lood" in page.replace("q=flood", "") for page in (*kept, text(client, path)))
+    with clock.held_at(now + timedelta(seconds=60)):
+        assert "Flood line" not in text(client, path)
+        assert "/faqs/flood" not in text(client, path)
+
+
 def test_a_new_answer_is_found_as_soon_as_the_index_has_it(shelf: Shelf, client: FlaskClient) -> None:
     """A result page made while the index is behind is not kept for the next reader."""
     shelf.publish("quokka", "Feeding a quokka")
