@@ -53,6 +53,11 @@ class Remembered:
         for table in self._tables:
             self._connection.execute(text(f'CREATE TABLE {ASIDE}."{table}" AS TABLE public."{table}"'))
         self._figures = self._look_at(self._tables)
+        found = self._connection.execute(text(SEQUENCES)).all()
+        self._sequences_back = "SELECT " + ", ".join(
+            f"setval('{sequence}', {self._highest(table, column) + 1}, false)"
+            for sequence, table, column in found
+        )
 
     def put_back(self) -> None:
         """Every table as it was set aside, and no others, with all other connections closed first.
@@ -63,17 +68,23 @@ class Remembered:
         self._connection.execute(text(NEWCOMERS_OUT))
         now = self._look_at(self._tables)
         changed = [table for table in self._tables if now[table] != self._figures[table]]
+        self._connection.exec_driver_sql(
+            self._sequences_back
+        )  # a transaction that failed has moved them, too
         if not changed:
             return
         statements = ["SET session_replication_role = replica"]
         statements += [f'DELETE FROM public."{table}"' for table in changed]
         statements += [f'INSERT INTO public."{table}" SELECT * FROM {ASIDE}."{table}"' for table in changed]
         self._connection.exec_driver_sql("BEGIN; " + "; ".join(statements) + "; COMMIT")
-        self._connection.execute(text(SEQUENCES_BACK), {"tables": changed})
         self._figures |= self._look_at(changed)
 
     def close(self) -> None:
         self._connection.close()
+
+    def _highest(self, table: str, column: str) -> int:
+        found = self._connection.execute(text(f'SELECT max("{column}") FROM public."{table}"')).scalar()
+        return int(found or 0)
 
     def _look_at(self, tables: list[str]) -> dict[str, tuple[int, int]]:
         """How many rows each table has, and the newest transaction that wrote one."""
@@ -99,13 +110,10 @@ LOOP
 END LOOP;
 DROP SCHEMA IF EXISTS search CASCADE; END $$
 """
-# A number is given again only if its row is gone: each sequence goes on after the highest number there is.
-SEQUENCES_BACK = """
-SELECT setval(found.sequence, 1 + coalesce(
-  (xpath('/row/top/text()', query_to_xml(format('SELECT max(%I) AS top FROM %I', found.col, found.owner),
-                                         false, true, '')))[1]::text::bigint, 0), false)
-FROM (SELECT c.oid::regclass AS sequence, t.relname AS owner, a.attname AS col FROM pg_class c
-  JOIN pg_depend d ON d.objid = c.oid AND d.deptype = 'a' JOIN pg_class t ON t.oid = d.refobjid
-  JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
-  WHERE c.relkind = 'S' AND t.relnamespace = 'public'::regnamespace AND t.relname = ANY(:tables)) found
+# Which column takes its numbers from which sequence.
+SEQUENCES = """
+SELECT c.oid::regclass::text, t.relname, a.attname FROM pg_class c
+JOIN pg_depend d ON d.objid = c.oid AND d.deptype = 'a' JOIN pg_class t ON t.oid = d.refobjid
+JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
+WHERE c.relkind = 'S' AND t.relnamespace = 'public'::regnamespace
 """
