@@ -23,6 +23,7 @@ from portal.attachments.rules import Purpose
 from portal.attachments.storage import FileStore
 from portal.cases.actions.submission import prepare_submission, submit
 from portal.cases.models import Case
+from portal.cases.queue_saved import save_view
 from portal.catalogue.queries import catalogue
 from portal.config import Settings
 from portal.faqs.content_reports import REPORTS
@@ -176,6 +177,9 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "bet_id": _best_bet(session, slugs[0], now),
             "judged_id": _judged(session, slugs[0], now),
             "host": _excepted_site(session, now),
+            "view_id": save_view(
+                session, name="Burning", query="due=overdue", owner_id=person(session, "asha").id, now=now
+            ).id,
             **words,
         }
         session.commit()

@@ -1,0 +1,45 @@
+"""What people keep of the queue: their views, whom they share them with, and what they pinned."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from content.database import Base, UtcDateTime
+
+
+class SavedView(Base):
+    """A view of the queue under a name. ``query`` is its address after the question mark."""
+
+    __tablename__ = "queue_view"
+    __table_args__ = (Index("uq_queue_view_owner_name", "owner_id", "name", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[str] = mapped_column(String(60))
+    query: Mapped[str] = mapped_column(String(1000))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("resolver_group.id"), index=True)  # shared with
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ViewPin(Base):
+    """Somebody wants a view in the menu, with its count."""
+
+    __tablename__ = "queue_view_pin"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    view_id: Mapped[int] = mapped_column(
+        ForeignKey("queue_view.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class GroupMember(Base):
+    """Who works in which resolver group."""
+
+    __tablename__ = "resolver_group_member"
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("resolver_group.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
