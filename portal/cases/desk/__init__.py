@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.cases.desk import acts, answers, case, customers, queue, queue_views, recording
+from portal.cases.desk import acts, answers, case, customers, queue, queue_views, recording, search
 from portal.cases.desk.blueprint import blueprint
 
-__all__ = ["acts", "answers", "blueprint", "case", "customers", "queue", "queue_views", "recording"]
+__all__ = ["acts", "answers", "blueprint", "case", "customers", "queue", "queue_views", "recording", "search"]
