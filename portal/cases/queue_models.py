@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from content.database import Base, UtcDateTime
@@ -43,3 +44,27 @@ class GroupMember(Base):
 
     group_id: Mapped[int] = mapped_column(ForeignKey("resolver_group.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+
+
+class BulkAct(Base):
+    """One act on several cases, by one person. ``act`` is its noun in addresses."""
+
+    __tablename__ = "bulk_act"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    act: Mapped[str] = mapped_column(String(20))
+    actor_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    done_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class BulkCase(Base):
+    """One case of it: its version afterwards, what it was like before, and why it was not put back."""
+
+    __tablename__ = "bulk_act_case"
+
+    bulk_id: Mapped[int] = mapped_column(ForeignKey("bulk_act.id", ondelete="CASCADE"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("desk_case.id"), primary_key=True, index=True)
+    version: Mapped[int]
+    before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    refusal: Mapped[str] = mapped_column(String(200), default="")

@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from portal.cases.desk import acts, answers, case, customers, queue, queue_views, recording, search
+from portal.cases.desk import (
+    acts,
+    answers,
+    bulk,
+    case,
+    customers,
+    now,
+    queue,
+    queue_views,
+    recording,
+    search,
+)
 from portal.cases.desk.blueprint import blueprint
 
-__all__ = ["acts", "answers", "blueprint", "case", "customers", "queue", "queue_views", "recording", "search"]
+__all__ = [
+    "acts",
+    "answers",
+    "blueprint",
+    "bulk",
+    "case",
+    "customers",
+    "now",
+    "queue",
+    "queue_views",
+    "recording",
+    "search",
+]

@@ -40,6 +40,7 @@ def navigation() -> dict[str, Any]:
     chosen = request.args.get("view", "") if request.path == queue else ""
     who = request.args.get("who", "") if request.path == queue and not chosen else None
     items = [
+        {"text": "Now", "href": url_for("desk.cases.now_screen"), "active": request.path == f"{queue}now"},
         {"text": "All cases", "href": queue, "active": who is not None and who != "mine"},
         {"text": "My cases", "href": f"{queue}?who=mine", "active": who == "mine"},
         *_pinned(chosen),
