@@ -28,8 +28,8 @@ def open_by_holder(session: Session, services: frozenset[int] | None, now: datet
         )
         .outerjoin(Person, Person.id == Case.assignee_id)
         .where(Case.queue_band < QueueBand.RESOLVED)
-        .group_by(Case.group_id, Person.name, Case.pending_reason)
-        .order_by(Case.group_id, Person.name, Case.pending_reason)
+        .group_by(Person.name, Case.pending_reason, Case.group_id)
+        .order_by(Person.name, Case.pending_reason, Case.group_id)
     )
     if services is not None:
         statement = statement.where(Case.service_id.in_(services))

@@ -179,7 +179,7 @@ def test_no_plan_of_a_usual_view_walks_through_all_cases(session: Session, now: 
     event.listen(connection, "before_cursor_execute", note)
     wanted = [
         view_of(session, query, now).filter
-        for query in ("", "who=mine", "due=overdue", "service=core", "status=closed")
+        for query in ("", "who=mine", "due=overdue", "service=core", "status=closed", "sort=oldest")
     ]
     sent.clear()
     for one in wanted:
