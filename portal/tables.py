@@ -7,6 +7,7 @@ import portal.attachments.models
 import portal.audit.models
 import portal.cases.models
 import portal.cases.queue_models
+import portal.cases.shift_models
 import portal.catalogue.models
 import portal.faqs.models
 import portal.forms.models

@@ -158,6 +158,8 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "flag_id": flag_missing(session, section_key=SERVICE, comment="More.", now=now).id,
             "staff_group_id": _group(session),
             "value_id": 1,
+            "absence_id": 1,
+            "note_id": 1,
             "ticket": ticket_of(str(app.secret_key), [wanted]),
             "citizen.surveys.rate.token": _token(session, TokenPurpose.RATE_CASE, cases[4], now),
             "name": _mail_name(app),

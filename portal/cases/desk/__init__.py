@@ -13,6 +13,7 @@ from portal.cases.desk import (
     queue_views,
     recording,
     search,
+    shift,
 )
 from portal.cases.desk.blueprint import blueprint
 
@@ -28,4 +29,5 @@ __all__ = [
     "queue_views",
     "recording",
     "search",
+    "shift",
 ]

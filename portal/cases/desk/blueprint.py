@@ -44,6 +44,7 @@ def navigation() -> dict[str, Any]:
         {"text": "All cases", "href": queue, "active": who is not None and who != "mine"},
         {"text": "My cases", "href": f"{queue}?who=mine", "active": who == "mine"},
         *_pinned(chosen),
+        {"text": "My shift", "href": url_for("desk.cases.shift"), "active": request.path == f"{queue}shift"},
         {"text": "Views", "href": url_for("desk.cases.views"), "active": request.path == f"{queue}views"},
         {"text": "Search", "href": url_for("desk.cases.search"), "active": request.path == f"{queue}search"},
         {"text": "Record a contact", "href": record, "active": request.path == record},
