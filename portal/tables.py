@@ -6,6 +6,8 @@ import content.models
 import portal.attachments.models
 import portal.audit.models
 import portal.cases.models
+import portal.cases.queue_models
+import portal.cases.shift_models
 import portal.catalogue.models
 import portal.faqs.models
 import portal.forms.models

@@ -25,6 +25,10 @@ class Case(Base):
         Index("ix_desk_case_queue", "queue_band", "next_due_at", "id"),
         Index("ix_desk_case_band_status", "queue_band", "status"),
         Index("ix_desk_case_status_changed", "status", "changed_at"),
+        Index("ix_desk_case_status_received", "status", "received_at"),
+        Index("ix_desk_case_service_band", "service_id", "queue_band", "next_due_at"),
+        Index("ix_desk_case_group_band", "group_id", "queue_band", "next_due_at"),
+        Index("ix_desk_case_assignee_band", "assignee_id", "queue_band", "next_due_at"),
         Index("ix_desk_case_service_received", "service_id", "received_at"),
     )
 
@@ -58,7 +62,7 @@ class Case(Base):
     registered_at: Mapped[datetime] = mapped_column(UtcDateTime)  # when it was typed in
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     responded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     response_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     resolution_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Case
@@ -15,19 +16,46 @@ from portal.cases.rules import ENDED, QueueBand, Status
 from portal.identity.models import Person
 
 PAGE_SIZE = 50
+MOST_COUNTED = 1000  # "999+" says as much as a number nobody works off in a day
+
+
+class Sort(StrEnum):
+    """The order of a view. ``DUE`` is the queue's own: the fast lane, then what is due first."""
+
+    DUE = "due"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    CHANGED = "changed"
+    UNTOUCHED = "untouched"
+    PRIORITY = "priority"
 
 
 @dataclass(frozen=True)
 class QueueFilter:
-    """What the address of the queue asks for; empty means all that is open."""
+    """What the address of the queue asks for; empty means all that is open.
 
-    status: Status | None = None
-    service_id: int | None = None
-    priority: str | None = None
-    group_id: int | None = None
+    A tuple means "one of these". ``services`` is what the reader may see at all: ``None`` is everything.
+    ``due_before`` and ``due_after`` are about the next promise; moments of receipt are half-open.
+    """
+
+    status: Status | tuple[Status, ...] | None = None
+    service_id: int | tuple[int, ...] | None = None
+    category_id: int | tuple[int, ...] | None = None
+    case_type: str | tuple[str, ...] | None = None
+    priority: str | tuple[str, ...] | None = None
+    pending_reason: str | tuple[str, ...] | None = None
+    channel: str | tuple[str, ...] | None = None
+    level: int | tuple[int, ...] | None = None
+    group_id: int | tuple[int, ...] | None = None
     assignee_id: int | None = None
     is_unassigned: bool = False
+    received_from: datetime | None = None
+    received_before: datetime | None = None
+    due_after: datetime | None = None
+    due_before: datetime | None = None
     words: str = ""
+    sort: Sort = Sort.DUE
+    services: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -53,9 +81,13 @@ class QueueRow:
     resolution_due_at: datetime | None
     next_due_at: datetime | None
     queue_band: int
+    changed_at: datetime
+    level: int | None
 
 
-def queue_rows(session: Session, wanted: QueueFilter, *, page: int) -> Sequence[QueueRow]:
+def queue_rows(
+    session: Session, wanted: QueueFilter, *, page: int, size: int = PAGE_SIZE
+) -> Sequence[QueueRow]:
     """Up to one row more than a page: what is due first comes first, paused cases after running ones."""
     assignee = select(Person.name).where(Person.id == Case.assignee_id).scalar_subquery()
     requester = select(Person.name).where(Person.id == Case.requester_id).scalar_subquery()
@@ -79,9 +111,11 @@ def queue_rows(session: Session, wanted: QueueFilter, *, page: int) -> Sequence[
         Case.resolution_due_at,
         Case.next_due_at,
         Case.queue_band,
+        Case.changed_at,
+        Case.level,
     )
     statement = _ordered(_filtered(statement, wanted), wanted)
-    rows = session.execute(statement.limit(PAGE_SIZE + 1).offset((page - 1) * PAGE_SIZE))
+    rows = session.execute(statement.limit(size + 1).offset((page - 1) * size))
     return [QueueRow(*row) for row in rows]
 
 
@@ -90,35 +124,113 @@ def open_counts(session: Session, wanted: QueueFilter) -> Mapping[str, int]:
     # By state, not by band: grouped by state, SQLite would otherwise walk through every case there ever was.
     alive = [status for status in Status if status not in ENDED]
     statement = select(Case.status, func.count()).where(Case.status.in_(alive))
+    if any(v is not None for v in (wanted.service_id, wanted.group_id, wanted.assignee_id, wanted.services)):
+        # Leads to the index of the open cases of one service, group or person.
+        statement = statement.where(Case.queue_band < QueueBand.ENDED)
     statement = _narrowed(statement, wanted).group_by(Case.status)
     return {str(status): int(count) for status, count in session.execute(statement)}
+
+
+def counts_of(session: Session, wanted: Sequence[QueueFilter]) -> list[int]:
+    """How many cases each of these shows, up to ``MOST_COUNTED``: one query for all."""
+    if not wanted:
+        return []
+    parts = []
+    for number, one in enumerate(wanted):
+        inner = _filtered(select(Case.id), one).limit(MOST_COUNTED).subquery()
+        parts.append(select(literal(number).label("number"), func.count().label("found")).select_from(inner))
+    found = {int(number): int(count) for number, count in session.execute(union_all(*parts))}
+    return [found.get(number, 0) for number in range(len(wanted))]
+
+
+def next_in_view(session: Session, wanted: QueueFilter, case: Case) -> str | None:
+    """The reference of the case that comes after this one in the view, whether or not this one still fits
+    it; ``None`` at the end. Only for views in the queue's own order; any other order begins at its top."""
+    statement = _filtered(select(Case.reference), wanted).where(Case.id != case.id)
+    if wanted.sort is Sort.DUE and not _has_ended(wanted):
+        statement = statement.where(_after(case))
+    found: str | None = session.scalar(_ordered(statement, wanted).limit(1))
+    return found
+
+
+def _after(case: Case) -> ColumnElement[bool]:
+    """What stands below this case in the order band, due time, id; without a due time comes first on one
+    database and last on the other, so that those are compared by band and id alone."""
+    if case.next_due_at is None:
+        return tuple_(Case.queue_band, Case.id) > tuple_(literal(case.queue_band), literal(case.id))
+    here = (literal(case.queue_band), literal(case.next_due_at, Case.next_due_at.type), literal(case.id))
+    return tuple_(Case.queue_band, Case.next_due_at, Case.id) > tuple_(*here)
 
 
 def _filtered(statement: Select[*tuple[Any, ...]], wanted: QueueFilter) -> Select[*tuple[Any, ...]]:
     statement = _narrowed(statement, wanted)
     if wanted.status is not None:
-        return statement.where(Case.status == wanted.status)
+        return statement.where(_is(Case.status, wanted.status))
     # Without a state the queue is what still needs somebody: resolved and ended cases are a click away.
     return statement.where(Case.queue_band < QueueBand.RESOLVED)
+
+
+def _is(column: Any, value: Any) -> ColumnElement[bool]:
+    condition: ColumnElement[bool] = column.in_(value) if isinstance(value, tuple) else column == value
+    return condition
 
 
 def _narrowed(statement: Select[*tuple[Any, ...]], wanted: QueueFilter) -> Select[*tuple[Any, ...]]:
     for column, value in (
         (Case.service_id, wanted.service_id),
+        (Case.category_id, wanted.category_id),
+        (Case.case_type, wanted.case_type),
         (Case.priority, wanted.priority),
+        (Case.pending_reason, wanted.pending_reason),
+        (Case.channel, wanted.channel),
+        (Case.level, wanted.level),
         (Case.group_id, wanted.group_id),
         (Case.assignee_id, wanted.assignee_id),
     ):
         if value is not None:
-            statement = statement.where(column == value)
+            statement = statement.where(_is(column, value))
     if wanted.is_unassigned:
         statement = statement.where(Case.assignee_id.is_(None))
+    if wanted.services is not None:
+        statement = statement.where(Case.service_id.in_(wanted.services))
     for word in wanted.words.split()[:6]:
         statement = statement.where(Case.subject.icontains(word, autoescape=True))
+    return _in_time(statement, wanted)
+
+
+def _in_time(statement: Select[*tuple[Any, ...]], wanted: QueueFilter) -> Select[*tuple[Any, ...]]:
+    if wanted.received_from is not None:
+        statement = statement.where(Case.received_at >= wanted.received_from)
+    if wanted.received_before is not None:
+        statement = statement.where(Case.received_at < wanted.received_before)
+    if wanted.due_after is not None:
+        statement = statement.where(Case.next_due_at >= wanted.due_after)
+    if wanted.due_before is not None:
+        # Somebody who waits for the customer is not late: the clock stands still.
+        paused = Case.queue_band == QueueBand.PAUSED
+        statement = statement.where(Case.next_due_at < wanted.due_before, ~paused)
     return statement
 
 
+def _has_ended(wanted: QueueFilter) -> bool:
+    return wanted.status in {Status.CLOSED, Status.CANCELLED, Status.RESOLVED}
+
+
+def _sorted_column(column: Any, wanted: QueueFilter) -> Any:
+    """Open cases are few and are sorted: an index on the moment would walk through all that ever ended."""
+    return func.coalesce(column, column) if wanted.status is None else column
+
+
 def _ordered(statement: Select[*tuple[Any, ...]], wanted: QueueFilter) -> Select[*tuple[Any, ...]]:
-    if wanted.status in {Status.CLOSED, Status.CANCELLED, Status.RESOLVED}:
-        return statement.order_by(Case.changed_at.desc(), Case.id.desc())
+    received, changed = _sorted_column(Case.received_at, wanted), _sorted_column(Case.changed_at, wanted)
+    if wanted.sort is Sort.NEWEST:
+        return statement.order_by(received.desc(), Case.id.desc())
+    if wanted.sort is Sort.OLDEST:
+        return statement.order_by(received, Case.id)
+    if wanted.sort is Sort.UNTOUCHED:
+        return statement.order_by(changed, Case.id)
+    if wanted.sort is Sort.PRIORITY:
+        return statement.order_by(Case.priority, Case.next_due_at, Case.id)
+    if wanted.sort is Sort.CHANGED or _has_ended(wanted):
+        return statement.order_by(changed.desc(), Case.id.desc())
     return statement.order_by(Case.queue_band, Case.next_due_at, Case.id)

@@ -19,6 +19,7 @@ def demo(context: click.Context) -> None:
     from portal.demo.living import add_living_cases
     from portal.demo.owning import add_owners_work
     from portal.demo.people import add_sign_ins, sign_ins_table
+    from portal.demo.shift import set_up_shift
     from portal.kernel import clock
 
     settings = read_settings()
@@ -28,6 +29,7 @@ def demo(context: click.Context) -> None:
             session.commit()
         with database.session() as session:
             made = add_living_cases(session, now=clock.now())
+            set_up_shift(session, now=clock.now())
             session.commit()
         with database.session() as session:
             written = add_owners_work(session, now=clock.now())

@@ -22,12 +22,15 @@ def init() -> None:
 
 @click.command()
 def reindex() -> None:
-    """Build the search index anew from the database."""
+    """Build the search index anew from the database, and the words of all cases."""
+    from portal.cases.search_tables import rebuild
     from portal.commands import preparation
     from portal.commands.opening import open_database
 
     with open_database(read_settings(), must_be_ready=True) as database:
         preparation.rebuild_search(database)
+        with database.engine.begin() as connection:
+            rebuild(connection)
 
 
 @click.command()

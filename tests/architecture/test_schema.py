@@ -11,10 +11,16 @@ from content.database import Base
 from portal.kernel.db import Database
 from portal.schema import alembic_config
 
+# The words of cases are kept by triggers, in a table that no model can describe on SQLite.
+OPTIONS = {
+    "compare_type": True,
+    "include_name": lambda name, kind, _: kind != "table" or not name.startswith("case_search"),
+}
+
 
 def test_migrated_schema_equals_the_models(database: Database) -> None:
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts=OPTIONS)
         assert compare_metadata(context, Base.metadata) == []
 
 

@@ -21,8 +21,10 @@ from portal.attachments import media as pictures
 from portal.attachments.checking import check_upload
 from portal.attachments.rules import Purpose
 from portal.attachments.storage import FileStore
+from portal.cases.actions.bulk import do_to_all
 from portal.cases.actions.submission import prepare_submission, submit
 from portal.cases.models import Case
+from portal.cases.queue_saved import save_view
 from portal.catalogue.queries import catalogue
 from portal.config import Settings
 from portal.faqs.content_reports import REPORTS
@@ -36,7 +38,7 @@ from portal.identity.rules import TokenPurpose
 from portal.kernel import clock
 from portal.notifications.mail_files import mail_folder
 from tests.factories.cases import add_cases
-from tests.factories.cast import person
+from tests.factories.cast import actor, person
 from tests.factories.files import picture
 
 SERVICE, CATEGORY = "core", "log-queries"
@@ -156,6 +158,8 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "flag_id": flag_missing(session, section_key=SERVICE, comment="More.", now=now).id,
             "staff_group_id": _group(session),
             "value_id": 1,
+            "absence_id": 1,
+            "note_id": 1,
             "ticket": ticket_of(str(app.secret_key), [wanted]),
             "citizen.surveys.rate.token": _token(session, TokenPurpose.RATE_CASE, cases[4], now),
             "name": _mail_name(app),
@@ -166,6 +170,7 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "section_key": SERVICE,
             "category_key": CATEGORY,
             "reference": cases[0].reference,
+            "bulk_noun": ("assignment", "priority", "hold", "resolution"),
             "desk.cases.case.reference": tuple(case.reference for case in cases),
             "noun": ACTS,
             "person_id": person(session, "cleo").id,
@@ -176,10 +181,21 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "bet_id": _best_bet(session, slugs[0], now),
             "judged_id": _judged(session, slugs[0], now),
             "host": _excepted_site(session, now),
+            "bulk_id": _bulk(session, cases[0], now),
+            "view_id": save_view(
+                session, name="Burning", query="due=overdue", owner_id=person(session, "asha").id, now=now
+            ).id,
             **words,
         }
         session.commit()
     return arguments
+
+
+def _bulk(session: Session, case: Case, now: datetime) -> int:
+    """Something done to several cases."""
+    asha = actor(session, "alex")
+    bulk = do_to_all(session, noun="hold", cases=[case], perform=lambda _: None, actor=asha, now=now)
+    return bulk.id
 
 
 def _check(session: Session, slug: str, now: datetime) -> str:

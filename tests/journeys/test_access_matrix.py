@@ -23,6 +23,12 @@ OWNERS = {"olga", "adam"}
 BY_HAND: dict[tuple[str, str], set[str]] = {
     ("GET", "/desk/"): AGENTS,
     ("GET", "/desk/record"): AGENTS,
+    ("GET", "/desk/cases.csv"): AGENTS,
+    ("GET", "/desk/search"): AGENTS,
+    ("GET", "/desk/now"): AGENTS,
+    ("GET", "/desk/shift"): AGENTS,
+    ("GET", "/desk/views"): AGENTS,
+    ("POST", "/desk/bulk/hold"): AGENTS,
     ("POST", "/desk/record"): AGENTS,
     ("GET", "/desk/cases/{reference}"): AGENTS,
     ("POST", "/desk/cases/{reference}/presence"): AGENTS,

@@ -2,7 +2,34 @@
 
 from __future__ import annotations
 
-from portal.cases.desk import acts, alerts, answers, case, customers, queue, recording
+from portal.cases.desk import (
+    acts,
+    alerts,
+    answers,
+    bulk,
+    case,
+    customers,
+    now,
+    queue,
+    queue_views,
+    recording,
+    search,
+    shift,
+)
 from portal.cases.desk.blueprint import blueprint
 
-__all__ = ["acts", "alerts", "answers", "blueprint", "case", "customers", "queue", "recording"]
+__all__ = [
+    "acts",
+    "alerts",
+    "answers",
+    "blueprint",
+    "bulk",
+    "case",
+    "customers",
+    "now",
+    "queue",
+    "queue_views",
+    "recording",
+    "search",
+    "shift",
+]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -12,32 +13,37 @@ from flask_login import current_user
 
 from portal.cases.desk.blueprint import blueprint
 from portal.cases.desk_queries import case_id_of
-from portal.cases.presentation import queue_line
-from portal.cases.queue import PAGE_SIZE, QueueFilter, open_counts, queue_rows
-from portal.cases.rules import OPEN, Status
-from portal.catalogue.priority import Priority
+from portal.cases.history_words import CHANNELS
+from portal.cases.presentation import QueueLine, queue_line
+from portal.cases.queue import PAGE_SIZE, QueueRow, open_counts, queue_rows
+from portal.cases.queue_saved import services_of, view_for
+from portal.cases.queue_view import (
+    COLUMNS,
+    FILTERS,
+    GROUPINGS,
+    SHAPE,
+    SORTS,
+    STATUSES,
+    TYPES,
+    QueueView,
+    choices,
+    read_view,
+)
+from portal.cases.rules import OPEN, Channel, Status
 from portal.catalogue.queries import Catalogue, catalogue
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.kernel.references import normalise
 from portal.sla.agreements import agreement_for
 from portal.web.access import access
+from portal.web.csv_export import Cell, csv_response
 from portal.web.paging import page_number, page_of
 from portal.web.text_input import clean_line
 from portal.web.transaction import db
 
-FILTERS = ("status", "service", "priority", "group", "who", "q")
-MAX_WORDS = 200
-TABS = (
-    ("All open", None),
-    ("New", Status.NEW),
-    ("Assigned", Status.ASSIGNED),
-    ("In progress", Status.IN_PROGRESS),
-    ("On hold", Status.PENDING),
-    ("Resolved", Status.RESOLVED),
-    ("Closed", Status.CLOSED),
-    ("Withdrawn", Status.CANCELLED),
-)
+MOST_EXPORTED = 5000
+MORE = ("category", "type", "waiting", "channel", "level", "due", "assignee", "received_from", "received_to")
+TABS = (("All open", None), *((text, status) for status, text in STATUSES.items()))
 
 
 @dataclass(frozen=True)
@@ -53,61 +59,118 @@ class Tab:
 @blueprint.get("/")
 @access(needs=Permission.WORK_CASES)
 def queue() -> ResponseReturnValue:
-    asked = {name: (clean_line(request.args.get(name)) or "")[:MAX_WORDS] for name in FILTERS}
-    reference = normalise(asked["q"])
+    known, now, number = catalogue(db()), clock.now(), page_number()
+    view = asked_view(known)
+    reference = normalise(view.asked["q"])
     if reference and case_id_of(db(), reference):
         return redirect(url_for("desk.cases.case", reference=reference))
-    known, now, number = catalogue(db()), clock.now(), page_number()
-    wanted = read_filter(asked, known, current_user.person_id)
-    page = page_of(queue_rows(db(), wanted, page=number), number, PAGE_SIZE)
+    page = page_of(queue_rows(db(), view.filter, page=number), number, PAGE_SIZE)
+    lines = [queue_line(r, known, agreement_for(db(), r.service_id), now) for r in page.rows]
     return render_template(
         "cases/desk/queue.html",
         page=page,
-        lines=[queue_line(r, known, agreement_for(db(), r.service_id), now) for r in page.rows],
-        tabs=tabs(asked, wanted, open_counts(db(), wanted)),
-        asked=asked,
-        has_filters=any(asked[name] for name in FILTERS if name != "status"),
+        view=view,
+        groups=grouped(lines, view.by, known),
+        tabs=tabs(view, open_counts(db(), view.filter)),
+        asked=view.asked,
+        has_filters=any(view.asked[name] for name in FILTERS if name != "status"),
+        has_more=any(view.asked[name] for name in (*MORE, *SHAPE)),
         options=options(known),
-        address=address(asked),
+        known=known,
+        address=address(view),
+        saved_name=saved_name(),
     )
 
 
-def read_filter(asked: dict[str, str], known: Catalogue, person_id: int) -> QueueFilter:
-    """What the address asks for; a word it does not know filters nothing."""
-    service = known.service(asked["service"])
-    group = next((g for g in known.groups if g.key == asked["group"]), None)
-    return QueueFilter(
-        status=Status(asked["status"]) if asked["status"] in set(Status) else None,
-        service_id=service.id if service else None,
-        priority=asked["priority"] if asked["priority"] in set(Priority) else None,
-        group_id=group.id if group else None,
-        assignee_id=person_id if asked["who"] == "mine" else None,
-        is_unassigned=asked["who"] == "unassigned",
-        words=asked["q"],
-    )
+def saved_name() -> str | None:
+    """What the view is called, where the address says that it was saved."""
+    number = request.args.get("view", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        return None
+    found = view_for(db(), int(number), current_user.person_id)
+    return found.name if found else None
+
+
+@blueprint.get("/cases.csv")
+@access(needs=Permission.WORK_CASES)
+def queue_csv() -> ResponseReturnValue:
+    """The view as a table for a spreadsheet, up to ``MOST_EXPORTED`` cases."""
+    known = catalogue(db())
+    rows = queue_rows(db(), asked_view(known).filter, page=1, size=MOST_EXPORTED)[:MOST_EXPORTED]
+    header = (
+        "Reference", "Subject", "Service", "Category", "Type", "Priority", "Status", "Group", "Assigned to",
+        "Customer", "Channel", "Received", "Answered", "Next due",
+    )  # fmt: skip
+    return csv_response("cases", header, (csv_row(row, known) for row in rows))
+
+
+def asked_view(known: Catalogue) -> QueueView:
+    """The view this request asks for, over the cases its reader may see."""
+    return view_of([(name, clean_line(v) or "") for name, v in request.args.items(multi=True)], known)
+
+
+def view_of(arguments: Sequence[tuple[str, str]], known: Catalogue) -> QueueView:
+    me = current_user
+    services = services_of(me, [(s.key, s.id) for s in known.services])
+    return read_view(arguments, known, person_id=me.person_id, now=clock.now(), services=services)
+
+
+def csv_row(row: QueueRow, known: Catalogue) -> tuple[Cell, ...]:
+    service, category = known.services_by_id.get(row.service_id), known.categories_by_id.get(row.category_id)
+    group = known.groups_by_id.get(row.group_id)
+    moments = (row.received_at, row.responded_at, row.next_due_at)
+    return (
+        row.reference, row.subject, service.name if service else "", category.name if category else "",
+        TYPES.get(row.case_type, row.case_type), row.priority,  # type: ignore[call-overload]
+        STATUSES[Status(row.status)], group.name if group else "", row.assignee_name, row.requester_name,
+        CHANNELS[Channel(row.channel)],
+        *(f"{moment.astimezone(clock.LONDON):%Y-%m-%d %H:%M}" if moment else "" for moment in moments),
+    )  # fmt: skip
+
+
+def grouped(
+    lines: list[QueueLine], by: str | None, known: Catalogue
+) -> list[tuple[str | None, list[QueueLine]]]:
+    """The page's lines under headings; within each, the order stays."""
+    if by is None:
+        return [(None, lines)] if lines else []
+
+    def heading(line: QueueLine) -> str:
+        group = known.groups_by_id.get(line.row.group_id)
+        return {
+            "service": line.service,
+            "priority": line.row.priority,
+            "status": STATUSES[Status(line.row.status)],
+            "ball": line.ball,
+            "group": group.name if group else "",
+            "assignee": line.row.assignee_name or "Nobody yet",
+        }[by]
+
+    return [(text, list(found)) for text, found in groupby(sorted(lines, key=heading), key=heading)]
 
 
 def options(known: Catalogue) -> dict[str, list[tuple[str, str]]]:
     """What the filters offer, as values and texts."""
-    return {
-        "services": [(service.key, service.name) for service in known.services],
-        "priorities": [(priority.value, priority.value) for priority in Priority],
-        "groups": [(group.key, group.name) for group in known.groups],
+    found = {name: [(word, text) for word, (text, _) in c.items()] for name, c in choices(known).items()}
+    return found | {
+        "columns": list(COLUMNS.items()),
+        "sort": [(sort.value, text) for sort, text in SORTS.items()],
+        "by": [(name, COLUMNS[name]) for name in GROUPINGS],
     }
 
 
-def tabs(asked: dict[str, str], wanted: QueueFilter, counts: Mapping[str, int]) -> list[Tab]:
+def tabs(view: QueueView, counts: Mapping[str, int]) -> list[Tab]:
     """One link per state, each keeping the other filters."""
     found = []
     for text, status in TABS:
         count = sum(counts.get(s, 0) for s in OPEN) if status is None else counts.get(status, 0)
         is_counted = status is None or status in OPEN or status is Status.RESOLVED
-        href = address(asked | {"status": status.value if status else ""})
-        found.append(Tab(text, href, wanted.status is status, count if is_counted else None))
+        href = address(view, status=status.value if status else "")
+        found.append(Tab(text, href, view.filter.status is status, count if is_counted else None))
     return found
 
 
-def address(asked: dict[str, str]) -> str:
+def address(view: QueueView, **changes: str) -> str:
     """The queue under these filters, from its first page."""
-    chosen: dict[str, Any] = {name: value for name, value in asked.items() if value}
+    chosen: dict[str, Any] = {name: value for name, value in (view.asked | changes).items() if value}
     return url_for("desk.cases.queue", **chosen)

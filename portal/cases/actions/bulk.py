@@ -1,0 +1,90 @@
+"""One act on several cases, and its undoing. Every case keeps a history of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from portal.cases.actions.ledger import CaseChanged, append
+from portal.cases.bulk_queries import cases_of
+from portal.cases.bulk_rules import CHANGED, UNDONE_AS, may_undo
+from portal.cases.models import Case
+from portal.cases.queue_models import BulkAct, BulkCase
+from portal.cases.rules import ActRefused, EventKind
+from portal.catalogue.queries import catalogue
+from portal.identity.actor import Actor
+from portal.identity.models import Person
+
+KEPT = (
+    "status", "pending_reason", "impact", "urgency", "priority", "group_id", "assignee_id", "level",
+    "knowledge_outcome", "knowledge_slug",
+)  # fmt: skip
+
+
+def do_to_all(
+    session: Session,
+    *,
+    noun: str,
+    cases: Iterable[Case],
+    perform: Callable[[Case], None],
+    actor: Actor,
+    now: datetime,
+) -> BulkAct:
+    """Do it to each; a case that refuses or has changed is kept with the reason and left as it is."""
+    bulk = BulkAct(act=noun, actor_id=actor.person_id, done_at=now)
+    session.add(bulk)
+    session.flush()
+    for case in cases:
+        before, reason = {name: getattr(case, name) for name in KEPT}, ""
+        try:
+            with session.begin_nested():
+                perform(case)
+                session.flush()
+        except ActRefused as refused:
+            reason = str(refused)
+        except (CaseChanged, StaleDataError):
+            reason = CHANGED
+        if reason:
+            session.refresh(case)
+        session.add(
+            BulkCase(bulk_id=bulk.id, case_id=case.id, version=case.version, before=before, refusal=reason)
+        )
+    session.flush()
+    return bulk
+
+
+def undo(session: Session, *, bulk: BulkAct, actor: Actor, now: datetime) -> None:
+    """Put each case back that nobody touched since; the others are named. Raises ``ActRefused`` when it is
+    too late. What was sent to customers cannot be taken back."""
+    if not may_undo(bulk.done_at, bulk.undone_at, now):
+        raise ActRefused("It is too late to undo this. Open the cases one by one.")
+    for one, case in cases_of(session, bulk.id, is_locked=True):
+        if one.refusal:
+            continue
+        if case.version != one.version:
+            one.refusal = CHANGED
+            continue
+        details = _details(session, bulk.act, case, one.before)
+        for name in KEPT:
+            setattr(case, name, one.before[name])
+        case.resolved_at = None
+        append(session, case, UNDONE_AS[bulk.act], actor=actor, now=now, reason="Undone", **details)
+    bulk.undone_at = now
+    session.flush()
+
+
+def _details(session: Session, noun: str, case: Case, before: Mapping[str, Any]) -> dict[str, Any]:
+    """What the history says of the way back."""
+    kind = UNDONE_AS[noun]
+    if kind is EventKind.PRIORITISED:
+        return {"from": case.priority, "to": before["priority"]}
+    if kind is EventKind.ASSIGNED:
+        group = catalogue(session).groups_by_id.get(before["group_id"])
+        person = session.get(Person, before["assignee_id"]) if before["assignee_id"] else None
+        names = [person.name if person else "", group.name if group else ""]
+        return {"to": ", ".join(filter(None, names)), "group_id": before["group_id"]}
+    return {"by": "desk"}

@@ -1,0 +1,37 @@
+"""Acts on several cases at once: which there are, where each works, and until when it can be undone. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from portal.cases.rules import Act, ActRefused, EventKind, Status, state_after
+
+UNDO_TIME = timedelta(minutes=15)
+MOST_CASES = 100
+ACTS: dict[str, tuple[Act, str]] = {
+    "assignment": (Act.ASSIGN, "Hand on"),
+    "priority": (Act.PRIORITISE, "Change priority"),
+    "hold": (Act.HOLD, "Put on hold"),
+    "resolution": (Act.RESOLVE, "Resolve"),
+}
+# The line of history that takes each act back.
+UNDONE_AS = {
+    "assignment": EventKind.ASSIGNED,
+    "priority": EventKind.PRIORITISED,
+    "hold": EventKind.RESUMED,
+    "resolution": EventKind.REOPENED,
+}
+CHANGED = "Somebody worked on it meanwhile. It stays as it is."
+
+
+def refusal(noun: str, status: str) -> str:
+    """Why this act cannot be done to a case in this state; empty where it can."""
+    try:
+        state_after(ACTS[noun][0], Status(status))
+    except ActRefused as refused:
+        return str(refused)
+    return ""
+
+
+def may_undo(done_at: datetime, undone_at: datetime | None, now: datetime) -> bool:
+    return undone_at is None and now <= done_at + UNDO_TIME

@@ -1,0 +1,40 @@
+"""Searching all cases, also those that ended, by any word in them."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from portal.cases.desk.blueprint import blueprint
+from portal.cases.desk_queries import case_id_of
+from portal.cases.queue_saved import services_of
+from portal.cases.search import PAGE_SIZE, search_cases
+from portal.catalogue.queries import catalogue
+from portal.identity.rules import Permission
+from portal.kernel.references import normalise
+from portal.web.access import access
+from portal.web.paging import page_number, page_of
+from portal.web.text_input import clean_line
+from portal.web.transaction import db
+
+MAX_WORDS = 200
+
+
+@blueprint.get("/search")
+@access(needs=Permission.WORK_CASES)
+def search() -> ResponseReturnValue:
+    typed = (clean_line(request.args.get("q")) or "")[:MAX_WORDS]
+    reference = normalise(typed)
+    if reference and case_id_of(db(), reference):
+        return redirect(url_for("desk.cases.case", reference=reference))
+    known, number = catalogue(db()), page_number()
+    services = services_of(current_user, [(s.key, s.id) for s in known.services])
+    hits = search_cases(db(), typed, services=services, page=number)
+    return render_template(
+        "cases/desk/search.html",
+        typed=typed,
+        page=page_of(hits, number, PAGE_SIZE),
+        known=known,
+        address=url_for("desk.cases.search", q=typed),
+    )

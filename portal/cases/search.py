@@ -1,0 +1,139 @@
+"""Searching all cases: reference, subject, answers, customer, messages and notes, names of attachments.
+
+Only for the desk: notes are among what is found. Every word must be somewhere in the case; a word finds
+those that begin with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Integer, Select, String, column, func, literal_column, select, table, text
+from sqlalchemy.orm import Session
+
+from portal.attachments.models import Attachment, StoredFile
+from portal.attachments.rules import SubjectKind
+from portal.cases.models import Case, CaseMessage
+from portal.identity.models import Person
+
+PAGE_SIZE = 20
+MOST_WORDS = 6
+BEFORE, AFTER = 60, 140
+_WORD = re.compile(r"[^\W_]+")
+_SEARCH = table("case_search", column("case_id", Integer), column("words", String))
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Part of an excerpt; ``is_hit`` marks what was asked for."""
+
+    text: str
+    is_hit: bool
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A case that was found, and where. ``place`` says in words what the excerpt is from."""
+
+    reference: str
+    subject: str
+    status: str
+    service_id: int
+    requester_name: str
+    received_at: datetime
+    place: str
+    excerpt: tuple[Piece, ...]
+
+
+def words_of(typed: str) -> tuple[str, ...]:
+    """The words to look for, in small letters, each once; a plural finds its singular too."""
+    found = [word.casefold() for word in _WORD.findall(typed)]
+    cut = (w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in found)
+    return tuple(dict.fromkeys(cut))[:MOST_WORDS]
+
+
+def search_cases(
+    session: Session, typed: str, *, services: frozenset[int] | None, page: int = 1
+) -> Sequence[Hit]:
+    """Up to one more than a page, the last changed first; open cases before ended ones are not preferred.
+
+    ``services`` are those whose cases the reader may see (``None``: all). Two to three queries.
+    """
+    words = words_of(typed)
+    if not words:
+        return []
+    statement = (
+        select(
+            Case.id, Case.reference, Case.subject, Case.status, Case.service_id, Person.name, Case.received_at
+        )
+        .join(Person, Person.id == Case.requester_id)
+        .order_by(Case.changed_at.desc(), Case.id.desc())
+        .limit(PAGE_SIZE + 1)
+        .offset((page - 1) * PAGE_SIZE)
+    )
+    for word in words:
+        statement = statement.where(Case.id.in_(_cases_with(session, word)))
+    if services is not None:
+        statement = statement.where(Case.service_id.in_(services))
+    rows = session.execute(statement).all()
+    excerpts = _excerpts(session, [row[0] for row in rows], words)
+    return [Hit(*row[1:], *excerpts.get(row[0], ("", ()))) for row in rows]
+
+
+def _cases_with(session: Session, word: str) -> Select[tuple[int]]:
+    if session.get_bind().dialect.name == "postgresql":
+        asked = func.to_tsquery(text("'simple'"), f"{word}:*")
+        return select(_SEARCH.c.case_id).where(_SEARCH.c.words.op("@@")(asked))
+    asked_words = f'words : "{word}"*'
+    return select(_SEARCH.c.case_id).where(literal_column("case_search").op("MATCH")(asked_words))
+
+
+def _excerpts(
+    session: Session, case_ids: Sequence[int], words: tuple[str, ...]
+) -> dict[int, tuple[str, tuple[Piece, ...]]]:
+    """For each case the message, else the attachment, that holds most of the words."""
+    messages = select(
+        CaseMessage.case_id, CaseMessage.direction, CaseMessage.author_name, CaseMessage.body
+    ).where(CaseMessage.case_id.in_(case_ids))
+    files = (
+        select(Attachment.subject_id, StoredFile.name)
+        .join(StoredFile, StoredFile.id == Attachment.file_id)
+        .where(Attachment.subject_kind == SubjectKind.CASE, Attachment.subject_id.in_(case_ids))
+    )
+    if not case_ids:
+        return {}
+    best: dict[int, tuple[int, str, str]] = {}
+    places = [
+        (i, f"Note for staff, {who}" if way == "note" else f"Message, {who}", said)
+        for i, way, who, said in session.execute(messages.order_by(CaseMessage.id))
+    ]
+    places += [(i, "Attachment", name) for i, name in session.execute(files.order_by(Attachment.id))]
+    for case_id, place, said in places:
+        score = sum(_finder([word]).search(said) is not None for word in words)
+        if score > best.get(case_id, (0, "", ""))[0]:
+            best[case_id] = (score, place, said)
+    return {case_id: (place, excerpt(said, words)) for case_id, (_, place, said) in best.items()}
+
+
+def _finder(words: Iterable[str]) -> re.Pattern[str]:
+    starts = "|".join(re.escape(word) for word in words)
+    return re.compile(rf"(?<![^\W_])(?:{starts})[^\W_]*", re.IGNORECASE)
+
+
+def excerpt(said: str, words: Sequence[str]) -> tuple[Piece, ...]:
+    """Some words around the first hit, cut into pieces."""
+    line, finder = " ".join(said.split()), _finder(words)
+    first = finder.search(line)
+    start = max(0, (first.start() if first else 0) - BEFORE)
+    if start:
+        start = line.find(" ", start) + 1 or start
+    part = line[start : start + BEFORE + AFTER]
+    pieces, at = [Piece("…", False)] if start else [], 0
+    for hit in finder.finditer(part):
+        pieces += [Piece(part[at : hit.start()], False), Piece(hit.group(), True)]
+        at = hit.end()
+    pieces.append(Piece(part[at:] + ("…" if start + len(part) < len(line) else ""), False))
+    return tuple(piece for piece in pieces if piece.text)

@@ -1,0 +1,96 @@
+"""Searching cases: by every word in them, kept up by the database, only over what somebody may see."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, text
+from sqlalchemy.orm import Session
+
+from portal.attachments.models import Attachment, StoredFile
+from portal.attachments.rules import Purpose, ScanState, SubjectKind
+from portal.cases.models import CaseMessage
+from portal.cases.search import excerpt, search_cases, words_of
+from portal.cases.search_tables import rebuild
+from tests.factories.cases import answered, raise_case
+from tests.factories.cast import Cast, person
+from tests.portal.cases.desk_work import a_case, queries, text_of
+
+
+def found(session: Session, typed: str, services: frozenset[int] | None = None) -> list[str]:
+    session.flush()
+    return [hit.subject for hit in search_cases(session, typed, services=services)]
+
+
+def attach(session: Session, case_id: int, name: str, now: datetime) -> None:
+    file = StoredFile(
+        key=name[:30], name=name, media_type="text/plain", size=1, sha256="0" * 64, purpose=Purpose.CASE,
+        scan_state=ScanState.CLEAN, uploaded_at=now, uploaded_by_name="Cleo Example",
+    )  # fmt: skip
+    session.add(file)
+    session.flush()
+    session.add(
+        Attachment(file_id=file.id, subject_kind=SubjectKind.CASE, subject_id=case_id, attached_at=now)
+    )
+
+
+@pytest.mark.requirement("FR-006", "FR-013")
+def test_every_word_of_a_case_finds_it_until_it_is_gone(session: Session, now: datetime) -> None:
+    case = raise_case(session, subject="Café logs", details="The Übersicht is 100% empty.", now=now)
+    raise_case(session, subject="Other", details="Nothing to see", now=now, name="Carl", email="c@x.example")
+    answered(session, case, now)
+    attach(session, case.id, "screenshot-of-error.png", now)
+    for typed in (
+        "café", "log", "LOGS", "übersicht empty", "cleo", "cleo@example.org café", "seen twice",
+        "screenshot", "error.png", "looking logs screenshot", case.reference,
+    ):  # fmt: skip
+        assert found(session, typed) == ["Café logs"], typed
+    for typed in ("", "%%%", "übersicht nothing", "ogs", '" OR 777', "a* NOT b", "':*|!("):
+        assert found(session, typed) == [], typed
+    assert found(session, "log", frozenset({case.service_id})) == ["Café logs"]
+    assert found(session, "log", frozenset({-1})) == []
+    case.subject = "Renamed"
+    person(session, "cleo").name = "Cleopatra Philopator"
+    assert found(session, "philopator") == ["Renamed"]
+    assert found(session, "café") == []
+    session.execute(delete(CaseMessage).where(CaseMessage.direction == "note"))
+    assert found(session, "seen twice") == []
+
+
+def test_a_rebuild_finds_the_same(session: Session, now: datetime) -> None:
+    case = raise_case(session, subject="Logs", details="gone", now=now)
+    attach(session, case.id, "list.csv", now)
+    session.flush()
+    session.execute(text("DELETE FROM case_search"))
+    assert found(session, "gone") == []
+    rebuild(session.connection())
+    rebuild(session.connection())
+    for typed in ("logs gone", "list csv", "cleo"):
+        assert found(session, typed) == ["Logs"], typed
+
+
+def test_excerpts_show_the_hit_in_its_sentence() -> None:
+    said = "word " * 40 + "then the LOGIN failed " + "more " * 60
+    pieces = excerpt(said, words_of("logins"))
+    assert [piece.text for piece in pieces if piece.is_hit] == ["LOGIN"]
+    assert pieces[0].text == "…"
+    assert "".join(piece.text for piece in pieces).endswith("…")
+
+
+@pytest.mark.requirement("FR-006")
+def test_the_page_shows_where_and_escapes_it(app: Flask, cast: Cast, now: datetime) -> None:
+    reference = a_case(app, now, answered, details="<img src=x> zebra crossing")
+    for days in range(3):
+        a_case(app, now - timedelta(days=days), details="A zebra")
+    asha = cast.signed_in("asha")
+    asha.get("/desk/search")
+    with queries(app) as sent:
+        page = asha.get("/desk/search?q=zebra+crossing").get_data(as_text=True)
+    assert len(sent) <= 7, sent
+    assert reference in page
+    assert "&lt;img src=x&gt; <mark>zebra</mark> <mark>crossing</mark>" in page
+    assert "Note for staff, Asha Example" in text_of(asha.get("/desk/search?q=supplier"))
+    assert "Try fewer words" in text_of(asha.get("/desk/search?q=giraffe"))
+    assert asha.get(f"/desk/search?q={reference.lower()}").location == f"/desk/cases/{reference}"
