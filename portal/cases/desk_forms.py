@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -11,6 +11,8 @@ from wtforms.fields import SearchField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from portal.attachments.case_files import files_field
+from portal.attachments.checking import CheckedFile
 from portal.cases.rules import KnowledgeOutcome, PendingReason
 from portal.catalogue.priority import Level
 from portal.web.text_input import clean_line, clean_text
@@ -45,6 +47,7 @@ def text_limits(what: str, most: int = TEXT_MAX) -> Length:
 class ActForm(FlaskForm):
     """``version`` and ``seen`` (the last line of history shown) say what the agent had before them."""
 
+    checked: Sequence[CheckedFile] = ()  # the files that came with it, once they were looked at
     version = HiddenField(filters=(whole_number,))
     seen = HiddenField(filters=(whole_number,))
 
@@ -101,6 +104,7 @@ class ReplyForm(ActForm):
         filters=(clean_text,),
     )
 
+    files = files_field()
     used = SelectMultipleField(
         "Answers in this reply",
         choices=[],
@@ -138,6 +142,7 @@ class NoteForm(ActForm):
         filters=(clean_text,),
         description="Only staff can read this.",
     )
+    files = files_field("Add files for staff")
 
 
 class HoldForm(ActForm):

@@ -1,4 +1,4 @@
-"""What the page of one case shows, gathered in six queries."""
+"""What the page of one case shows, gathered in seven queries."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from flask_login import current_user
 
+from portal.attachments.case_files import files_hint
+from portal.attachments.models import Attachment
 from portal.cases.desk_queries import Colleague, colleagues
+from portal.cases.file_queries import files_of
 from portal.cases.history_words import HistoryEntry, history_entries
 from portal.cases.knowledge import LiveFaqs, live_faqs
 from portal.cases.models import Case, CaseEvent, CaseMessage
@@ -39,6 +42,7 @@ class CasePage:
     case: Case
     known: Catalogue
     messages: Sequence[CaseMessage]
+    files: dict[int, list[Attachment]]
     events: Sequence[CaseEvent]
     clocks: Sequence[ClockView]
     due: DueView
@@ -67,6 +71,10 @@ class CasePage:
         return News(history_entries(entries), messages)
 
     @property
+    def files_hint(self) -> str:
+        return files_hint()
+
+    @property
     def here(self) -> str:
         """Which colleagues have this case open as well, as a sentence."""
         me = current_user.person_id
@@ -91,7 +99,7 @@ class CasePage:
 
 
 def page_of_case(case: Case) -> CasePage:
-    """Six queries, and none for what is kept in memory."""
+    """Seven queries, and none for what is kept in memory."""
     now, known = clock.now(), catalogue(db())
     agreement = agreement_for(db(), case.service_id)
     events = events_of(db(), case.id)
@@ -109,6 +117,7 @@ def page_of_case(case: Case) -> CasePage:
         case=case,
         known=known,
         messages=messages_of(db(), case.id, with_notes=True),
+        files=files_of(db(), case.id, with_notes=True),
         events=events,
         clocks=clocks,
         due=most_pressing(clocks),
