@@ -13,6 +13,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 
 from portal.attachments.case_files import files_field
 from portal.attachments.checking import CheckedFile
+from portal.cases.canned_words import in_braces, unknown_in, variables_in
 from portal.cases.rules import KnowledgeOutcome, PendingReason
 from portal.catalogue.priority import Level
 from portal.web.text_input import clean_line, clean_text
@@ -112,6 +113,17 @@ class ReplyForm(ActForm):
         validate_choice=False,
     )
 
+    ready = HiddenField(filters=(clean_line,))  # ids of the canned replies put in
+
+    @property
+    def ready_ids(self) -> set[int]:
+        """The canned replies this reply was made from."""
+        return {whole_number(id) for id in (self.ready.data or "").split(",")[:MOST_USED]} - {0}
+
+    def validate_body(self, field: Field) -> None:
+        if left := variables_in(field.data or ""):
+            raise ValidationError(f"Fill in or take out {in_braces(left)} before you send")
+
     def offer_answers(self, titles: Mapping[str, str]) -> None:
         """Keep the slugs sent that are those of live FAQs (slug → title), and show them to be unticked."""
         self.used.data = [slug for slug in dict.fromkeys(self.used.data or ()) if slug in titles][:MOST_USED]
@@ -133,6 +145,40 @@ class AnswerForm(ReplyForm):
         self.used.data = list(self.used.data or ())
         self.used.data.append(slug)
         self.offer_answers({**known, slug: title})
+
+
+class ReadyForm(ReplyForm):
+    """A reply on its way through the choice of a canned reply. ``insert`` is the id of the one chosen."""
+
+    insert = StringField()
+    back = StringField()
+
+    def put_in(self, canned_id: int, words: str) -> None:
+        """Below what is typed already; it counts as used once the reply is sent."""
+        self.body.data = f"{(self.body.data or '').rstrip()}\n\n{words}".strip()
+        self.ready.data = ",".join(str(id) for id in sorted(self.ready_ids | {canned_id}))
+
+
+class CannedReplyForm(FlaskForm):
+    title = StringField(
+        "Title",
+        [DataRequired("Enter a title"), text_limits("The title", 100)],
+        filters=(clean_line,),
+        description="For you and your colleagues. Customers do not see it.",
+    )
+    service = SelectField("Service", coerce=int, choices=[], invalid_choice_message="Choose a service")
+    body = TextAreaField(
+        "Words", [DataRequired("Enter the words"), text_limits("The words")], filters=(clean_text,)
+    )
+
+    def offer(self, services: Iterable[tuple[int, str]]) -> None:
+        """Fill the list; 0 stands for all services."""
+        named = [SelectChoice(str(id), name) for id, name in services]
+        self.service.choices = [SelectChoice("0", "All services"), *named]
+
+    def validate_body(self, field: Field) -> None:
+        if unknown := unknown_in(field.data or ""):
+            raise ValidationError(f"There is no {in_braces(unknown)}. Use one of those in the table")
 
 
 class NoteForm(ActForm):

@@ -14,6 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from portal.attachments.case_files import say_beside, sent_files
 from portal.attachments.receiving import file_store
 from portal.cases.actions import conversation, handling, resolution
+from portal.cases.actions.canned import count_uses
 from portal.cases.actions.files import attach_files
 from portal.cases.actions.ledger import CaseChanged
 from portal.cases.desk.act_forms import FORMS, blank_form, sent_form
@@ -85,6 +86,7 @@ def _hold(case: Case, form: Any, doing: Doing) -> None:
 def _reply(case: Case, form: Any, doing: Doing) -> None:
     names, used = [file.name for file in form.checked], form.used.data or ()
     said = conversation.reply(db(), case=case, body=form.body.data, faqs=used, file_names=names, **doing)
+    count_uses(db(), form.ready_ids)
     _attach(said, form, doing)
 
 

@@ -28,11 +28,13 @@ def canonical(reference: str) -> str:
 def navigation() -> dict[str, Any]:
     """The desk's menu; where the reader stands is marked."""
     queue, record = url_for("desk.cases.queue"), url_for("desk.cases.record")
+    ready = url_for("desk.cases.ready_list")
     who = request.args.get("who", "") if request.path == queue else None
     items = [
         {"text": "All cases", "href": queue, "active": who is not None and who != "mine"},
         {"text": "My cases", "href": f"{queue}?who=mine", "active": who == "mine"},
         {"text": "Record a contact", "href": record, "active": request.path == record},
+        {"text": "Ready-made replies", "href": ready, "active": request.path.startswith(ready)},
     ]
     if current_user.may(Permission.WRITE_CONTENT):
         items.append({"text": "FAQs to write", "href": "/editor/", "active": False})

@@ -26,7 +26,7 @@ def desk_routes(app: Flask) -> Iterator[tuple[Rule, str]]:
 
 
 def address(app: Flask, rule: Rule, reference: str, person_id: int) -> str:
-    values = {"reference": reference, "noun": "note", "person_id": person_id, "key": "0" * 32}
+    values = {"reference": reference, "noun": "note", "person_id": person_id, "key": "0" * 32, "canned_id": 1}
     return app.url_map.bind("127.0.0.1").build(rule.endpoint, {a: values[a] for a in rule.arguments})
 
 
