@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from portal.cases.models import Case
+from portal.cases.models import Case, ReplyDraft
 from portal.cases.presence import CASE
 from portal.identity.models import Account, Person, Presence, RoleGrant
 from portal.identity.presence import is_present
@@ -39,6 +39,14 @@ def colleagues(session: Session, case_id: int, now: datetime) -> Sequence[Collea
         .order_by(Person.name, Person.id)
     )
     return [Colleague(*row) for row in session.execute(statement)]
+
+
+def reply_draft(session: Session, case_id: int, person_id: int) -> str:
+    """What this person wrote to the customer and has not sent; empty where there is nothing."""
+    statement = select(ReplyDraft.body).where(
+        ReplyDraft.case_id == case_id, ReplyDraft.person_id == person_id
+    )
+    return session.scalar(statement) or ""
 
 
 def case_id_of(session: Session, reference: str) -> int | None:

@@ -127,3 +127,14 @@ class CannedReply(Base):
     used_count: Mapped[int]
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_by_name: Mapped[str] = mapped_column(String(200))
+
+
+class ReplyDraft(Base):
+    """What somebody is writing to the customer of a case and has not sent."""
+
+    __tablename__ = "reply_draft"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("desk_case.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    body: Mapped[str] = mapped_column(Text)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)

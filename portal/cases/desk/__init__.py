@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.cases.desk import acts, answers, canned, case, customers, queue, recording
+from portal.cases.desk import acts, answers, canned, case, customers, drafts, queue, recording
 from portal.cases.desk.blueprint import blueprint
 
-__all__ = ["acts", "answers", "blueprint", "canned", "case", "customers", "queue", "recording"]
+__all__ = ["acts", "answers", "blueprint", "canned", "case", "customers", "drafts", "queue", "recording"]

@@ -17,6 +17,7 @@ from portal.cases.actions import conversation, handling, resolution
 from portal.cases.actions.canned import count_uses
 from portal.cases.actions.files import attach_files
 from portal.cases.actions.ledger import CaseChanged
+from portal.cases.actions.reply_drafts import forget_draft
 from portal.cases.desk.act_forms import FORMS, blank_form, sent_form
 from portal.cases.desk.blueprint import agent, blueprint, canonical
 from portal.cases.desk.case_page import CasePage, page_of_case
@@ -87,6 +88,7 @@ def _reply(case: Case, form: Any, doing: Doing) -> None:
     names, used = [file.name for file in form.checked], form.used.data or ()
     said = conversation.reply(db(), case=case, body=form.body.data, faqs=used, file_names=names, **doing)
     count_uses(db(), form.ready_ids)
+    forget_draft(db(), case_id=case.id, person_id=doing["actor"].person_id)
     _attach(said, form, doing)
 
 

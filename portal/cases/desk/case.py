@@ -10,7 +10,7 @@ from portal.attachments.case_files import file_answer
 from portal.cases.desk.act_forms import blank_forms
 from portal.cases.desk.blueprint import blueprint, canonical
 from portal.cases.desk.case_page import page_of_case
-from portal.cases.desk_queries import case_id_of
+from portal.cases.desk_queries import case_id_of, reply_draft
 from portal.cases.file_queries import file_of
 from portal.cases.history_words import channel_text
 from portal.cases.presence import CASE, has_open
@@ -30,8 +30,10 @@ def case(reference: str) -> ResponseReturnValue:
         return redirect(url_for("desk.cases.case", reference=written), 301)
     found = case_by_reference(db(), written) or abort(404)
     page = page_of_case(found)
+    forms = blank_forms(page)
+    forms["reply"]["body"].data = reply_draft(db(), found.id, current_user.person_id)
     return render_template(
-        "cases/desk/case.html", page=page, forms=blank_forms(page), channel=channel_text(found.channel)
+        "cases/desk/case.html", page=page, forms=forms, channel=channel_text(found.channel)
     )
 
 
