@@ -171,6 +171,8 @@ class CannedReplyForm(FlaskForm):
         "Words", [DataRequired("Enter the words"), text_limits("The words")], filters=(clean_text,)
     )
 
+    seen = HiddenField()  # when what the writer had before them was changed
+
     def offer(self, services: Iterable[tuple[int, str]]) -> None:
         """Fill the list; 0 stands for all services."""
         named = [SelectChoice(str(id), name) for id, name in services]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -88,12 +90,11 @@ def ready_delete(canned_id: int) -> ResponseReturnValue:
 
 
 def _edit(canned: CannedReply | None) -> ResponseReturnValue:
-    known = {"title": canned.title, "body": canned.body, "service": canned.service_id or 0} if canned else {}
-    form = CannedReplyForm(data=known)
+    form = CannedReplyForm(data=_known(canned))
     form.offer((service.id, service.name) for service in catalogue(db()).services)
-    if not form.validate_on_submit():
-        page = render_template("cases/desk/ready_edit.html", form=form, canned=canned, variables=VARIABLES)
-        return page, 422 if form.is_submitted() else 200
+    is_overtaken = canned is not None and form.is_submitted() and form.seen.data != _stamp(canned)
+    if not form.validate_on_submit() or is_overtaken:
+        return _edit_page(form, canned, is_overtaken=is_overtaken)
     save_canned(
         db(),
         canned=canned,
@@ -105,3 +106,29 @@ def _edit(canned: CannedReply | None) -> ResponseReturnValue:
     )
     flash("The ready-made reply is saved.", "success")
     return redirect(url_for(".ready_list"))
+
+
+def _edit_page(
+    form: CannedReplyForm, canned: CannedReply | None, *, is_overtaken: bool
+) -> ResponseReturnValue:
+    """The form; beside what a colleague saved meanwhile, where that is so, ready to be saved all the same."""
+    form.seen.data = _stamp(canned) if canned else ""
+    page = render_template(
+        "cases/desk/ready_edit.html",
+        form=form,
+        canned=canned,
+        variables=VARIABLES,
+        is_overtaken=is_overtaken,
+    )
+    return page, 409 if is_overtaken else 422 if form.is_submitted() else 200
+
+
+def _known(canned: CannedReply | None) -> dict[str, Any]:
+    if canned is None:
+        return {}
+    return {"title": canned.title, "body": canned.body, "service": canned.service_id or 0}
+
+
+def _stamp(canned: CannedReply) -> str:
+    """Which state of it somebody has before them."""
+    return canned.changed_at.isoformat()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 import pytest
@@ -60,6 +61,9 @@ def test_a_ready_made_reply_from_writing_to_sending(app: Flask, cast: Cast, now:
     page = asha.get("/desk/ready-replies")
     assert "1 time" in text_of(page)
     changed = typed | {"title": "Locked account"}
+    late = asha.post(f"/desk/ready-replies/{canned.id}", data=changed | {"seen": "before"})
+    assert (late.status_code, "Theirs now says: Locked out" in text_of(late)) == (409, True)
+    changed["seen"] = re.findall(r'name="seen" value="([^"]+)"', late.text)[0]
     assert asha.post(f"/desk/ready-replies/{canned.id}", data=changed).status_code == 302
     assert asha.post(f"/desk/ready-replies/{canned.id}/deletion").status_code == 302
     assert "Locked account" not in text_of(asha.get("/desk/ready-replies")).split("No ready-made")[1]
