@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from content.library import forget_old_working_copies
 from portal.attachments.rescanning import PORTION, rescan, sweep_shelf
 from portal.cases.actions.alerting import raise_alerts
+from portal.cases.actions.files import forget_old_drafts
 from portal.cases.actions.resolution import close_due
 from portal.faqs.digest import send_digests
 from portal.faqs.link_checks import check_links
 from portal.faqs.subscriptions import forget_unconfirmed, tell_subscribers
 from portal.faqs.timed_publishing import empty_bin
-from portal.forms.drafts import forget_expired_drafts
 from portal.identity.actions import forget_expired_tokens
 from portal.identity.presence import forget_old_presences
 from portal.kernel.db import Database
@@ -41,7 +41,7 @@ def tidy_up(database: Database, *, now: datetime) -> None:
         session.commit()
     for forget in (
         forget_expired_tokens,
-        forget_expired_drafts,
+        forget_old_drafts,
         forget_old_working_copies,
         forget_old,
         forget_old_presences,

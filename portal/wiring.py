@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.attachments import media
 from portal.attachments.events import FileQuarantined, FileReleased
+from portal.cases.canned_queries import canned_naming
 from portal.cases.events import CaseResolved
 from portal.cases.pointing import cases_linked, cases_naming
 from portal.faqs.evidence import add_evidence_source
@@ -20,6 +21,7 @@ def connect_pointers(app: Flask) -> None:
     """What every rung knows of a page: what names it, before it goes away, and how it does."""
     add_pointer_source(app, forms_naming)
     add_pointer_source(app, cases_naming)
+    add_pointer_source(app, canned_naming)
     add_evidence_source(app, cases_linked)
 
 

@@ -46,10 +46,17 @@ def keep_file(
     return file
 
 
-def attach(session: Session, *, file: StoredFile, subject: Subject, now: datetime) -> Attachment:
-    """Hang a stored file on a case or a customer (FR-012)."""
+def attach(
+    session: Session, *, file: StoredFile, subject: Subject, now: datetime, part_id: int | None = None
+) -> Attachment:
+    """Hang a stored file on a case or a customer (FR-012), and there on a part of it, such as a message."""
     attachment = Attachment(
-        file_id=file.id, file=file, subject_kind=subject.kind, subject_id=subject.id, attached_at=now
+        file_id=file.id,
+        file=file,
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        part_id=part_id,
+        attached_at=now,
     )
     session.add(attachment)
     session.flush()

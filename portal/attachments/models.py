@@ -46,6 +46,7 @@ class Attachment(Base):
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), unique=True)
     subject_kind: Mapped[SubjectKind] = mapped_column(word_column(SubjectKind))
     subject_id: Mapped[int]
+    part_id: Mapped[int | None]  # which part of the record it came with: the message, on a case
     attached_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     file: Mapped[StoredFile] = relationship(lazy="joined", innerjoin=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol, cast
 
@@ -13,7 +13,8 @@ from werkzeug.datastructures import FileStorage
 from content.errors import InvalidText, TransitionRefused
 from portal.attachments.actions import record_infected_upload
 from portal.attachments.checking import CheckedFile, check_upload
-from portal.attachments.rules import Infected, Purpose, ScanState, UploadRefused
+from portal.attachments.file_names import cleaned_name
+from portal.attachments.rules import MOST_AT_ONCE, Infected, Purpose, ScanState, UploadRefused
 from portal.attachments.scanning import scan
 from portal.attachments.storage import FileStore
 from portal.config import Settings
@@ -34,16 +35,29 @@ def file_store() -> FileStore:
     return FileStore.of(settings())
 
 
-def received(sent: FileStorage, purpose: Purpose) -> CheckedFile:
+def received(sent: FileStorage, purpose: Purpose, actor: Actor | None = None) -> CheckedFile:
     """The file somebody sent, checked. Raises ``UploadRefused``; an infected one is written down first.
 
     The database is let go of: the scanner may take seconds, and what this request has read until now must be
-    read again.
+    read again. ``actor`` sent it, where that is not whoever is signed in.
     """
     let_go()
     name = sent.filename or ""
-    with _infected_ones_written_down(name, purpose):
+    with _infected_ones_written_down(name, purpose, actor):
         return check_upload(settings(), name=name, data=sent.read(), purpose=purpose)
+
+
+def received_all(sent: Sequence[FileStorage], purpose: Purpose, actor: Actor) -> list[CheckedFile]:
+    """All files of one field, each as ``received``. Raises ``UploadRefused``, which names the file."""
+    if len(sent) > MOST_AT_ONCE:
+        raise UploadRefused(f"You can add up to {MOST_AT_ONCE} files at once")
+    checked = []
+    for file in sent:
+        try:
+            checked.append(received(file, purpose, actor))
+        except UploadRefused as refusal:
+            raise UploadRefused(f"{cleaned_name(file.filename or '')}: {refusal}") from refusal
+    return checked
 
 
 def scanned(sent: FileStorage, purpose: Purpose) -> bytes:
@@ -72,12 +86,12 @@ def refusals_beside_fields(form: TakesRefusals) -> Iterator[None]:
 
 
 @contextmanager
-def _infected_ones_written_down(name: str, purpose: Purpose) -> Iterator[None]:
+def _infected_ones_written_down(name: str, purpose: Purpose, sender: Actor | None = None) -> Iterator[None]:
     try:
         yield
     except Infected as found:
         keep_on_error()
-        actor = Actor(current_user.person_id, current_user.name, is_staff=True)
+        actor = sender or Actor(current_user.person_id, current_user.name, is_staff=True)
         record_infected_upload(db(), name=name, found=found, purpose=purpose, actor=actor, now=clock.now())
         raise
 

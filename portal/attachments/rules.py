@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+MOST_AT_ONCE = 5
+"""Files that may come with one message, or with one case."""
 SCANNED_AGAIN_AFTER = timedelta(days=1)
 """Signatures come daily: a file that was clean yesterday may be known today."""
 

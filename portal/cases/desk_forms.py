@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -11,6 +11,9 @@ from wtforms.fields import SearchField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from portal.attachments.case_files import files_field
+from portal.attachments.checking import CheckedFile
+from portal.cases.canned_words import in_braces, unknown_in, variables_in
 from portal.cases.rules import KnowledgeOutcome, PendingReason
 from portal.catalogue.priority import Level
 from portal.web.text_input import clean_line, clean_text
@@ -45,6 +48,7 @@ def text_limits(what: str, most: int = TEXT_MAX) -> Length:
 class ActForm(FlaskForm):
     """``version`` and ``seen`` (the last line of history shown) say what the agent had before them."""
 
+    checked: Sequence[CheckedFile] = ()  # the files that came with it, once they were looked at
     version = HiddenField(filters=(whole_number,))
     seen = HiddenField(filters=(whole_number,))
 
@@ -101,12 +105,24 @@ class ReplyForm(ActForm):
         filters=(clean_text,),
     )
 
+    files = files_field()
     used = SelectMultipleField(
         "Answers in this reply",
         choices=[],
         description="Noted on the case when you send. Untick what you have taken out again.",
         validate_choice=False,
     )
+
+    ready = HiddenField(filters=(clean_line,))  # ids of the canned replies put in
+
+    @property
+    def ready_ids(self) -> set[int]:
+        """The canned replies this reply was made from."""
+        return {whole_number(id) for id in (self.ready.data or "").split(",")[:MOST_USED]} - {0}
+
+    def validate_body(self, field: Field) -> None:
+        if left := variables_in(field.data or ""):
+            raise ValidationError(f"Fill in or take out {in_braces(left)} before you send")
 
     def offer_answers(self, titles: Mapping[str, str]) -> None:
         """Keep the slugs sent that are those of live FAQs (slug → title), and show them to be unticked."""
@@ -131,6 +147,42 @@ class AnswerForm(ReplyForm):
         self.offer_answers({**known, slug: title})
 
 
+class ReadyForm(ReplyForm):
+    """A reply on its way through the choice of a canned reply. ``insert`` is the id of the one chosen."""
+
+    insert = StringField()
+    back = StringField()
+
+    def put_in(self, canned_id: int, words: str) -> None:
+        """Below what is typed already; it counts as used once the reply is sent."""
+        self.body.data = f"{(self.body.data or '').rstrip()}\n\n{words}".strip()
+        self.ready.data = ",".join(str(id) for id in sorted(self.ready_ids | {canned_id}))
+
+
+class CannedReplyForm(FlaskForm):
+    title = StringField(
+        "Title",
+        [DataRequired("Enter a title"), text_limits("The title", 100)],
+        filters=(clean_line,),
+        description="For you and your colleagues. Customers do not see it.",
+    )
+    service = SelectField("Service", coerce=int, choices=[], invalid_choice_message="Choose a service")
+    body = TextAreaField(
+        "Words", [DataRequired("Enter the words"), text_limits("The words")], filters=(clean_text,)
+    )
+
+    seen = HiddenField()  # when what the writer had before them was changed
+
+    def offer(self, services: Iterable[tuple[int, str]]) -> None:
+        """Fill the list; 0 stands for all services."""
+        named = [SelectChoice(str(id), name) for id, name in services]
+        self.service.choices = [SelectChoice("0", "All services"), *named]
+
+    def validate_body(self, field: Field) -> None:
+        if unknown := unknown_in(field.data or ""):
+            raise ValidationError(f"There is no {in_braces(unknown)}. Use one of those in the table")
+
+
 class NoteForm(ActForm):
     note = TextAreaField(
         "Internal note",
@@ -138,6 +190,7 @@ class NoteForm(ActForm):
         filters=(clean_text,),
         description="Only staff can read this.",
     )
+    files = files_field("Add files for staff")
 
 
 class HoldForm(ActForm):

@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, StringField, TelField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
+from portal.attachments.case_files import files_field
 from portal.kernel.references import normalise
 from portal.web.text_input import MAX_EMAIL, EmailAddress, TelephoneNumber, clean_line, clean_text
 
@@ -80,6 +81,7 @@ class CitizenReplyForm(FlaskForm):
         [DataRequired("Enter your message"), _fewer("Your message", MESSAGE_MAX)],
         filters=(clean_text,),
     )
+    files = files_field()
 
 
 class WithdrawForm(FlaskForm):
@@ -89,3 +91,12 @@ class WithdrawForm(FlaskForm):
         filters=(clean_text,),
         description="This helps us to do better.",
     )
+
+
+class DraftFilesForm(FlaskForm):
+    """Files added on the check page. No token: nobody is signed in there, and the page asks for none."""
+
+    class Meta:
+        csrf = False
+
+    files = files_field("Files that help us understand")

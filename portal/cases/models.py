@@ -136,3 +136,28 @@ class CaseMessage(Base):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     author_name: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
+
+
+class CannedReply(Base):
+    """Words for replies, written once; ``body`` may hold variables (see ``canned_words``)."""
+
+    __tablename__ = "canned_reply"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"), index=True)  # empty: all
+    title: Mapped[str] = mapped_column(String(100))
+    body: Mapped[str] = mapped_column(Text)
+    used_count: Mapped[int]
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_by_name: Mapped[str] = mapped_column(String(200))
+
+
+class ReplyDraft(Base):
+    """What somebody is writing to the customer of a case and has not sent."""
+
+    __tablename__ = "reply_draft"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("desk_case.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    body: Mapped[str] = mapped_column(Text)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)

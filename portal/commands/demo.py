@@ -16,6 +16,7 @@ def demo(context: click.Context) -> None:
     if context.invoked_subcommand is not None:
         return
     from portal.commands.opening import open_database
+    from portal.demo.canned import add_canned_replies
     from portal.demo.living import add_living_cases
     from portal.demo.owning import add_owners_work
     from portal.demo.people import add_sign_ins, sign_ins_table
@@ -26,6 +27,7 @@ def demo(context: click.Context) -> None:
     with open_database(settings, must_be_ready=True) as database:
         with database.session() as session:
             add_sign_ins(session, now=clock.now())
+            add_canned_replies(session, now=clock.now())
             session.commit()
         with database.session() as session:
             made = add_living_cases(session, now=clock.now())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from portal.identity.models import AccessToken, Account, Person
 from portal.identity.rules import TokenPurpose, normal_email
@@ -21,7 +21,7 @@ def account_of_session(session: Session, cookie_id: str) -> Account | None:
     account_id, _, session_key = cookie_id.partition(":")
     if not account_id.isascii() or not account_id.isdigit() or len(account_id) > 18 or not session_key:
         return None
-    account = session.get(Account, int(account_id))
+    account = session.get(Account, int(account_id), options=[joinedload(Account.grants)])
     if account is None or account.is_disabled or account.session_key != session_key:
         return None
     account.section_permissions = section_access(session).permissions(account.person_id)

@@ -22,6 +22,7 @@ from portal.attachments.checking import check_upload
 from portal.attachments.rules import Purpose
 from portal.attachments.storage import FileStore
 from portal.cases.actions.bulk import do_to_all
+from portal.cases.actions.canned import save_canned
 from portal.cases.actions.submission import prepare_submission, submit
 from portal.cases.models import Case
 from portal.cases.queue_saved import save_view
@@ -33,6 +34,7 @@ from portal.faqs.subscriptions import ticket_of
 from portal.forms.drafts import start_draft
 from portal.forms.queries import draft_by_key, live_form
 from portal.identity.actions import issue_token
+from portal.identity.actor import Actor as PortalActor
 from portal.identity.models import StaffGroup
 from portal.identity.rules import TokenPurpose
 from portal.kernel import clock
@@ -178,6 +180,7 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "number": 1,
             "group_id": _synonyms(session, now),
             "report_key": tuple(REPORTS),
+            "canned_id": _canned(session, now),
             "bet_id": _best_bet(session, slugs[0], now),
             "judged_id": _judged(session, slugs[0], now),
             "host": _excepted_site(session, now),
@@ -233,6 +236,19 @@ def _typed(session: Session, slug: str, now: datetime) -> str:
         now=now,
     )
     return key
+
+
+def _canned(session: Session, now: datetime) -> int:
+    canned = save_canned(
+        session,
+        canned=None,
+        title="Example reply",
+        body="Dear {{requester name}}",
+        service_id=None,
+        actor=PortalActor(person(session, "asha").id, "Asha", is_staff=True),
+        now=now,
+    )
+    return canned.id
 
 
 def _group(session: Session) -> int:

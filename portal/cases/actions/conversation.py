@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from portal.cases import notices
 from portal.cases.actions.ledger import append, expect_version, say
-from portal.cases.models import Case, CaseAnswer
+from portal.cases.models import Case, CaseAnswer, CaseMessage
 from portal.cases.queries import answers_sent
 from portal.cases.rules import Act, ActRefused, EventKind, PendingReason, Status, may_reactivate, state_after
 from portal.identity.actor import Actor
@@ -26,10 +26,12 @@ def reply(
     now: datetime,
     version: int | None = None,
     faqs: Collection[str] = (),
-) -> None:
+    file_names: Sequence[str] = (),
+) -> CaseMessage:
     """Answer the customer; the first reply of a person stops the response clock (SC-R1).
 
     ``faqs`` are the slugs of the answers in it: they are noted on the case, each once.
+    The mail names the files that wait with the case.
     """
     expect_version(case, version)
     case.status = state_after(Act.REPLY, Status(case.status))
@@ -41,20 +43,28 @@ def reply(
     for slug in set(faqs) - answers_sent(session, case.id):
         session.add(CaseAnswer(case_id=case.id, faq_slug=slug, sent_at=now))
     requester = session.get_one(Person, case.requester_id)
-    notices.reply(session, case=case, person=requester, body=message.body, now=now)
+    notices.reply(session, case=case, person=requester, body=_with_files(body, file_names), now=now)
+    return message
 
 
 def note(
     session: Session, *, case: Case, body: str, actor: Actor, now: datetime, version: int | None = None
-) -> None:
+) -> CaseMessage:
     """Write something only staff can read."""
     expect_version(case, version)
     state_after(Act.NOTE, Status(case.status))
-    say(session, case, direction="note", body=body, author=actor, now=now)
+    message = say(session, case, direction="note", body=body, author=actor, now=now)
     append(session, case, EventKind.NOTED, actor=actor, now=now)
+    return message
 
 
-def customer_reply(session: Session, *, case: Case, body: str, actor: Actor, now: datetime) -> None:
+def _with_files(body: str, names: Sequence[str]) -> str:
+    if not names:
+        return body
+    return f"{body}\n\nFiles you can get when you open your case: {', '.join(names)}"
+
+
+def customer_reply(session: Session, *, case: Case, body: str, actor: Actor, now: datetime) -> CaseMessage:
     """The customer answers or adds something. A case that waited for them goes on by itself; a resolved
     one is re-activated while that is still possible (SC-R2). Raises ``ActRefused``."""
     status = Status(case.status)
@@ -62,7 +72,7 @@ def customer_reply(session: Session, *, case: Case, body: str, actor: Actor, now
     days = agreement_for(session, case.service_id).reopen_days
     if status is Status.RESOLVED and not may_reactivate(status, case.resolved_at, days, now):
         raise ActRefused("This case was resolved too long ago to be opened again. Raise a new one.")
-    say(session, case, direction="inbound", body=body, author=actor, now=now)
+    message = say(session, case, direction="inbound", body=body, author=actor, now=now)
     append(session, case, EventKind.CUSTOMER_REPLIED, actor=actor, now=now)
     if status is Status.RESOLVED:
         case.status, case.resolved_at, case.level = Status.IN_PROGRESS, None, None
@@ -70,3 +80,4 @@ def customer_reply(session: Session, *, case: Case, body: str, actor: Actor, now
     elif case.pending_reason == PendingReason.CUSTOMER:
         case.status, case.pending_reason = Status.IN_PROGRESS, None
         append(session, case, EventKind.RESUMED, actor=actor, now=now, by="customer")
+    return message

@@ -76,6 +76,7 @@ class NewCase:
 
     id: int
     reference: str
+    first_message_id: int = 0
 
 
 def prepare(
@@ -123,11 +124,11 @@ def register(session: Session, *, prepared: Prepared, agent: Actor | None = None
     actors = {EventKind.REGISTERED: agent or author, EventKind.ACKNOWLEDGED: SYSTEM}
     for line in prepared.history:
         add_row(session, CaseEvent, _event(case, line, actors[EventKind(line.kind)]))
-    add_row(session, CaseMessage, _first_message(case, registration, author))
+    message_id = add_row(session, CaseMessage, _first_message(case, registration, author))
     if prepared.acknowledgement is not None:
         queue(session, letter=prepared.acknowledgement)
     publish(session, CaseRegistered(case.id, case.reference, prepared.at))
-    return case
+    return NewCase(case.id, case.reference, message_id)
 
 
 def _requester(session: Session, registration: Registration, now: datetime) -> PersonCard:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from content import queries as content_queries
 from content.library import feedback
 from content.queries import Page
+from portal.cases.actions.files import attach_draft_files, draft_keys, forget_draft_files
 from portal.cases.actions.registration import Prepared, Registration, prepare, register
 from portal.cases.impact import QUESTION, impact_and_urgency
 from portal.cases.rules import Channel
@@ -45,7 +46,9 @@ def submit(session: Session, *, submission: Submission, now: datetime) -> None:
     draft, reference = submission.draft, submission.case.row["reference"]
     if not mark_sent(session, draft=draft, case_reference=reference, now=now):
         return
-    register(session, prepared=submission.case)
+    case = register(session, prepared=submission.case)
+    if keys := draft_keys(draft.answers):
+        attach_draft_files(session, keys=keys, case_id=case.id, message_id=case.first_message_id, now=now)
     origin = draft.origin
     case_followed(
         session,
@@ -61,6 +64,7 @@ def answered_without_case(session: Session, *, draft: Draft, slug: str, now: dat
     page = content_queries.find_page(session, slug, None, now)
     if isinstance(page, Page):
         feedback.record_vote(session, item_id=page.item_id, is_useful=True, now=now)
+    forget_draft_files(session, draft=draft, now=now)
     discard_draft(session, draft=draft)
 
 

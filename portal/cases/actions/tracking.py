@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.cases import notices
 from portal.cases.actions.conversation import customer_reply
 from portal.cases.actions.resolution import cancel
-from portal.cases.models import Case
+from portal.cases.models import Case, CaseMessage
 from portal.cases.queries import case_by_reference, messages_of
 from portal.identity.actions import issue_token, use_token
 from portal.identity.actor import Actor
@@ -48,8 +48,8 @@ def use_link(session: Session, *, token: AccessToken, now: datetime) -> Case | N
     return case_by_reference(session, token.subject)
 
 
-def add_message(session: Session, *, case: Case, body: str, now: datetime) -> None:
-    """The citizen adds something to a locked case; the same words sent twice in a row count once.
+def add_message(session: Session, *, case: Case, body: str, now: datetime) -> CaseMessage | None:
+    """The citizen adds something to a locked case; the same words sent twice in a row count once (None).
 
     Raises ``ActRefused`` where the case can no longer change.
     """
@@ -60,8 +60,9 @@ def add_message(session: Session, *, case: Case, body: str, now: datetime) -> No
         and said[-1].body == body
         and now - said[-1].at < DOUBLE_CLICK
     )
-    if not is_double:
-        customer_reply(session, case=case, body=body, actor=_requester(session, case), now=now)
+    if is_double:
+        return None
+    return customer_reply(session, case=case, body=body, actor=_requester(session, case), now=now)
 
 
 def withdraw(session: Session, *, case: Case, reason: str, now: datetime) -> None:

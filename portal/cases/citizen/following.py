@@ -5,20 +5,28 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.attachments.case_files import file_answer, files_hint, say_beside, sent_files
+from portal.attachments.checking import CheckedFile
+from portal.attachments.receiving import file_store
+from portal.cases.actions.files import attach_files
 from portal.cases.actions.tracking import add_message, withdraw
 from portal.cases.citizen import browser
 from portal.cases.citizen.blueprint import blueprint
+from portal.cases.file_queries import file_of, files_of
 from portal.cases.forms import CitizenReplyForm, WithdrawForm
 from portal.cases.models import Case
 from portal.cases.queries import case_by_reference, case_for_change, events_of, messages_of
 from portal.cases.rules import ActRefused
 from portal.cases.timeline import may_withdraw, may_write, moment_words, standing, timeline
 from portal.catalogue.queries import catalogue
+from portal.identity.actor import Actor
+from portal.identity.models import Person
 from portal.kernel import clock
 from portal.kernel.references import normalise
 from portal.sla.agreements import agreement_for
 from portal.web.access import PUBLIC, access
 from portal.web.transaction import db
+from portal.web.uploads import takes_files
 
 
 class NotOpened(Exception):
@@ -37,17 +45,32 @@ def not_opened(error: NotOpened) -> ResponseReturnValue:
 
 @blueprint.route("/track/<reference>", methods=["GET", "POST"])
 @access(PUBLIC)
+@takes_files
 def track_case(reference: str) -> ResponseReturnValue:
     case, form = _opened_case(reference), CitizenReplyForm()
     if not form.validate_on_submit():
+        say_beside(form)
         return _case_page(case, form, 422 if form.is_submitted() else 200)
+    files, why_not = sent_files(_requester(case))
+    case = _opened_case(reference)
+    if why_not:
+        say_beside(form, why_not)
+        return _case_page(case, form, 422)
     try:
-        add_message(db(), case=case, body=form.message.data or "", now=clock.now())
+        _add(case, form.message.data or "", files)
     except ActRefused as refusal:
         form.message.errors = [str(refusal)]
+        say_beside(form)
         return _case_page(case, form, 409)
     flash("We have added your message to the case.", "success")
     return redirect(url_for(".track_case", reference=case.reference))
+
+
+@blueprint.get("/track/<reference>/files/<key>")
+@access(PUBLIC)
+def track_file(reference: str, key: str) -> ResponseReturnValue:
+    case = _opened_case(reference)
+    return file_answer(file_of(db(), case.id, key, with_notes=False))
 
 
 @blueprint.route("/track/<reference>/withdrawal", methods=["GET", "POST"])
@@ -62,6 +85,18 @@ def track_withdrawal(reference: str) -> ResponseReturnValue:
     withdraw(db(), case=case, reason=form.reason.data or "", now=clock.now())
     flash("You have withdrawn this case. We have stopped work on it.", "success")
     return redirect(url_for(".track_case", reference=case.reference))
+
+
+def _requester(case: Case) -> Actor:
+    return Actor(case.requester_id, db().get_one(Person, case.requester_id).name)
+
+
+def _add(case: Case, words: str, files: list[CheckedFile]) -> None:
+    now = clock.now()
+    message = add_message(db(), case=case, body=words, now=now)
+    if message is not None and files:
+        who, store = _requester(case), file_store()
+        attach_files(db(), store, files=files, case_id=case.id, message_id=message.id, actor=who, now=now)
 
 
 def _opened_case(typed: str) -> Case:
@@ -87,6 +122,8 @@ def _case_page(case: Case, form: CitizenReplyForm, status: int) -> ResponseRetur
         category=catalogue(session).categories_by_id.get(case.category_id),
         standing=standing(case, reopen_days=days, now=now),
         timeline=timeline(case, events_of(session, case.id)),
+        files=files_of(session, case.id, with_notes=False),
+        files_hint=files_hint(),
         messages=messages_of(session, case.id, with_notes=False),
         may_write=may_write(case, reopen_days=days, now=now),
         may_withdraw=may_withdraw(case),

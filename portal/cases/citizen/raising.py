@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from content.queries import ItemCard, live_items_by_ids
 from content.queries.links import item_ids_by_slug
+from portal.cases.actions.files import hand_over, kept_files
 from portal.cases.citizen import browser
 from portal.cases.citizen.blueprint import blueprint
 from portal.cases.citizen.origin import Origin
@@ -83,11 +84,13 @@ def raise_form(service_key: str, category_key: str) -> ResponseReturnValue:
         service_key=service_key,
         category_key=category_key,
         form_version_id=offer.version.id,
-        answers=form.answers(),
+        answers=form.answers() | (kept_files(earlier.answers) if earlier else {}),
         contact=contact_of(form),
         origin=earlier.origin if earlier else origin.stored(),
         now=now,
     )
+    if earlier is not None:
+        hand_over(db(), earlier=earlier, now=now)
     response = make_response(redirect(url_for(".raise_answers", key=key)))
     browser.remember_draft(response, key)
     return response

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from portal.attachments.case_files import chosen_files, files_hint, say_beside, sent_files
+from portal.attachments.receiving import file_store
+from portal.attachments.rules import UploadRefused
+from portal.cases.actions.files import VISITOR, add_to_draft, draft_keys, kept_files, take_out_of_draft
 from portal.cases.actions.submission import answered_without_case, prepare_submission, submit
 from portal.cases.citizen.blueprint import blueprint
 from portal.cases.citizen.origin import Origin
 from portal.cases.citizen.raising import Offer, contact_of, form_page
-from portal.cases.forms import contact_fields
+from portal.cases.file_queries import unattached_files
+from portal.cases.forms import DraftFilesForm, contact_fields
 from portal.cases.queries import case_by_reference
 from portal.cases.timeline import standing
 from portal.catalogue.queries import catalogue
@@ -24,11 +30,14 @@ from portal.kernel import clock
 from portal.sla.agreements import agreement_for
 from portal.sla.opening import opening_sentence
 from portal.web.access import PUBLIC, access
+from portal.web.rate_limits import Limit, enforce
 from portal.web.same_site import same_site_only
 from portal.web.text_input import clean_line
 from portal.web.transaction import before_writing, db
+from portal.web.uploads import takes_files
 
 MOST_ANSWERS = 5
+FILES_LIMIT = Limit(40, timedelta(hours=1))
 
 
 class DraftGone(Exception):
@@ -65,7 +74,13 @@ def raise_draft(key: str) -> ResponseReturnValue:
     form = form_class(definition, contact_fields)(data=typed)
     if not form.validate_on_submit():
         return form_page(form, draft.offer, Origin.read({"draft": key}), draft_key=key)
-    update_draft(db(), draft=draft.row, answers=form.answers(), contact=contact_of(form), now=clock.now())
+    update_draft(
+        db(),
+        draft=draft.row,
+        answers=form.answers() | kept_files(draft.row.answers),
+        contact=contact_of(form),
+        now=clock.now(),
+    )
     return redirect(url_for(".raise_answers", key=key))
 
 
@@ -96,15 +111,63 @@ def raise_answered() -> ResponseReturnValue:
 @blueprint.route("/raise/draft/<key>/check", methods=["GET", "POST"])
 @access(PUBLIC)
 @same_site_only(blueprint)
+@takes_files
 def raise_check(key: str) -> ResponseReturnValue:
-    if request.method == "POST":
-        _send(key)
-        return redirect(url_for(".raise_done", key=key))
+    if request.method != "POST":
+        return _check_page(_open_draft(key), DraftFilesForm())
+    if chosen_files():  # "Send" was pressed before "Add": they see it added first
+        return _take_in(key)
+    _send(key)
+    return redirect(url_for(".raise_done", key=key))
+
+
+@blueprint.post("/raise/draft/<key>/files")
+@access(PUBLIC)
+@same_site_only(blueprint)
+@takes_files
+def raise_files(key: str) -> ResponseReturnValue:
+    """Add the files chosen to the draft, or take one out again."""
+    if taken_out := request.form.get("take_out"):
+        draft = _open_draft(key)
+        if not draft.is_sent:
+            take_out_of_draft(db(), draft=draft.row, key=taken_out, now=clock.now())
+        return redirect(url_for(".raise_check", key=key, _anchor="files"))
+    return _take_in(key)
+
+
+def _take_in(key: str) -> ResponseReturnValue:
+    enforce("draft-files", FILES_LIMIT)
+    form = DraftFilesForm()
+    _open_draft(key)  # nobody's file is looked at for a draft that is not there
+    files, why_not = sent_files(VISITOR)
     draft = _open_draft(key)
     if draft.is_sent:
         return redirect(url_for(".raise_done", key=key))
-    shown = shown_answers(draft.offer.version.definition, draft.row.answers)
-    return render_template("cases/citizen/raise_check.html", draft=draft, shown=shown)
+    form.validate()
+    try:
+        if why_not or not files:
+            raise UploadRefused(why_not or "Choose a file")
+        add_to_draft(db(), file_store(), draft=draft.row, files=files, now=clock.now())
+    except UploadRefused as refusal:
+        say_beside(form, str(refusal))
+        return _check_page(draft, form, 422)
+    return redirect(url_for(".raise_check", key=key, added="yes", _anchor="files"))
+
+
+def _check_page(draft: OpenDraft, form: DraftFilesForm, status: int = 200) -> ResponseReturnValue:
+    if draft.is_sent:
+        return redirect(url_for(".raise_done", key=draft.key))
+    keys = draft_keys(draft.row.answers)
+    page = render_template(
+        "cases/citizen/raise_check.html",
+        draft=draft,
+        shown=shown_answers(draft.offer.version.definition, draft.row.answers),
+        form=form,
+        files=unattached_files(db(), keys) if keys else (),
+        files_hint=files_hint(),
+        is_added="added" in request.args,
+    )
+    return page, status
 
 
 @blueprint.get("/raise/draft/<key>/done")

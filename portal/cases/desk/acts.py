@@ -11,12 +11,18 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm.exc import StaleDataError
 
+from portal.attachments.case_files import say_beside, sent_files
+from portal.attachments.receiving import file_store
 from portal.cases.actions import conversation, handling, resolution
+from portal.cases.actions.canned import count_uses
+from portal.cases.actions.files import attach_files
 from portal.cases.actions.ledger import CaseChanged
+from portal.cases.actions.reply_drafts import forget_draft
 from portal.cases.desk.act_forms import FORMS, blank_form, sent_form
 from portal.cases.desk.blueprint import agent, blueprint, canonical
 from portal.cases.desk.case_page import CasePage, page_of_case
-from portal.cases.models import Case
+from portal.cases.desk_forms import ActForm
+from portal.cases.models import Case, CaseMessage
 from portal.cases.queries import case_by_reference, case_for_change
 from portal.cases.rules import Act, ActRefused, KnowledgeOutcome, PendingReason
 from portal.catalogue.priority import Level
@@ -27,6 +33,7 @@ from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
 from portal.web.transaction import db
+from portal.web.uploads import takes_files
 
 
 class Doing(TypedDict):
@@ -78,7 +85,29 @@ def _hold(case: Case, form: Any, doing: Doing) -> None:
 
 
 def _reply(case: Case, form: Any, doing: Doing) -> None:
-    conversation.reply(db(), case=case, body=form.body.data, faqs=form.used.data or (), **doing)
+    names, used = [file.name for file in form.checked], form.used.data or ()
+    said = conversation.reply(db(), case=case, body=form.body.data, faqs=used, file_names=names, **doing)
+    count_uses(db(), form.ready_ids)
+    forget_draft(db(), case_id=case.id, person_id=doing["actor"].person_id)
+    _attach(said, form, doing)
+
+
+def _note(case: Case, form: Any, doing: Doing) -> None:
+    _attach(conversation.note(db(), case=case, body=form.note.data, **doing), form, doing)
+
+
+def _attach(said: CaseMessage, form: ActForm, doing: Doing) -> None:
+    """The files of the form become part of the message just stored."""
+    if form.checked:
+        attach_files(
+            db(),
+            file_store(),
+            files=form.checked,
+            case_id=said.case_id,
+            message_id=said.id,
+            actor=doing["actor"],
+            now=doing["now"],
+        )
 
 
 def _resolve(case: Case, form: Any, doing: Doing) -> None:
@@ -110,7 +139,7 @@ SCREENS: dict[str, ActScreen] = {
     ),
     "note": ActScreen(
         Act.NOTE, "Add an internal note", "Save note", "Your note has been saved.",
-        lambda case, form, doing: conversation.note(db(), case=case, body=form.note.data, **doing),
+        _note,
     ),
     "hold": ActScreen(Act.HOLD, "Put the case on hold", "Put on hold", "The case is on hold.", _hold),
     "resumption": ActScreen(
@@ -142,22 +171,28 @@ def act_page(reference: str, noun: str) -> ResponseReturnValue:
 
 @blueprint.post(f"/cases/<reference>/<any({NOUNS}):noun>")
 @access(needs=Permission.WORK_CASES)
+@takes_files
 def act(reference: str, noun: str) -> ResponseReturnValue:
     """Do it, or say what is wrong with nothing typed lost: 422 for the form, 409 for a changed case."""
+    files, why_not = sent_files(agent())
     if noun == "assignment" and request.form.get("take"):
         noun = "taking"
     case = case_for_change(db(), canonical(reference)) or abort(404)
     page = page_of_case(case_by_reference(db(), case.reference) or abort(404))
     screen, form = SCREENS[noun], sent_form(FORMS[noun], page)
-    if not form.validate():
+    form.checked = files
+    if not form.validate() or why_not:
+        say_beside(form, why_not)
         return act_screen(page, noun, form), 422
     try:
         screen.perform(case, form, Doing(actor=agent(), now=clock.now(), version=form.version.data))
         db().flush()
     except ActRefused as refusal:
         form.form_errors.append(str(refusal))
+        say_beside(form)
         return act_screen(page, noun, form), 422
     except (CaseChanged, StaleDataError):
+        say_beside(form)
         return _conflict(reference, noun, form), 409
     flash(screen.done, "success")
     return redirect(_next_address(case, form))

@@ -12,6 +12,7 @@ from content.letters import as_letter
 from content.queries import Page, find_page
 from content.queries.staff_answers import StaffAnswer, staff_answers
 from content.search.staff_notes import search_staff_notes
+from portal.attachments.case_files import say_beside
 from portal.cases.desk.act_forms import blank_form, sent_form
 from portal.cases.desk.acts import act_screen
 from portal.cases.desk.blueprint import blueprint, canonical
@@ -24,6 +25,7 @@ from portal.kernel import clock
 from portal.web.access import access
 from portal.web.text_input import clean_line
 from portal.web.transaction import db
+from portal.web.uploads import takes_files
 
 MOST_FOUND = 8
 MOST_BY_NOTE = 5
@@ -50,6 +52,7 @@ def answers(reference: str) -> ResponseReturnValue:
 
 @blueprint.post("/cases/<reference>/answers")
 @access(needs=Permission.WORK_CASES)
+@takes_files
 def answers_for_reply(reference: str) -> ResponseReturnValue:
     """Look for an answer, or put one into the reply. Nothing is stored: the reply travels with the form."""
     page = page_of_case(case_by_reference(db(), canonical(reference)) or abort(404))
@@ -60,6 +63,7 @@ def answers_for_reply(reference: str) -> ResponseReturnValue:
     elif not form.back.data:
         form.q.data = form.q.data if form.q.data is not None else page.case.subject
         return _answers_page(page, form)
+    say_beside(form)
     return act_screen(page, "reply", form)
 
 

@@ -40,6 +40,7 @@ def navigation() -> dict[str, Any]:
     alerts = url_for("desk.cases.alerts")
     chosen = request.args.get("view", "") if request.path == queue else ""
     who = request.args.get("who", "") if request.path == queue and not chosen else None
+    ready = url_for("desk.cases.ready_list")
     items = [
         {"text": "Now", "href": url_for("desk.cases.now_screen"), "active": request.path == f"{queue}now"},
         {"text": "All cases", "href": queue, "active": who is not None and who != "mine"},
@@ -50,6 +51,7 @@ def navigation() -> dict[str, Any]:
         {"text": "Views", "href": url_for("desk.cases.views"), "active": request.path == f"{queue}views"},
         {"text": "Search", "href": url_for("desk.cases.search"), "active": request.path == f"{queue}search"},
         {"text": "Record a contact", "href": record, "active": request.path == record},
+        {"text": "Ready-made replies", "href": ready, "active": request.path.startswith(ready)},
     ]
     if current_user.may(Permission.WRITE_CONTENT):
         items.append({"text": "FAQs to write", "href": "/editor/", "active": False})

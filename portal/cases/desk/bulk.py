@@ -99,7 +99,7 @@ def bulk_undoing(bulk_id: int) -> ResponseReturnValue:
 def _form(noun: str, *, is_blank: bool) -> Any:
     form = FORMS[noun](formdata=None) if is_blank else FORMS[noun]()
     if isinstance(form, AssignmentForm):
-        people = colleagues(db(), 0, clock.now())
+        people = colleagues(db(), 0, clock.now(), reader_id=current_user.person_id)
         form.offer(((g.id, g.name) for g in catalogue(db()).groups), ((p.id, p.name) for p in people))
     if isinstance(form, KnowledgeForm):
         form.offer_faqs(live_faqs(db(), clock.now()).slug_of)

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from flask_login import current_user
 
+from portal.attachments.case_files import files_hint
+from portal.attachments.models import Attachment
 from portal.cases.alert_queries import alerts_of_case
 from portal.cases.alert_words import alert_sentence
 from portal.cases.desk_queries import Colleague, colleagues
+from portal.cases.file_queries import files_of
 from portal.cases.history_words import HistoryEntry, history_entries
 from portal.cases.knowledge import LiveFaqs, live_faqs
 from portal.cases.models import Case, CaseEvent, CaseMessage
@@ -41,6 +44,7 @@ class CasePage:
     case: Case
     known: Catalogue
     messages: Sequence[CaseMessage]
+    files: dict[int, list[Attachment]]
     events: Sequence[CaseEvent]
     clocks: Sequence[ClockView]
     due: DueView
@@ -70,10 +74,19 @@ class CasePage:
         return News(history_entries(entries), messages)
 
     @property
+    def files_hint(self) -> str:
+        return files_hint()
+
+    @property
     def here(self) -> str:
         """Which colleagues have this case open as well, as a sentence."""
         me = current_user.person_id
         return has_open([person.name for person in self.people if person.is_here and person.id != me])
+
+    @property
+    def draft(self) -> str:
+        """What the reader has written to the customer and not sent."""
+        return next((person.draft for person in self.people if person.draft), "")
 
     @property
     def faq_titles(self) -> tuple[str, ...]:
@@ -112,6 +125,7 @@ def page_of_case(case: Case) -> CasePage:
         case=case,
         known=known,
         messages=messages_of(db(), case.id, with_notes=True),
+        files=files_of(db(), case.id, with_notes=True),
         events=events,
         clocks=clocks,
         due=most_pressing(clocks),
@@ -119,7 +133,7 @@ def page_of_case(case: Case) -> CasePage:
             ball_of(case.status, case.pending_reason, assignee), group.name if group else "", assignee
         ),
         others=other_cases(db(), case, limit=OTHER_CASES),
-        people=colleagues(db(), case.id, now),
+        people=colleagues(db(), case.id, now, reader_id=current_user.person_id),
         faqs=live_faqs(db(), now),
         acts=acts_allowed(Status(case.status)),
         definitions=dict(agreement.policy.priority_definitions),

@@ -35,6 +35,8 @@ def address(app: Flask, rule: Rule, reference: str, person_id: int) -> str:
         "absence_id": 1,
         "note_id": 1,
         "bulk_noun": "priority",
+        "key": "0" * 32,
+        "canned_id": 1,
     }
     return app.url_map.bind("127.0.0.1").build(rule.endpoint, {a: values[a] for a in rule.arguments})
 
