@@ -28,7 +28,7 @@ class Colleague:
 
 
 def colleagues(session: Session, case_id: int, now: datetime, *, reader_id: int) -> Sequence[Colleague]:
-    """All who may work cases, by name, who of them has this case open, and the reader's own draft: one query."""
+    """All who may work cases, by name, who has this case open, and the reader's own draft: one query."""
     roles = [role.value for role, allowed in PERMISSIONS.items() if Permission.WORK_CASES in allowed]
     statement = (
         select(Person.id, Person.name, Presence.person_id.is_not(None), func.coalesce(ReplyDraft.body, ""))

@@ -103,10 +103,11 @@ PUBLIC_PAGES = {
     "/rate/<token>", "/rate/thanks", "/robots.txt", "/search", "/search/suggestions", "/services/<key>",
     "/services/<key>/feed.atom", "/services/<key>/missing", "/services/<key>/subscription", "/sign-in",
     "/sitemap.xml", "/subscriptions/confirm/<token>", "/subscriptions/end/<ticket>", "/subscriptions/sent",
-    "/track", "/track/<reference>", "/track/<reference>/files/<key>", "/track/<reference>/withdrawal", "/track/open", "/track/open/",
+    "/track", "/track/<reference>",
+    "/track/<reference>/files/<key>", "/track/<reference>/withdrawal", "/track/open", "/track/open/",
     "/track/open/<token>", "/track/sent",
 }  # fmt: skip
-PUBLIC_ACTS = {"/faqs/<slug>/vote", "/track/leave"}
+PUBLIC_ACTS = {"/raise/draft/<key>/files", "/faqs/<slug>/vote", "/track/leave"}
 
 
 @pytest.fixture(scope="module")
