@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
 from portal.kernel.clock import LONDON
 from portal.sla.alerting import AlertKind, Recipient
-from portal.sla.phrases import moment_text
+from portal.sla.phrases import listed, moment_text
 from portal.sla.targets import Measure
 
 PROMISES = {Measure.RESPONSE: "first answer", Measure.RESOLUTION: "resolution"}
@@ -45,12 +46,22 @@ def matter(kind: str, measure: str, about_at: datetime) -> str:
     return f"The {promised} {'is' if kind == AlertKind.DUE_SOON else 'was'} due {at}"
 
 
+def told_together(alerts: Iterable[GivenAlert]) -> list[str]:
+    """One sentence for each matter, the newest first, with everybody who was told of it."""
+    whom: dict[str, list[str]] = {}
+    for alert in alerts:
+        names = whom.setdefault(matter(alert.kind, alert.measure, alert.about_at), [])
+        if alert.told:
+            names.insert(0, WHOM[Recipient(alert.recipient)])  # the first who was told comes first
+    return [
+        f"{what}. {f'Told: {listed(names)}' if names else 'Nobody got a mail'}."
+        for what, names in whom.items()
+    ]
+
+
 def who_was_told(alert: GivenAlert) -> str:
+    """Who got the mail, at which address, and when."""
     whom = WHOM[Recipient(alert.recipient)]
     if not alert.told:
         return f"No mail to {whom}"
     return f"Told {whom} ({alert.told}) {moment_text(alert.raised_at.astimezone(LONDON))}"
-
-
-def alert_sentence(alert: GivenAlert) -> str:
-    return f"{matter(alert.kind, alert.measure, alert.about_at)}. {who_was_told(alert)}."

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from portal.cases.alert_queries import latest_alerts
+from portal.cases.alert_queries import AlertRow, latest_alerts
 from portal.cases.alert_words import matter, who_was_told
 from portal.cases.desk.blueprint import blueprint
 from portal.identity.rules import Permission
@@ -16,6 +19,15 @@ from portal.web.transaction import db
 PAGE_SIZE = 50
 
 
+@dataclass(frozen=True)
+class AlertLine:
+    """What is the matter with a case, and who knows."""
+
+    row: AlertRow
+    matter: str
+    told: list[str]
+
+
 @blueprint.get("/alerts")
 @access(needs=Permission.WORK_CASES)
 def alerts() -> ResponseReturnValue:
@@ -24,5 +36,15 @@ def alerts() -> ResponseReturnValue:
     return render_template(
         "cases/desk/alerts.html",
         page=page,
-        lines=[(row, matter(row.kind, row.measure, row.about_at), who_was_told(row)) for row in page.rows],
+        lines=lines_of(page.rows),
     )
+
+
+def lines_of(rows: Sequence[AlertRow]) -> list[AlertLine]:
+    """One line for each matter of a case, where its newest alert stands, with everybody who was told."""
+    told: dict[tuple[str, str], AlertLine] = {}
+    for row in rows:
+        what = matter(row.kind, row.measure, row.about_at)
+        line = told.setdefault((row.reference, what), AlertLine(row, what, []))
+        line.told.insert(0, who_was_told(row))
+    return list(told.values())

@@ -51,10 +51,10 @@ def navigation() -> dict[str, Any]:
         {"text": "Views", "href": url_for("desk.cases.views"), "active": request.path == f"{queue}views"},
         {"text": "Search", "href": url_for("desk.cases.search"), "active": request.path == f"{queue}search"},
         {"text": "Record a contact", "href": record, "active": request.path == record},
-        {"text": "Ready-made replies", "href": ready, "active": request.path.startswith(ready)},
+        {"text": "Replies", "href": ready, "active": request.path.startswith(ready)},
     ]
     if current_user.may(Permission.WRITE_CONTENT):
-        items.append({"text": "FAQs to write", "href": "/editor/", "active": False})
+        items.append({"text": "FAQs", "href": "/editor/", "active": False})
     return {"navigation": items}
 
 

@@ -10,7 +10,7 @@ from flask_login import current_user
 from portal.attachments.case_files import files_hint
 from portal.attachments.models import Attachment
 from portal.cases.alert_queries import alerts_of_case
-from portal.cases.alert_words import alert_sentence
+from portal.cases.alert_words import told_together
 from portal.cases.desk_queries import Colleague, colleagues
 from portal.cases.file_queries import files_of
 from portal.cases.history_words import HistoryEntry, history_entries
@@ -137,5 +137,5 @@ def page_of_case(case: Case) -> CasePage:
         faqs=live_faqs(db(), now),
         acts=acts_allowed(Status(case.status)),
         definitions=dict(agreement.policy.priority_definitions),
-        alerts=[alert_sentence(alert) for alert in alerts_of_case(db(), case.id)],
+        alerts=told_together(alerts_of_case(db(), case.id)),
     )
