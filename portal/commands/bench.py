@@ -59,3 +59,12 @@ def content(database: str, pages: int, sections: int) -> None:
 
     for name in DATABASES if database == "both" else (database,):
         content_runner.run(name, pages=pages, sections=sections, echo=click.echo)
+
+
+@bench.command()
+@click.option("--clocks", "count", default=1_000_000, show_default=True, help="How many to recompute.")
+def clocks(count: int) -> None:
+    """Measure how many service level clocks a second are recomputed from their history."""
+    from portal.bench import clocks as measured
+
+    measured.run(count, click.echo)
