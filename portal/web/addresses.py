@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Flask
-from werkzeug.routing import BaseConverter, Rule
+from werkzeug.routing import BaseConverter, IntegerConverter, Map, Rule
 
 Builder = Callable[..., tuple[str, str]]
 
@@ -15,6 +16,13 @@ class PlainPart(BaseConverter):
     ours is named with one, so such an address is simply not found."""
 
     regex = r"[^/\x00-\x1f\x7f]+"
+
+
+class RowNumber(IntegerConverter):
+    """A whole number no larger than databases can compare: a larger one names nothing and is not found."""
+
+    def __init__(self, map: Map, max: int = 2**63 - 1) -> None:
+        super().__init__(map, max=max)
 
 
 class UnhurriedRule(Rule):
@@ -39,4 +47,4 @@ class UnhurriedRule(Rule):
 def register_addresses(app: Flask) -> None:
     """Before any route is registered."""
     app.url_rule_class = UnhurriedRule
-    app.url_map.converters.update(default=PlainPart, string=PlainPart)
+    app.url_map.converters.update(default=PlainPart, string=PlainPart, int=RowNumber)

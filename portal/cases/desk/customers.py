@@ -17,7 +17,7 @@ from portal.web.transaction import db
 MOST_SHOWN = 200
 
 
-@blueprint.get("/customers/<int(max=9223372036854775807):person_id>")
+@blueprint.get("/customers/<int:person_id>")
 @access(needs=Permission.SEE_CUSTOMERS)
 def customer(person_id: int) -> ResponseReturnValue:
     found = customer_record(db(), person_id) or abort(404)
