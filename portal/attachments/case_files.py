@@ -25,8 +25,9 @@ FIELD = "files"
 CHOOSE_AGAIN = "Choose your files again: your browser does not keep them"
 
 
-def files_field(label: str = "Add files") -> MultipleFileField:
-    return MultipleFileField(label, render_kw={"accept": ACCEPTED})
+def files_field(label: str = "Add files", id: str | None = None) -> MultipleFileField:
+    """The field to choose files in; ``id`` where a page has more than one."""
+    return MultipleFileField(label, id=id, render_kw={"accept": ACCEPTED})
 
 
 def files_hint() -> str:

@@ -25,6 +25,11 @@ def unknown_in(text: str) -> list[str]:
     return [name for name in variables_in(text) if name not in VARIABLES]
 
 
+def left_in(text: str) -> list[str]:
+    """What still looks like a variable: words. Other braces may be meant for the customer."""
+    return [name for name in variables_in(text) if name.replace(" ", "").isalpha()]
+
+
 def filled(text: str, values: Mapping[str, str]) -> str:
     """The text with every variable put in. One without a value stays as it is, for the agent to see."""
 

@@ -13,7 +13,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 
 from portal.attachments.case_files import files_field
 from portal.attachments.checking import CheckedFile
-from portal.cases.canned_words import in_braces, unknown_in, variables_in
+from portal.cases.canned_words import in_braces, left_in, unknown_in
 from portal.cases.rules import KnowledgeOutcome, PendingReason
 from portal.catalogue.priority import Level
 from portal.web.text_input import clean_line, clean_text
@@ -121,7 +121,7 @@ class ReplyForm(ActForm):
         return {whole_number(id) for id in (self.ready.data or "").split(",")[:MOST_USED]} - {0}
 
     def validate_body(self, field: Field) -> None:
-        if left := variables_in(field.data or ""):
+        if left := left_in(field.data or ""):
             raise ValidationError(f"Fill in or take out {in_braces(left)} before you send")
 
     def offer_answers(self, titles: Mapping[str, str]) -> None:
@@ -190,7 +190,7 @@ class NoteForm(ActForm):
         filters=(clean_text,),
         description="Only staff can read this.",
     )
-    files = files_field("Add files for staff")
+    files = files_field("Add files for staff", id="note-files")
 
 
 class HoldForm(ActForm):

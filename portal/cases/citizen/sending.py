@@ -131,7 +131,7 @@ def raise_files(key: str) -> ResponseReturnValue:
         draft = _open_draft(key)
         if not draft.is_sent:
             take_out_of_draft(db(), draft=draft.row, key=taken_out, now=clock.now())
-        return redirect(url_for(".raise_check", key=key, _anchor="files"))
+        return redirect(url_for(".raise_check", key=key, _anchor="your-files"))
     return _take_in(key)
 
 
@@ -151,7 +151,7 @@ def _take_in(key: str) -> ResponseReturnValue:
     except UploadRefused as refusal:
         say_beside(form, str(refusal))
         return _check_page(draft, form, 422)
-    return redirect(url_for(".raise_check", key=key, added="yes", _anchor="files"))
+    return redirect(url_for(".raise_check", key=key, added="yes", _anchor="your-files"))
 
 
 def _check_page(draft: OpenDraft, form: DraftFilesForm, status: int = 200) -> ResponseReturnValue:
