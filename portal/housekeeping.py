@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from content.library import forget_old_working_copies
 from portal.attachments.rescanning import PORTION, rescan, sweep_shelf
-from portal.cases.actions.alerting import raise_alerts
+from portal.cases.actions.alerting import alerts_to_raise, raise_alerts
 from portal.cases.actions.files import forget_old_drafts
 from portal.cases.actions.resolution import close_due
 from portal.faqs.digest import send_digests
@@ -36,9 +36,7 @@ def tidy_up(database: Database, *, now: datetime) -> None:
         with database.session() as session:
             is_more = close_settled(session, now=now) == CLOSE_AT_ONCE
             session.commit()
-    with database.session() as session:
-        raise_alerts(session, now=now)
-        session.commit()
+    tell_of_late_cases(database, now=now)
     for forget in (
         forget_expired_tokens,
         forget_old_drafts,
@@ -58,6 +56,18 @@ def tidy_up(database: Database, *, now: datetime) -> None:
     check_links(database, now=now)
     rescan(database, now=now, longest=PORTION)
     sweep_shelf(database, now=now)
+
+
+def tell_of_late_cases(database: Database, *, now: datetime) -> int:
+    """Alerts of all open cases; returns how many were given. Nothing is locked while they are looked for."""
+    with database.session(readonly=True) as session:
+        found = alerts_to_raise(session, now=now)
+    if not found:
+        return 0
+    with database.session() as session:
+        count = raise_alerts(session, found, now=now)
+        session.commit()
+    return count
 
 
 def close_settled(session: Session, *, now: datetime) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Case
@@ -141,25 +141,6 @@ def counts_of(session: Session, wanted: Sequence[QueueFilter]) -> list[int]:
         parts.append(select(literal(number).label("number"), func.count().label("found")).select_from(inner))
     found = {int(number): int(count) for number, count in session.execute(union_all(*parts))}
     return [found.get(number, 0) for number in range(len(wanted))]
-
-
-def next_in_view(session: Session, wanted: QueueFilter, case: Case) -> str | None:
-    """The reference of the case that comes after this one in the view, whether or not this one still fits
-    it; ``None`` at the end. Only for views in the queue's own order; any other order begins at its top."""
-    statement = _filtered(select(Case.reference), wanted).where(Case.id != case.id)
-    if wanted.sort is Sort.DUE and not _has_ended(wanted):
-        statement = statement.where(_after(case))
-    found: str | None = session.scalar(_ordered(statement, wanted).limit(1))
-    return found
-
-
-def _after(case: Case) -> ColumnElement[bool]:
-    """What stands below this case in the order band, due time, id; without a due time comes first on one
-    database and last on the other, so that those are compared by band and id alone."""
-    if case.next_due_at is None:
-        return tuple_(Case.queue_band, Case.id) > tuple_(literal(case.queue_band), literal(case.id))
-    here = (literal(case.queue_band), literal(case.next_due_at, Case.next_due_at.type), literal(case.id))
-    return tuple_(Case.queue_band, Case.next_due_at, Case.id) > tuple_(*here)
 
 
 def _filtered(statement: Select[*tuple[Any, ...]], wanted: QueueFilter) -> Select[*tuple[Any, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
@@ -19,34 +20,35 @@ from portal.cases.models import CaseAlert
 from portal.cases.rules import PendingReason
 from portal.catalogue.priority import Priority
 from portal.notifications.actions import send
-from portal.sla.agreements import Agreement, NoAgreement, agreement_for, alert_rules
+from portal.sla.agreements import Agreement, agreement_for, alert_rules
 from portal.sla.alerting import Alert, Recipient, Watched, alerts_due
 from portal.sla.targets import Measure
 
 MOST_AT_ONCE = 500  # the rest comes with the next run, a minute later
 
 
-def raise_alerts(session: Session, *, now: datetime) -> int:
-    """Look at every open case and tell whoever has to know; returns how many alerts there were.
-
-    What lay about before anybody was watching is noted without a mail.
-    """
+def alerts_to_raise(session: Session, *, now: datetime) -> list[tuple[OpenCase, Alert]]:
+    """Look at every open case; what is due and was not told, up to ``MOST_AT_ONCE``. Only reads: it takes
+    long enough to keep citizens waiting for a lock."""
     rules = alert_rules(session)
     if not rules:
-        return 0
-    given, addresses, count = alerts_given(session), group_addresses(session), 0
+        return []  # the worker was started before `portal init` was done
+    given, found = alerts_given(session), list[tuple[OpenCase, Alert]]()
     for case in open_cases(session):
-        try:
-            agreement = agreement_for(session, case.service_id)
-        except NoAgreement:
-            return 0  # the worker was started before `portal init` was done
-        for alert in alerts_due(watched(case, agreement), rules, now):
+        for alert in alerts_due(watched(case, agreement_for(session, case.service_id)), rules, now):
             key = (case.id, alert.kind.value, alert.measure or "", alert.about_at, alert.recipient.value)
-            if key not in given and _raise(session, case, alert, addresses.get(case.group_id), now):
-                count += 1
-        if count >= MOST_AT_ONCE:
+            if key not in given:
+                found.append((case, alert))
+        if len(found) >= MOST_AT_ONCE:
             break
-    return count
+    return found
+
+
+def raise_alerts(session: Session, found: Iterable[tuple[OpenCase, Alert]], *, now: datetime) -> int:
+    """Tell whoever has to know; returns how many alerts were new. What lay about before anybody was watching
+    is noted without a mail."""
+    addresses = group_addresses(session)
+    return sum(_raise(session, case, alert, addresses.get(case.group_id), now) for case, alert in found)
 
 
 def watched(case: OpenCase, agreement: Agreement) -> Watched:

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.cases.actions.alerting import raise_alerts
 from portal.cases.models import CaseAlert
+from portal.housekeeping import tell_of_late_cases
 from portal.kernel import clock
 from portal.notifications.models import OutboxMessage
 from tests.factories.cases import answered, held, resolved, taken
@@ -19,8 +19,7 @@ from tests.portal.cases.desk_work import a_case, queries, stored, text_of
 
 
 def look(app: Flask, at: datetime) -> int:
-    with stored(app) as session:
-        return raise_alerts(session, now=at)
+    return tell_of_late_cases(app.extensions["database"], now=at)
 
 
 def mails(app: Flask) -> list[tuple[str, str]]:
