@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Case, CaseAlert
+from portal.cases.queries import of_services
 from portal.cases.rules import OPEN
 from portal.catalogue.models import ResolverGroup
 from portal.identity.models import Person
@@ -101,15 +102,17 @@ def alerts_of_case(session: Session, case_id: int) -> Sequence[CaseAlert]:
     ).all()
 
 
-def latest_alerts(session: Session, *, page: int, page_size: int) -> Sequence[AlertRow]:
-    """Alerts of open cases, the newest first; up to one more than a page."""
+def latest_alerts(
+    session: Session, *, services: frozenset[int] | None, page: int, page_size: int
+) -> Sequence[AlertRow]:
+    """Alerts of open cases of these services (``None``: all), newest first; up to one more than a page."""
     of_alert = ("kind", "measure", "about_at", "recipient", "raised_at", "told")
     columns: list[Any] = [getattr(CaseAlert, name) for name in of_alert]
     columns += [Case.reference, Case.subject, Case.priority, Case.status]
     rows = session.execute(
         select(*columns)
         .join(Case, Case.id == CaseAlert.case_id)
-        .where(Case.status.in_(OPEN))
+        .where(Case.status.in_(OPEN), of_services(services))
         .order_by(CaseAlert.raised_at.desc(), CaseAlert.id.desc())
         .limit(page_size + 1)
         .offset((page - 1) * page_size)

@@ -49,6 +49,10 @@ def colleagues(session: Session, case_id: int, now: datetime, *, reader_id: int)
     return [Colleague(*row) for row in session.execute(statement)]
 
 
+def service_of_case(session: Session, reference: str) -> int | None:
+    return session.scalar(select(Case.service_id).where(Case.reference == reference))
+
+
 def case_id_of(session: Session, reference: str) -> int | None:
     return session.scalar(select(Case.id).where(Case.reference == reference))
 

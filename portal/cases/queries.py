@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from portal.cases.models import Case, CaseAnswer, CaseEvent, CaseMessage
@@ -53,20 +53,29 @@ def answers_sent(session: Session, case_id: int) -> set[str]:
     return set(session.scalars(select(CaseAnswer.faq_slug).where(CaseAnswer.case_id == case_id)))
 
 
-def other_cases(session: Session, case: Case, limit: int = 8) -> Sequence[Case]:
+def of_services(services: frozenset[int] | None) -> ColumnElement[bool]:
+    """Cases of these services; ``None``: of all."""
+    return true() if services is None else Case.service_id.in_(services)
+
+
+def other_cases(
+    session: Session, case: Case, limit: int = 8, *, services: frozenset[int] | None = None
+) -> Sequence[Case]:
     """The requester's other cases, newest first (FR-013)."""
     return session.scalars(
         select(Case)
-        .where(Case.requester_id == case.requester_id, Case.id != case.id)
+        .where(Case.requester_id == case.requester_id, Case.id != case.id, of_services(services))
         .order_by(Case.received_at.desc(), Case.id.desc())
         .limit(limit)
     ).all()
 
 
-def cases_of_person(session: Session, person_id: int, limit: int = 50) -> Sequence[Case]:
+def cases_of_person(
+    session: Session, person_id: int, limit: int = 50, *, services: frozenset[int] | None = None
+) -> Sequence[Case]:
     return session.scalars(
         select(Case)
-        .where(Case.requester_id == person_id)
+        .where(Case.requester_id == person_id, of_services(services))
         .order_by(Case.received_at.desc(), Case.id.desc())
         .limit(limit)
     ).all()

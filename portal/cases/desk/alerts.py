@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.cases.alert_queries import AlertRow, latest_alerts
 from portal.cases.alert_words import matter, who_was_told
-from portal.cases.desk.blueprint import blueprint
+from portal.cases.desk.blueprint import blueprint, my_services
 from portal.identity.rules import Permission
 from portal.web.access import access
 from portal.web.paging import page_number, page_of
@@ -32,7 +32,9 @@ class AlertLine:
 @access(needs=Permission.WORK_CASES)
 def alerts() -> ResponseReturnValue:
     number = page_number()
-    page = page_of(latest_alerts(db(), page=number, page_size=PAGE_SIZE), number, PAGE_SIZE)
+    page = page_of(
+        latest_alerts(db(), services=my_services(), page=number, page_size=PAGE_SIZE), number, PAGE_SIZE
+    )
     return render_template(
         "cases/desk/alerts.html",
         page=page,

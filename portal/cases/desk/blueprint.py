@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from flask import Blueprint, abort, request, url_for
 from flask_login import current_user
 
+from portal.cases.desk_queries import service_of_case
 from portal.cases.queue import MOST_COUNTED, counts_of
 from portal.cases.queue_saved import ViewRow, services_of, views_for
 from portal.cases.queue_view import read_view
@@ -29,8 +30,17 @@ def agent() -> Actor:
 
 
 def canonical(reference: str) -> str:
-    """The written form of a reference in an address; 404 for what cannot be one."""
-    return normalise(reference) or abort(404)
+    """The written form of a reference in an address; 404 for what cannot be one, and for the case of a
+    service the reader does not work for: every view of one case begins here."""
+    written, services = normalise(reference) or abort(404), my_services()
+    if services is not None and service_of_case(db(), written) not in services:
+        abort(404)
+    return written
+
+
+def my_services() -> frozenset[int] | None:
+    """The services whose cases the reader may see; ``None``: all."""
+    return services_of(current_user, [(s.key, s.id) for s in catalogue(db()).services])
 
 
 @blueprint.context_processor
@@ -64,7 +74,7 @@ def _pinned(chosen: str) -> list[dict[str, Any]]:
         return []
     me, known = current_user.person_id, catalogue(db())
     views = views_for(db(), me, only_pinned=True)[:MOST_PINNED]
-    services = services_of(current_user, [(s.key, s.id) for s in known.services])
+    services = my_services()
     filters = [
         read_view(parse_qsl(v.query), known, person_id=me, now=clock.now(), services=services).filter
         for v in views

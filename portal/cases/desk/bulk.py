@@ -15,12 +15,11 @@ from portal.cases.bulk_queries import bulk_act, cases_of, chosen_cases
 from portal.cases.bulk_rules import ACTS, MOST_CASES, UNDO_TIME, may_undo, refusal
 from portal.cases.desk.act_forms import FORMS
 from portal.cases.desk.acts import SCREENS, Doing
-from portal.cases.desk.blueprint import agent, blueprint
+from portal.cases.desk.blueprint import agent, blueprint, my_services
 from portal.cases.desk_forms import AssignmentForm, KnowledgeForm, whole_number
 from portal.cases.desk_queries import colleagues
 from portal.cases.knowledge import live_faqs
 from portal.cases.models import Case
-from portal.cases.queue_saved import services_of
 from portal.cases.rules import ActRefused
 from portal.catalogue.queries import catalogue
 from portal.identity.rules import Permission
@@ -113,7 +112,7 @@ def _chosen(noun: str, wanted: Sequence[str], *, is_locked: bool = False) -> lis
         reference, _, version = text.partition(":")
         if known := normalise(reference):
             seen[known] = whole_number(version)
-    services = services_of(current_user, [(s.key, s.id) for s in catalogue(db()).services])
+    services = my_services()
     return [
         Chosen(case, refusal(noun, case.status), seen[case.reference] or case.version)
         for case in chosen_cases(db(), list(seen), services, is_locked=is_locked)

@@ -11,6 +11,7 @@ from portal.attachments.case_files import files_hint
 from portal.attachments.models import Attachment
 from portal.cases.alert_queries import alerts_of_case
 from portal.cases.alert_words import told_together
+from portal.cases.desk.blueprint import my_services
 from portal.cases.desk_queries import Colleague, colleagues
 from portal.cases.file_queries import files_of
 from portal.cases.history_words import HistoryEntry, history_entries
@@ -132,7 +133,7 @@ def page_of_case(case: Case) -> CasePage:
         ball=ball_text(
             ball_of(case.status, case.pending_reason, assignee), group.name if group else "", assignee
         ),
-        others=other_cases(db(), case, limit=OTHER_CASES),
+        others=other_cases(db(), case, limit=OTHER_CASES, services=my_services()),
         people=colleagues(db(), case.id, now, reader_id=current_user.person_id),
         faqs=live_faqs(db(), now),
         acts=acts_allowed(Status(case.status)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.cases.desk.blueprint import blueprint
+from portal.cases.desk.blueprint import blueprint, my_services
 from portal.cases.desk_queries import customer as customer_record
 from portal.cases.queries import cases_of_person
 from portal.cases.rules import OPEN, Status
@@ -21,7 +21,7 @@ MOST_SHOWN = 200
 @access(needs=Permission.SEE_CUSTOMERS)
 def customer(person_id: int) -> ResponseReturnValue:
     found = customer_record(db(), person_id) or abort(404)
-    cases = cases_of_person(db(), person_id, limit=MOST_SHOWN)
+    cases = cases_of_person(db(), person_id, limit=MOST_SHOWN, services=my_services())
     return render_template(
         "cases/desk/customer.html",
         customer=found,

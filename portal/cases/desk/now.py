@@ -6,14 +6,12 @@ from datetime import timedelta
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
-from portal.cases.desk.blueprint import blueprint
+from portal.cases.desk.blueprint import blueprint, my_services
 from portal.cases.now_figures import FOOT, HEIGHT, WIDTH, people, waiting
 from portal.cases.presentation import queue_line
 from portal.cases.queue import QueueFilter, Sort, queue_rows
 from portal.cases.queue_now import flow_of_today, open_by_holder
-from portal.cases.queue_saved import services_of
 from portal.catalogue.queries import catalogue
 from portal.identity.rules import Permission
 from portal.kernel import clock
@@ -29,7 +27,7 @@ MOST_SHOWN = 8
 @access(needs=Permission.WORK_CASES)
 def now_screen() -> ResponseReturnValue:
     known, now = catalogue(db()), clock.now()
-    services = services_of(current_user, [(s.key, s.id) for s in known.services])
+    services = my_services()
 
     def lines(wanted: QueueFilter) -> list[object]:
         rows = queue_rows(db(), wanted, page=1, size=MOST_SHOWN)[:MOST_SHOWN]

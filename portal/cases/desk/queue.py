@@ -11,12 +11,12 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.cases.desk.blueprint import blueprint
+from portal.cases.desk.blueprint import blueprint, my_services
 from portal.cases.desk_queries import case_id_of
 from portal.cases.history_words import CHANNELS
 from portal.cases.presentation import QueueLine, queue_line
 from portal.cases.queue import PAGE_SIZE, QueueRow, open_counts, queue_rows
-from portal.cases.queue_saved import services_of, view_for
+from portal.cases.queue_saved import view_for
 from portal.cases.queue_view import (
     COLUMNS,
     FILTERS,
@@ -110,9 +110,8 @@ def asked_view(known: Catalogue) -> QueueView:
 
 
 def view_of(arguments: Sequence[tuple[str, str]], known: Catalogue) -> QueueView:
-    me = current_user
-    services = services_of(me, [(s.key, s.id) for s in known.services])
-    return read_view(arguments, known, person_id=me.person_id, now=clock.now(), services=services)
+    me = current_user.person_id
+    return read_view(arguments, known, person_id=me, now=clock.now(), services=my_services())
 
 
 def csv_row(row: QueueRow, known: Catalogue) -> tuple[Cell, ...]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
-from portal.cases.desk.blueprint import blueprint
+from portal.cases.desk.blueprint import blueprint, my_services
 from portal.cases.desk_queries import case_id_of
-from portal.cases.queue_saved import services_of
 from portal.cases.search import PAGE_SIZE, search_cases
 from portal.catalogue.queries import catalogue
 from portal.identity.rules import Permission
@@ -29,7 +27,7 @@ def search() -> ResponseReturnValue:
     if reference and case_id_of(db(), reference):
         return redirect(url_for("desk.cases.case", reference=reference))
     known, number = catalogue(db()), page_number()
-    services = services_of(current_user, [(s.key, s.id) for s in known.services])
+    services = my_services()
     hits = search_cases(db(), typed, services=services, page=number)
     return render_template(
         "cases/desk/search.html",

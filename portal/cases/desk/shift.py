@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.cases.actions import shifts
-from portal.cases.desk.blueprint import agent, blueprint
-from portal.cases.queue_saved import groups_of, services_of
+from portal.cases.desk.blueprint import agent, blueprint, my_services
+from portal.cases.queue_saved import groups_of
 from portal.cases.rules import ActRefused
 from portal.cases.shift_models import Absence, HandoverNote
 from portal.cases.shift_queries import absences_of, capacity_of, load_of, modes_of, notes_of
@@ -39,7 +39,7 @@ def shift_next() -> ResponseReturnValue:
     groups = [group.id for group in _groups()]
     if not groups:
         return _page("Say first which groups you work in, below your views."), 422
-    services = services_of(current_user, [(s.key, s.id) for s in catalogue(db()).services])
+    services = my_services()
     try:
         case = shifts.take_next(db(), group_ids=groups, services=services, actor=agent(), now=clock.now())
     except ActRefused as refused:

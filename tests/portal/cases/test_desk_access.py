@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from portal.cases.models import Case
+from portal.housekeeping import tell_of_late_cases
+from portal.identity.queries import account_by_user_name
 from portal.identity.rules import Permission, permissions_of
 from portal.web.access import rule_of
 from tests.factories.cast import STAFF, Cast
-from tests.portal.cases.desk_work import a_case, as_it_stands, case_now
+from tests.portal.cases.desk_work import a_case, as_it_stands, case_now, do, stored, text_of
 
 WORKS_CASES = {
     name for name, roles in STAFF.items() if Permission.WORK_CASES in permissions_of(frozenset(roles))
@@ -80,3 +84,27 @@ def test_every_route_of_the_desk_says_what_it_needs(app: Flask) -> None:
         declared = rule_of(app, rule.endpoint)
         assert declared is not None
         assert declared.needs in {Permission.WORK_CASES, Permission.SEE_CUSTOMERS}
+
+
+def test_an_agent_of_one_service_does_not_see_the_case_of_another(
+    app: Flask, cast: Cast, now: datetime
+) -> None:
+    """Not by its address, not beside another case, not with its customer, not among alerts."""
+    ours, theirs = a_case(app, now, about="core/log-queries"), a_case(app, now, about="delta/something-else")
+    client = cast.signed_in("asha")
+    with stored(app) as session:
+        account = account_by_user_name(session, "asha")
+        assert account is not None
+        for grant in account.grants:
+            grant.service_key = "core"
+        customer = session.scalars(select(Case.requester_id).where(Case.reference == theirs)).one()
+    for noun in ("", "/note"):
+        assert client.get(f"/desk/cases/{theirs}{noun}").status_code == 404
+        assert client.get(f"/desk/cases/{ours}{noun}").status_code == 200
+    for noun in ("note", "reply", "resolution", "presence", "draft"):
+        assert do(client, theirs, noun, note="x", body="x").status_code == 404, noun
+    tell_of_late_cases(app.extensions["database"], now=now + timedelta(days=2))
+    for path in (f"/desk/cases/{ours}", f"/desk/customers/{customer}", "/desk/alerts", "/desk/"):
+        page = text_of(client.get(path))
+        assert theirs not in page, path
+        assert ours in page, path

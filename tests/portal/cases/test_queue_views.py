@@ -11,14 +11,13 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from portal.cases.queries import case_by_reference
-from portal.cases.queue import QueueFilter, counts_of, next_in_view, queue_rows
+from portal.cases.queue import QueueFilter, counts_of, queue_rows
 from portal.cases.queue_saved import services_of
 from portal.cases.queue_view import COLUMNS, USUAL_COLUMNS, QueueView, read_view
 from portal.catalogue.queries import catalogue
 from portal.identity.models import Account, RoleGrant
 from portal.identity.queries import account_by_user_name
-from tests.factories.cases import add_cases, raise_case
+from tests.factories.cases import add_cases
 from tests.factories.cast import Cast, person
 from tests.portal.cases.desk_work import a_case, case_now, queries, stored, text_of
 
@@ -82,19 +81,6 @@ def test_a_wrong_word_is_named_and_left_out(session: Session, now: datetime, que
     assert len(view.problems) == 1
     assert view.filter == QueueFilter()
     assert (view.columns, view.by) == (USUAL_COLUMNS, None)
-
-
-def test_next_in_view_walks_through_all_of_it(session: Session, now: datetime) -> None:
-    for number in range(4):
-        raise_case(session, subject=f"{number}", details="x", now=now - timedelta(days=number // 2))
-    session.flush()
-    rows = queue_rows(session, QueueFilter(), page=1)
-    walked = [rows[0].reference]
-    while (case := case_by_reference(session, walked[-1])) and (
-        following := next_in_view(session, QueueFilter(), case)
-    ):
-        walked.append(following)
-    assert walked == [row.reference for row in rows]
 
 
 def test_a_grant_for_one_service_shows_one_service(session: Session, now: datetime) -> None:
