@@ -6,6 +6,7 @@ import content.models
 import portal.attachments.models
 import portal.audit.models
 import portal.cases.models
+import portal.cases.problems.models
 import portal.cases.queue_models
 import portal.cases.shift_models
 import portal.catalogue.models

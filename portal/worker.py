@@ -21,6 +21,9 @@ from huey.consumer import Consumer
 
 import portal.tables  # noqa: F401  every table is mapped before one of them is used
 from portal import wiring
+from portal.cases.problems.answering import answer_more
+from portal.cases.problems.living import tell_of_mending
+from portal.cases.problems.queries import fixed_with_subscribers, is_answer_waiting
 from portal.config import Settings
 from portal.faqs.indexing import apply_index_changes, make_engine
 from portal.faqs.rerendering import begin_due_values, render_waiting
@@ -92,7 +95,38 @@ def sweep_jobs(database: Database) -> tuple[Job, ...]:
     def open_and_close_pages() -> None:
         open_and_close(database, now=clock.now())
 
-    return send_mail, open_and_close_pages, render_pages, update_index
+    def answer_cases() -> None:
+        while _has_answers(database) and _answered(database):
+            pass
+
+    def tell_what_is_mended() -> None:
+        while _told(database):
+            pass
+
+    return send_mail, open_and_close_pages, render_pages, update_index, answer_cases, tell_what_is_mended
+
+
+def _has_answers(database: Database) -> bool:
+    with database.session(readonly=True) as session:
+        return is_answer_waiting(session)
+
+
+def _answered(database: Database) -> bool:
+    """One portion of an answer to many cases; others may write before the next."""
+    with database.session() as session:
+        was_one = answer_more(session, now=clock.now())
+        session.commit()
+    return was_one
+
+
+def _told(database: Database) -> bool:
+    with database.session(readonly=True) as session:
+        if fixed_with_subscribers(session) is None:
+            return False
+    with database.session() as session:
+        count = tell_of_mending(session, now=clock.now())
+        session.commit()
+    return count > 0
 
 
 def _has_mail(database: Database) -> bool:

@@ -31,5 +31,11 @@ KIND = Kind(
             required="Choose what the notice is about.",
         ),
         Detail("affects", "Who is affected?", "For example: everyone who submits lettings logs.", Shape.line),
+        Detail(
+            "workaround",
+            "What can people do meanwhile?",
+            "For a known problem: another way to the same end, in plain words.",
+            Shape.block,
+        ),
     ),
 )

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.cases.bulk_rules import ACTS
 from portal.cases.models import Case
 from portal.cases.queue_models import BulkAct, BulkCase
 
@@ -23,7 +24,9 @@ def chosen_cases(
 
 def bulk_act(session: Session, bulk_id: int, actor_id: int) -> BulkAct | None:
     """What this person did; somebody else's is not there."""
-    return session.scalar(select(BulkAct).where(BulkAct.id == bulk_id, BulkAct.actor_id == actor_id))
+    return session.scalar(
+        select(BulkAct).where(BulkAct.id == bulk_id, BulkAct.actor_id == actor_id, BulkAct.act.in_(ACTS))
+    )
 
 
 def cases_of(session: Session, bulk_id: int, *, is_locked: bool = False) -> list[tuple[BulkCase, Case]]:

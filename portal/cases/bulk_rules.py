@@ -13,13 +13,18 @@ ACTS: dict[str, tuple[Act, str]] = {
     "priority": (Act.PRIORITISE, "Change priority"),
     "hold": (Act.HOLD, "Put on hold"),
     "resolution": (Act.RESOLVE, "Resolve"),
+    "problem": (Act.HANG, "Hang under a known problem"),
 }
+# Acts of several cases that are begun on the page of a known problem.
+PROBLEM_REPLY, PROBLEM_RESOLUTION = "problem_reply", "problem_resolution"
 # The line of history that takes each act back.
 UNDONE_AS = {
     "assignment": EventKind.ASSIGNED,
     "priority": EventKind.PRIORITISED,
     "hold": EventKind.RESUMED,
     "resolution": EventKind.REOPENED,
+    PROBLEM_RESOLUTION: EventKind.REOPENED,
+    "problem": EventKind.PROBLEM_LEFT,
 }
 CHANGED = "Somebody worked on it meanwhile. It stays as it is."
 

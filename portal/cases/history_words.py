@@ -100,5 +100,9 @@ def _title(event: PastEvent) -> str:
             return "Reopened by the customer" if details.get("by") == "customer" else "Reopened"
         case EventKind.FAQ_DRAFTED:
             return "FAQ drafted from this case"
+        case EventKind.PROBLEM_JOINED:
+            return f"Hung under the known problem “{details['title']}”"
+        case EventKind.PROBLEM_LEFT:
+            return f"Taken away from the known problem “{details['title']}”"
         case _:
             return "Withdrawn"

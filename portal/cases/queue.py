@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Case
+from portal.cases.problems.models import ProblemCase
 from portal.cases.rules import ENDED, QueueBand, Status
 from portal.identity.models import Person
 
@@ -53,6 +54,7 @@ class QueueFilter:
     received_before: datetime | None = None
     due_after: datetime | None = None
     due_before: datetime | None = None
+    problem_id: int | None = None
     words: str = ""
     sort: Sort = Sort.DUE
     services: frozenset[int] | None = None
@@ -170,6 +172,9 @@ def _narrowed(statement: Select[*tuple[Any, ...]], wanted: QueueFilter) -> Selec
     ):
         if value is not None:
             statement = statement.where(_is(column, value))
+    if wanted.problem_id is not None:
+        under = select(ProblemCase.case_id).where(ProblemCase.problem_id == wanted.problem_id)
+        statement = statement.where(Case.id.in_(under))
     if wanted.is_unassigned:
         statement = statement.where(Case.assignee_id.is_(None))
     if wanted.services is not None:

@@ -69,7 +69,7 @@ DUE = {"overdue": "Overdue", "today": "Due today or overdue", "week": "Due withi
 WHO = {"mine": "Mine", "unassigned": "Nobody’s yet"}
 FILTERS = (
     "status", "service", "category", "type", "priority", "waiting", "group", "who", "assignee", "channel",
-    "level", "due", "received_from", "received_to", "q",
+    "level", "due", "problem", "received_from", "received_to", "q",
 )  # fmt: skip
 SHAPE = ("columns", "sort", "by")
 MAX_WORDS = 200
@@ -139,6 +139,7 @@ def read_view(
         received_from=_start(received_from),
         received_before=_start(received_to + timedelta(days=1)) if received_to else None,
         due_before=_due_before(found["due"], now),
+        problem_id=_number(asked["problem"], problems),
         words=asked["q"],
         sort=Sort(sort) if sort else Sort.DUE,
         services=services,
@@ -181,7 +182,7 @@ def _number(text: str, problems: list[str]) -> int | None:
         return None
     if text.isascii() and text.isdigit() and len(text) < 10:
         return int(text)
-    problems.append(f"There is nobody with the number “{text[:40]}”.")
+    problems.append(f"There is nobody and nothing with the number “{text[:40]}”.")
     return None
 
 

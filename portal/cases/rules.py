@@ -67,6 +67,7 @@ class Act(StrEnum):
     REOPEN = "reopen"
     CANCEL = "cancel"
     CUSTOMER_REPLY = "customer_reply"
+    HANG = "hang"  # under a known problem
 
 
 class KnowledgeOutcome(StrEnum):
@@ -95,6 +96,8 @@ class EventKind(StrEnum):
     CLOSED = "closed"
     CANCELLED = "cancelled"
     FAQ_DRAFTED = "faq_drafted"
+    PROBLEM_JOINED = "problem_joined"
+    PROBLEM_LEFT = "problem_left"
 
 
 OPEN = frozenset({Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.PENDING})
@@ -123,6 +126,7 @@ TRANSITIONS: dict[Act, Transition] = {
     Act.REOPEN: Transition(frozenset({Status.RESOLVED}), Status.IN_PROGRESS),
     Act.CANCEL: Transition(OPEN, Status.CANCELLED),
     Act.CUSTOMER_REPLY: Transition(OPEN | {Status.RESOLVED}),
+    Act.HANG: Transition(OPEN | {Status.RESOLVED}),
 }
 
 REFUSALS: dict[Status, str] = {

@@ -83,6 +83,7 @@ TITLES: dict[EventKind, str] = {
     EventKind.REOPENED: "We opened it again",
     EventKind.CLOSED: "It was closed",
     EventKind.CANCELLED: "It was withdrawn",
+    EventKind.PROBLEM_JOINED: "It is part of a problem we know of and are working on",
 }
 HOLDS: dict[str, str] = {
     PendingReason.CUSTOMER: "We asked you for something we need",
@@ -94,7 +95,7 @@ BY_CUSTOMER: dict[EventKind, str] = {
     EventKind.REOPENED: "You opened it again",
 }
 # Among ourselves, or told by the first line.
-UNTOLD = frozenset({EventKind.REGISTERED, EventKind.NOTED, EventKind.FAQ_DRAFTED})
+UNTOLD = frozenset({EventKind.REGISTERED, EventKind.NOTED, EventKind.FAQ_DRAFTED, EventKind.PROBLEM_LEFT})
 # One act that leaves two lines of history is one thing to the reader: the later line tells it.
 FOLDED = frozenset(
     {

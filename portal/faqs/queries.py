@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 
 from content import queries as content
 from content.kinds import NOTICE, SERVICE_PAGE, answer_kinds
+from content.kinds.notice import KNOWN_PROBLEM
 from content.models import (
     ContentItem,
     ContentItemCategory,
     ContentLink,
     LinkKind,
     PageVote,
+    Revision,
     SearchEvent,
     SearchEventKind,
     Section,
@@ -141,6 +143,38 @@ def notices(
     """What is known to be broken, and maintenance to come; the newest first."""
     found = content.list_live(session, who, now, section_key=section_key, kind=NOTICE, limit=20)
     return sorted(found, key=lambda card: card.published_at, reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenNow:
+    """A known problem that is open, as readers are told of it."""
+
+    card: content.ItemCard
+    workaround: str
+
+
+def known_problems(
+    session: Session, who: content.Reader, now: datetime, section_key: str | None = None
+) -> list[BrokenNow]:
+    """Those notices that tell of something broken; the newest first. Two small queries."""
+    return broken_among(session, notices(session, who, now, section_key))
+
+
+def broken_among(session: Session, found: Sequence[content.ItemCard]) -> list[BrokenNow]:
+    """The known problems among these notices, in their order. One query, none for no notices."""
+    if not found:
+        return []
+    statement = (
+        select(ContentItem.id, Revision.details)
+        .join(Revision, Revision.id == ContentItem.live_revision_id)
+        .where(ContentItem.id.in_([card.item_id for card in found]))
+    )
+    details: dict[int, dict[str, object]] = {item_id: words for item_id, words in session.execute(statement)}  # noqa: C416
+    return [
+        BrokenNow(card, str(words.get("workaround") or ""))
+        for card in found
+        if (words := details.get(card.item_id, {})).get("notice_type") == KNOWN_PROBLEM
+    ]
 
 
 def service_pages(

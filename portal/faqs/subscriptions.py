@@ -7,7 +7,7 @@ is signed, not stored: it stands in every mail and works as long as the subscrip
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2s
@@ -17,7 +17,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from content import queries as content
-from content.models import ContentItem, PublicChange, Revision, Section
+from content.kinds.notice import KNOWN_PROBLEM
+from content.models import ContentItem, PublicChange, Section
 from content.queries.news import NewsLine, news_by_ids
 from portal.config import Settings
 from portal.faqs.models import Subscription
@@ -33,12 +34,16 @@ UNCONFIRMED_KEPT = timedelta(days=2)
 
 @dataclass(frozen=True)
 class Subject:
-    """What somebody subscribes to: one page, or a section with all below it. ``path`` leads back to it."""
+    """What somebody subscribes to: one page, or a section with all below it. ``path`` leads back to it.
+
+    ``until_mended``: a known problem, of which there is one message, when it is mended.
+    """
 
     title: str
     path: str
     item_id: int | None = None
     section_id: int | None = None
+    until_mended: bool = False
 
 
 def ask_to_confirm(session: Session, *, subject: Subject, email: str, now: datetime) -> None:
@@ -61,7 +66,15 @@ def ask_to_confirm(session: Session, *, subject: Subject, email: str, now: datet
     session.add(wanted)
     session.flush()
     token = issue_token(session, purpose=TokenPurpose.SUBSCRIBE, subject=str(wanted.id), now=now)
-    send(session, to=address, template="subscription_confirm", now=now, title=subject.title, token=token)
+    send(
+        session,
+        to=address,
+        template="subscription_confirm",
+        now=now,
+        title=subject.title,
+        token=token,
+        until_mended=subject.until_mended,
+    )
 
 
 def subscription_of(session: Session, token: AccessToken) -> Subscription | None:
@@ -90,8 +103,23 @@ def subject_of(session: Session, subscription: Subscription) -> Subject:
         section = session.get_one(Section, subscription.section_id)
         return Subject(section.title, f"/services/{section.key}", section_id=section.id)
     item = session.get_one(ContentItem, subscription.item_id)
-    title = session.scalar(select(Revision.title).where(Revision.id == item.live_revision_id))
-    return Subject(title or item.slug, f"/faqs/{item.slug}", item_id=item.id)
+    newest = content.revision_by_id(session, item.live_revision_id or 0) or content.latest_revision(
+        session, item.id
+    )
+    title, details = (newest.title, newest.details) if newest else (item.slug, {})
+    return page_subject(item.id, item.slug, title, details)
+
+
+def page_subject(item_id: int, slug: str, title: str, details: Mapping[str, object]) -> Subject:
+    """One page as something to subscribe to."""
+    if details.get("notice_type") == KNOWN_PROBLEM:
+        return problem_subject(item_id, slug, title)
+    return Subject(title, f"/faqs/{slug}", item_id=item_id)
+
+
+def problem_subject(item_id: int, slug: str, title: str) -> Subject:
+    """A known problem, to be told of once."""
+    return Subject(title, f"/faqs/{slug}", item_id=item_id, until_mended=True)
 
 
 def ticket_of(secret: str, subscriptions: Iterable[Subscription]) -> str:

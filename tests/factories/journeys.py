@@ -25,6 +25,10 @@ from portal.cases.actions.bulk import do_to_all
 from portal.cases.actions.canned import save_canned
 from portal.cases.actions.submission import prepare_submission, submit
 from portal.cases.models import Case
+from portal.cases.problems.answering import answer_all
+from portal.cases.problems.hanging import hang
+from portal.cases.problems.living import open_problem
+from portal.cases.problems.public import ProblemWords
 from portal.cases.queue_saved import save_view
 from portal.catalogue.queries import catalogue
 from portal.config import Settings
@@ -172,7 +176,8 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "section_key": SERVICE,
             "category_key": CATEGORY,
             "reference": cases[0].reference,
-            "bulk_noun": ("assignment", "priority", "hold", "resolution"),
+            "bulk_noun": ("assignment", "priority", "hold", "resolution", "problem"),
+            **_problem(session, cases[1], now),
             "desk.cases.case.reference": tuple(case.reference for case in cases),
             "noun": ACTS,
             "person_id": person(session, "cleo").id,
@@ -192,6 +197,16 @@ def example_arguments(app: Flask) -> dict[str, Any]:
         }
         session.commit()
     return arguments
+
+
+def _problem(session: Session, case: Case, now: datetime) -> dict[str, Any]:
+    """A known problem with a case under it, and an answer to all its cases."""
+    service, asha = catalogue(session).services_by_id[case.service_id], actor(session, "asha")
+    words = ProblemWords("Claims cannot be saved", "Saving a claim shows an error.", "Save it later.")
+    problem = open_problem(session, service=service, words=words, is_public=True, actor=asha, now=now)
+    hang(session, case=case, problem=problem, actor=asha, now=now)
+    answer = answer_all(session, problem=problem, body="We are on it.", actor=asha, services=None, now=now)
+    return {"problem_id": problem.id, "answer_id": answer.id, "what": "hiding"}
 
 
 def _bulk(session: Session, case: Case, now: datetime) -> int:

@@ -29,6 +29,9 @@ BY_HAND: dict[tuple[str, str], set[str]] = {
     ("GET", "/desk/shift"): AGENTS,
     ("GET", "/desk/views"): AGENTS,
     ("POST", "/desk/bulk/hold"): AGENTS,
+    ("GET", "/desk/problems/{problem}"): AGENTS,
+    ("POST", "/desk/problems/{problem}/answer"): AGENTS,
+    ("POST", "/desk/problems/{problem}/mending"): AGENTS,
     ("POST", "/desk/record"): AGENTS,
     ("GET", "/desk/cases/{reference}"): AGENTS,
     ("POST", "/desk/cases/{reference}/presence"): AGENTS,
@@ -126,6 +129,7 @@ def address(house: House, path: str) -> str:
             ("entry", "entry_id"),
             ("snippet", "snippet_id"),
             ("value", "value_id"),
+            ("problem", "problem_id"),
         )
     }
     return path.format(**named)

@@ -13,6 +13,7 @@ from portal.cases.actions.ledger import CaseChanged, append
 from portal.cases.bulk_queries import cases_of
 from portal.cases.bulk_rules import CHANGED, UNDONE_AS, may_undo
 from portal.cases.models import Case
+from portal.cases.problems.hanging import hang_back
 from portal.cases.queue_models import BulkAct, BulkCase
 from portal.cases.rules import ActRefused, EventKind
 from portal.catalogue.queries import catalogue
@@ -35,9 +36,23 @@ def do_to_all(
     now: datetime,
 ) -> BulkAct:
     """Do it to each; a case that refuses or has changed is kept with the reason and left as it is."""
+    bulk = begin(session, noun=noun, actor=actor, now=now)
+    do_to_each(session, bulk=bulk, cases=cases, perform=perform)
+    return bulk
+
+
+def begin(session: Session, *, noun: str, actor: Actor, now: datetime) -> BulkAct:
+    """An act on several cases, before the first of them."""
     bulk = BulkAct(act=noun, actor_id=actor.person_id, done_at=now)
     session.add(bulk)
     session.flush()
+    return bulk
+
+
+def do_to_each(
+    session: Session, *, bulk: BulkAct, cases: Iterable[Case], perform: Callable[[Case], None]
+) -> None:
+    """Do it to these; each is remembered as it was before, with the reason where nothing happened."""
     for case in cases:
         before, reason = {name: getattr(case, name) for name in KEPT}, ""
         try:
@@ -54,7 +69,6 @@ def do_to_all(
             BulkCase(bulk_id=bulk.id, case_id=case.id, version=case.version, before=before, refusal=reason)
         )
     session.flush()
-    return bulk
 
 
 def undo(session: Session, *, bulk: BulkAct, actor: Actor, now: datetime) -> None:
@@ -67,6 +81,9 @@ def undo(session: Session, *, bulk: BulkAct, actor: Actor, now: datetime) -> Non
             continue
         if case.version != one.version:
             one.refusal = CHANGED
+            continue
+        if UNDONE_AS[bulk.act] is EventKind.PROBLEM_LEFT:
+            hang_back(session, case=case, actor=actor, now=now)
             continue
         details = _details(session, bulk.act, case, one.before)
         for name in KEPT:

@@ -64,6 +64,11 @@ def answered_without_case(session: Session, *, draft: Draft, slug: str, now: dat
     page = content_queries.find_page(session, slug, None, now)
     if isinstance(page, Page):
         feedback.record_vote(session, item_id=page.item_id, is_useful=True, now=now)
+    leave_draft(session, draft=draft, now=now)
+
+
+def leave_draft(session: Session, *, draft: Draft, now: datetime) -> None:
+    """No case is needed: forget what was typed."""
     forget_draft_files(session, draft=draft, now=now)
     discard_draft(session, draft=draft)
 

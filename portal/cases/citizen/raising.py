@@ -18,6 +18,7 @@ from portal.cases.citizen.blueprint import blueprint
 from portal.cases.citizen.origin import Origin
 from portal.cases.forms import contact_fields
 from portal.catalogue.queries import CategoryEntry, ServiceEntry, catalogue
+from portal.faqs.queries import known_problems
 from portal.forms.drafts import start_draft
 from portal.forms.queries import Draft, FormVersion, draft_by_key, live_form
 from portal.forms.web_form import PREFIX, RequestFormBase, form_class, form_data
@@ -62,6 +63,7 @@ def raise_categories(service_key: str) -> ResponseReturnValue:
         service=service,
         carried=origin.query(),
         shortcuts=sign_in_answers(db(), clock.now()),
+        broken=known_problems(db(), None, clock.now(), service_key),
     )
 
 

@@ -15,6 +15,7 @@ from portal.attachments.rules import UploadRefused
 from portal.cases.actions.files import VISITOR, add_to_draft, draft_keys, kept_files, take_out_of_draft
 from portal.cases.actions.submission import answered_without_case, prepare_submission, submit
 from portal.cases.citizen.blueprint import blueprint
+from portal.cases.citizen.broken import tell_when_mended
 from portal.cases.citizen.origin import Origin
 from portal.cases.citizen.raising import Offer, contact_of, form_page
 from portal.cases.file_queries import unattached_files
@@ -22,6 +23,7 @@ from portal.cases.forms import DraftFilesForm, contact_fields
 from portal.cases.queries import case_by_reference
 from portal.cases.timeline import standing
 from portal.catalogue.queries import catalogue
+from portal.faqs.queries import known_problems
 from portal.faqs.search_service import find_answers
 from portal.forms.drafts import update_draft
 from portal.forms.queries import Draft, draft_by_key, draft_for_change, form_version
@@ -91,15 +93,18 @@ def raise_answers(key: str) -> ResponseReturnValue:
     draft = _open_draft(key)
     if draft.is_sent:
         return redirect(url_for(".raise_done", key=key))
+    broken = known_problems(db(), None, clock.now(), draft.offer.service.key)
+    if request.method == "POST" and request.form.get("mended"):
+        return tell_when_mended(draft.row, request.form["mended"], broken)
     if request.method == "POST":
         slug = clean_line(request.form.get("slug")) or ""
         answered_without_case(db(), draft=draft.row, slug=slug, now=clock.now())
         return redirect(url_for(".raise_answered"))
     words = f"{draft.row.answers['subject']} {draft.row.answers['details']}"
     answers = find_answers(db(), words, draft.offer.service.key, MOST_ANSWERS)
-    if not answers:
+    if not answers and not broken:
         return redirect(url_for(".raise_check", key=key))
-    return render_template("cases/citizen/raise_answers.html", draft=draft, answers=answers)
+    return render_template("cases/citizen/raise_answers.html", draft=draft, answers=answers, broken=broken)
 
 
 @blueprint.get("/raise/answered")

@@ -47,7 +47,7 @@ def my_services() -> frozenset[int] | None:
 def navigation() -> dict[str, Any]:
     """The desk's menu; where the reader stands is marked."""
     queue, record = url_for("desk.cases.queue"), url_for("desk.cases.record")
-    alerts = url_for("desk.cases.alerts")
+    alerts, problems = url_for("desk.cases.alerts"), url_for("desk.cases.problems")
     chosen = request.args.get("view", "") if request.path == queue else ""
     who = request.args.get("who", "") if request.path == queue and not chosen else None
     ready = url_for("desk.cases.ready_list")
@@ -56,6 +56,7 @@ def navigation() -> dict[str, Any]:
         {"text": "All cases", "href": queue, "active": who is not None and who != "mine"},
         {"text": "My cases", "href": f"{queue}?who=mine", "active": who == "mine"},
         *_pinned(chosen),
+        {"text": "Problems", "href": problems, "active": request.path.startswith(problems)},
         {"text": "Alerts", "href": alerts, "active": request.path == alerts},
         {"text": "My shift", "href": url_for("desk.cases.shift"), "active": request.path == f"{queue}shift"},
         {"text": "Views", "href": url_for("desk.cases.views"), "active": request.path == f"{queue}views"},

@@ -16,10 +16,13 @@ from portal.cases.bulk_rules import ACTS, MOST_CASES, UNDO_TIME, may_undo, refus
 from portal.cases.desk.act_forms import FORMS
 from portal.cases.desk.acts import SCREENS, Doing
 from portal.cases.desk.blueprint import agent, blueprint, my_services
+from portal.cases.desk.problems import hang_as_chosen
 from portal.cases.desk_forms import AssignmentForm, KnowledgeForm, whole_number
 from portal.cases.desk_queries import colleagues
 from portal.cases.knowledge import live_faqs
 from portal.cases.models import Case
+from portal.cases.problem_forms import HangingForm
+from portal.cases.problems.queries import open_problems
 from portal.cases.rules import ActRefused
 from portal.catalogue.queries import catalogue
 from portal.identity.rules import Permission
@@ -62,8 +65,9 @@ def bulk(bulk_noun: str) -> ResponseReturnValue:
     versions, now = {c.case.id: c.version for c in chosen}, clock.now()
 
     def perform(case: Case) -> None:
-        SCREENS[bulk_noun].perform(case, form, Doing(actor=agent(), now=now, version=versions[case.id]))
+        performs[bulk_noun](case, form, Doing(actor=agent(), now=now, version=versions[case.id]))
 
+    performs = {n: screen.perform for n, screen in SCREENS.items()} | {"problem": hang_as_chosen}
     cases = [c.case for c in chosen]
     done = do_to_all(db(), noun=bulk_noun, cases=cases, perform=perform, actor=agent(), now=now)
     return redirect(url_for("desk.cases.bulk_result", bulk_id=done.id))
@@ -96,7 +100,10 @@ def bulk_undoing(bulk_id: int) -> ResponseReturnValue:
 
 
 def _form(noun: str, *, is_blank: bool) -> Any:
-    form = FORMS[noun](formdata=None) if is_blank else FORMS[noun]()
+    kind = HangingForm if noun == "problem" else FORMS[noun]
+    form = kind(formdata=None) if is_blank else kind()
+    if isinstance(form, HangingForm):
+        form.offer_problems((p.id, p.title) for p in open_problems(db(), my_services()))
     if isinstance(form, AssignmentForm):
         people = colleagues(db(), 0, clock.now(), reader_id=current_user.person_id)
         form.offer(((g.id, g.name) for g in catalogue(db()).groups), ((p.id, p.name) for p in people))

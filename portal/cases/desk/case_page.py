@@ -19,6 +19,7 @@ from portal.cases.knowledge import LiveFaqs, live_faqs
 from portal.cases.models import Case, CaseEvent, CaseMessage
 from portal.cases.presence import has_open
 from portal.cases.presentation import ClockView, DueView, ball_of, ball_text, clock_views, most_pressing
+from portal.cases.problems.from_history import HangsUnder, hangs_under
 from portal.cases.queries import events_of, messages_of, other_cases
 from portal.cases.rules import Act, Status, acts_allowed
 from portal.catalogue.priority import Priority
@@ -73,6 +74,11 @@ class CasePage:
         first = min((event.at for event in entries), default=None)
         messages = [m for m in self.messages if first is not None and m.at >= first]
         return News(history_entries(entries), messages)
+
+    @property
+    def problem(self) -> HangsUnder | None:
+        """The known problem the case hangs under."""
+        return hangs_under(self.events)
 
     @property
     def files_hint(self) -> str:

@@ -27,10 +27,12 @@ from portal.web.transaction import db
 def home() -> ResponseReturnValue:
     now, who = clock.now(), who_reads()
     names_pages()
+    notices = queries.notices(db(), who, now)
     return render_template(
         "faqs/citizen/home.html",
         topics=queries.topics(db(), who),
-        notices=queries.notices(db(), who, now),
+        notices=notices,
+        broken=queries.broken_among(db(), notices),
         useful=queries.useful_answers(db(), who, now),
         opening=opening(now),
     )
@@ -46,11 +48,13 @@ def service(key: str) -> ResponseReturnValue:
     if topic is None:
         return to_topic_above(key, who)
     today = desk_calendar().local_date(now)
+    notices = queries.notices(db(), who, now, section_key=key)
     return render_template(
         "faqs/citizen/service.html",
         topic=topic,
         answers=queries.answers_of_topic(db(), topic, who, now),
-        notices=queries.notices(db(), who, now, section_key=key),
+        notices=notices,
+        broken=queries.broken_among(db(), notices),
         service_pages=queries.service_pages(db(), who, now, key),
         peaks=queries.peaks_ahead(db(), topic.service.id, today) if topic.service else (),
         raise_path=SearchTrail().raise_path(service_key=key if topic.service else ""),

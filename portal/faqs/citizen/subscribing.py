@@ -32,7 +32,7 @@ END_LIMIT = Limit(1_000, timedelta(hours=1))  # one machine of a mail provider c
 @limited("subscribe", ASK_LIMIT)
 def subscribe_to_page(slug: str) -> ResponseReturnValue:
     page = live_page(slug, None)  # mail goes to anybody: only what is open to the public
-    return _ask(Subject(page.title, f"/faqs/{page.slug}", item_id=page.item_id))
+    return _ask(subscriptions.page_subject(page.item_id, page.slug, page.title, page.details))
 
 
 @blueprint.route("/services/<key>/subscription", methods=["GET", "POST"])
