@@ -9,7 +9,9 @@ import portal.cases.models
 import portal.cases.problems.models
 import portal.cases.queue_models
 import portal.cases.shift_models
+import portal.cases.suppliers.models
 import portal.catalogue.models
+import portal.catalogue.supplier_models
 import portal.faqs.models
 import portal.forms.models
 import portal.identity.models

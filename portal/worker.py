@@ -21,6 +21,7 @@ from huey.consumer import Consumer
 
 import portal.tables  # noqa: F401  every table is mapped before one of them is used
 from portal import wiring
+from portal.attachments.storage import file_reader
 from portal.cases.problems.answering import answer_more
 from portal.cases.problems.living import tell_of_mending
 from portal.cases.problems.queries import fixed_with_subscribers, is_answer_waiting
@@ -80,9 +81,12 @@ def sweep_jobs(database: Database) -> tuple[Job, ...]:
     Stale pages are taken a few at a time: mail must not wait for all of many.
     """
     engine = make_engine(database)
+    read_file = file_reader(database.settings)
 
     def send_mail() -> None:
-        while _has_mail(database) and deliver(database.session, database.settings, now=clock.now):
+        while _has_mail(database) and deliver(
+            database.session, database.settings, now=clock.now, read_file=read_file
+        ):
             pass
 
     def render_pages() -> None:

@@ -25,11 +25,12 @@ class SubjectKind(StrEnum):
 
     CASE = "case"
     CUSTOMER = "customer"
+    SUPPLIER_MESSAGE = "supplier_message"  # on a thread the customer never sees
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The case or customer with this id. Whoever asks for its files has proved the right to see it."""
+    """The case, customer or message of this id. Whoever asks for its files has proved the right to see it."""
 
     kind: SubjectKind
     id: int

@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from portal.attachments.sealing import Sealer
+from portal.attachments.sealing import SealBroken, Sealer
 from portal.config import Settings
 
 _KEY = re.compile(r"[0-9a-f]{32}")
@@ -76,3 +76,16 @@ class FileStore:
         if _KEY.fullmatch(key) is None:
             raise ValueError("This is not the key of a file.")
         return self.folder / key[:2] / key
+
+
+def file_reader(settings: Settings) -> Callable[[str], bytes]:
+    """Reads files for mail that is sent; ``LookupError`` where one can no longer be had."""
+    store = FileStore.of(settings)
+
+    def read(key: str) -> bytes:
+        try:
+            return store.read(key)
+        except (FileLost, SealBroken) as fault:
+            raise LookupError(str(fault)) from fault
+
+    return read

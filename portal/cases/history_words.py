@@ -34,6 +34,19 @@ PLAIN: dict[EventKind, str] = {
     EventKind.CUSTOMER_REPLIED: "The customer wrote",
     EventKind.NOTED: "Internal note added",
     EventKind.CLOSED: "Closed",
+    EventKind.ACCEPTED: "Accepted by the group",
+}
+WITH_SUPPLIER: dict[str, str] = {
+    "opened": "Escalated to {supplier}, level 3",
+    "told": "We wrote to {supplier}",
+    "answered": "{supplier} answered",
+    "answered_by_machine": "{supplier} sent an automatic answer",
+    "waits": "{supplier} waits for us",
+    "goes_on": "{supplier} goes on",
+    "stepped": "Turned to the next contact at {supplier}",
+    "phoned": "{supplier} was phoned",
+    "solved": "{supplier} has solved it: tell the customer",
+    "withdrawn": "Withdrawn from {supplier}",
 }
 
 
@@ -85,7 +98,11 @@ def _title(event: PastEvent) -> str:
             faqs = ", ".join(details.get("faqs", ()))
             return f"Replied to the customer with an answer ({faqs})" if faqs else "Replied to the customer"
         case EventKind.ASSIGNED:
+            if details.get("returned"):
+                return f"Sent back to {details['to']}"
             return "Taken on" if details.get("taken") else f"Handed to {details['to']}"
+        case EventKind.SUPPLIER:
+            return WITH_SUPPLIER[details["what"]].format(supplier=details["supplier"])
         case EventKind.PRIORITISED:
             return f"Priority changed from {details['from']} to {details['to']}"
         case EventKind.HELD:

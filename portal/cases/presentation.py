@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from portal.cases.deadlines import HistoryLine, status_changes
 from portal.cases.queue import QueueRow
 from portal.cases.rules import OPEN, Ball, PendingReason, Status, who_has_the_ball
+from portal.cases.suppliers.vocabulary import CALL_STEPS, CALLS, Call
 from portal.catalogue.priority import Priority
 from portal.catalogue.queries import Catalogue
 from portal.sla.agreements import Agreement
@@ -67,11 +68,15 @@ def queue_line(row: QueueRow, catalogue: Catalogue, agreement: Agreement, now: d
     group = catalogue.groups_by_id.get(row.group_id)
     ball = ball_of(row.status, row.pending_reason, row.assignee_name)
     step, anchor = next_step(ball, Status(row.status), has_responded=row.responded_at is not None)
+    holder = ball_text(ball, group.name if group else "", row.assignee_name)
+    if row.supplier_call:
+        call = Call(row.supplier_call)
+        step, anchor, holder = CALL_STEPS[call], "suppliers", f"{holder}: {CALLS[call].lower()}"
     return QueueLine(
         row=row,
         service=service.name if service else OFF_BOARDED,
         category=category.name if category else "",
-        ball=ball_text(ball, group.name if group else "", row.assignee_name),
+        ball=holder,
         due=due_of(row, agreement, now),
         step=step,
         anchor=anchor,

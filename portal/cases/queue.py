@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from portal.cases.models import Case
 from portal.cases.problems.models import ProblemCase
 from portal.cases.rules import ENDED, QueueBand, Status
+from portal.cases.suppliers.models import Escalation
+from portal.cases.suppliers.vocabulary import Call, State
 from portal.identity.models import Person
 
 PAGE_SIZE = 50
@@ -85,6 +87,7 @@ class QueueRow:
     queue_band: int
     changed_at: datetime
     level: int | None
+    supplier_call: str | None  # what an open escalation asks of the desk
 
 
 def queue_rows(
@@ -93,6 +96,11 @@ def queue_rows(
     """Up to one row more than a page: what is due first comes first, paused cases after running ones."""
     assignee = select(Person.name).where(Person.id == Case.assignee_id).scalar_subquery()
     requester = select(Person.name).where(Person.id == Case.requester_id).scalar_subquery()
+    supplier_call = (
+        select(func.min(Escalation.call))
+        .where(Escalation.case_id == Case.id, Escalation.state == State.OPEN, Escalation.call != Call.NOTHING)
+        .scalar_subquery()
+    )
     statement = select(
         Case.reference,
         Case.subject,
@@ -115,6 +123,7 @@ def queue_rows(
         Case.queue_band,
         Case.changed_at,
         Case.level,
+        supplier_call.label("supplier_call"),
     )
     statement = _ordered(_filtered(statement, wanted), wanted)
     rows = session.execute(statement.limit(size + 1).offset((page - 1) * size))

@@ -98,6 +98,8 @@ class EventKind(StrEnum):
     FAQ_DRAFTED = "faq_drafted"
     PROBLEM_JOINED = "problem_joined"
     PROBLEM_LEFT = "problem_left"
+    SUPPLIER = "supplier"  # something between us and a supplier; ``what`` says what
+    ACCEPTED = "accepted"  # a group took on what was handed over to it
 
 
 OPEN = frozenset({Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.PENDING})

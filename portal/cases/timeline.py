@@ -95,7 +95,16 @@ BY_CUSTOMER: dict[EventKind, str] = {
     EventKind.REOPENED: "You opened it again",
 }
 # Among ourselves, or told by the first line.
-UNTOLD = frozenset({EventKind.REGISTERED, EventKind.NOTED, EventKind.FAQ_DRAFTED, EventKind.PROBLEM_LEFT})
+UNTOLD = frozenset(
+    {
+        EventKind.REGISTERED,
+        EventKind.NOTED,
+        EventKind.FAQ_DRAFTED,
+        EventKind.PROBLEM_LEFT,
+        EventKind.SUPPLIER,
+        EventKind.ACCEPTED,
+    }
+)
 # One act that leaves two lines of history is one thing to the reader: the later line tells it.
 FOLDED = frozenset(
     {

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.catalogue.models import Category, Peak, ResolverGroup, Service
+from portal.catalogue.supplier_loading import load_suppliers
 from portal.kernel.stamped import configuration_changed
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -26,6 +27,7 @@ def load_catalogue(session: Session, folder: Path = REFERENCE) -> None:
         if entry["key"] not in services:
             services[entry["key"]] = _service(session, entry)
     _groups(session, read_reference("groups", folder)["group"])
+    load_suppliers(session, read_reference("suppliers", folder))
     _peaks(session, read_reference("peaks", folder)["peak"], services)
     configuration_changed(session)
 

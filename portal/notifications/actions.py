@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -46,6 +47,33 @@ def write(
         "purpose": template,
         "message_id": f"<{secrets.token_hex(16)}@{MAIL_DOMAIN}>",
         "unsubscribe_path": unsubscribe_path,
+    }
+
+
+def write_by_hand(
+    session: Session,
+    *,
+    to: str,
+    subject: str,
+    body: str,
+    purpose: str,
+    now: datetime,
+    in_reply_to: str = "",
+    files: Sequence[dict[str, str]] = (),
+) -> Letter:
+    """A mail that somebody wrote, as it is to go out. ``files`` are ``{key, name, media_type}`` each; their
+    bytes are read when it is sent."""
+    return {
+        "created_at": now,
+        "send_at": now,
+        "to_address": to,
+        "subject": subject,
+        "body": body,
+        "purpose": purpose,
+        "message_id": f"<{secrets.token_hex(16)}@{MAIL_DOMAIN}>",
+        "unsubscribe_path": "",
+        "in_reply_to": in_reply_to,
+        "files": list(files),
     }
 
 

@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from portal.config import Settings
-from portal.notifications.letters import AddressRefused, Letter, as_mail
+from portal.notifications.letters import AddressRefused, Enclosure, Letter, as_mail
 from portal.notifications.models import OutboxMessage
 from portal.notifications.queries import due_messages
 from portal.notifications.transport import Transport, Undelivered, open_transport
@@ -29,10 +29,18 @@ MAX_ATTEMPTS = 20  # with the waits below: about two days
 LONGEST_WAIT = timedelta(hours=4)
 SECRET_PURPOSES = frozenset({"case_tracking_link", "survey_invitation"})
 BULK_PURPOSES = frozenset({"page_changes", "content_digest", "survey_invitation"})
+BY_HAND_PURPOSES = frozenset({"supplier_message"})
 WIPED = "(This mail held a link for one person. Its text is not kept.)\n"
 
 MakeSession = Callable[[], Session]
 Now = Callable[[], datetime]
+ReadFile = Callable[[str], bytes]
+"""The bytes of a stored file, by its key. Raises ``LookupError`` where they can no longer be had."""
+
+
+def no_file(key: str) -> bytes:
+    """For those who send no files."""
+    raise LookupError(key)
 
 
 def wait_after(attempts: int) -> timedelta:
@@ -40,7 +48,7 @@ def wait_after(attempts: int) -> timedelta:
     return min(timedelta(minutes=2 ** min(attempts - 1, 10)), LONGEST_WAIT)
 
 
-def deliver(make_session: MakeSession, settings: Settings, *, now: Now) -> int:
+def deliver(make_session: MakeSession, settings: Settings, *, now: Now, read_file: ReadFile = no_file) -> int:
     """Send one batch of what is due; returns how many rows were claimed (0: nothing is due)."""
     with make_session() as session:
         claimed = _claim(session, now=now())
@@ -51,7 +59,7 @@ def deliver(make_session: MakeSession, settings: Settings, *, now: Now) -> int:
             for message in claimed:
                 if now() >= message.send_at - timedelta(minutes=1):
                     break  # too slow: somebody else may claim the rest any moment
-                _send(make_session, settings, transport, message, now=now)
+                _send(make_session, settings, transport, message, now=now, read_file=read_file)
     except Undelivered as failure:
         log.warning("mail_server_unavailable", reason=str(failure))
         _put_back(make_session, claimed, failure, now=now())
@@ -68,9 +76,15 @@ def _claim(session: Session, *, now: datetime) -> Sequence[OutboxMessage]:
 
 
 def _send(
-    make_session: MakeSession, settings: Settings, transport: Transport, message: OutboxMessage, *, now: Now
+    make_session: MakeSession,
+    settings: Settings,
+    transport: Transport,
+    message: OutboxMessage,
+    *,
+    now: Now,
+    read_file: ReadFile,
 ) -> None:
-    failure = _try(settings, transport, message)
+    failure = _try(settings, transport, message, read_file)
     with make_session() as session:
         row = session.get_one(OutboxMessage, message.id)
         if failure is None:
@@ -81,9 +95,17 @@ def _send(
         session.commit()
 
 
-def _try(settings: Settings, transport: Transport, message: OutboxMessage) -> Undelivered | None:
+def _try(
+    settings: Settings, transport: Transport, message: OutboxMessage, read_file: ReadFile
+) -> Undelivered | None:
     """Why it failed; nothing if it went out."""
     path = message.unsubscribe_path
+    try:
+        enclosures = tuple(
+            Enclosure(file["name"], file["media_type"], read_file(file["key"])) for file in message.files
+        )
+    except LookupError:
+        return Undelivered("A file that goes with it can no longer be read.", is_final=True)
     letter = Letter(
         message.to_address,
         message.subject,
@@ -92,6 +114,9 @@ def _try(settings: Settings, transport: Transport, message: OutboxMessage) -> Un
         message.created_at,
         unsubscribe_url=f"{settings.canonical_url}{path}" if path else "",
         is_bulk=message.purpose in BULK_PURPOSES,
+        is_by_hand=message.purpose in BY_HAND_PURPOSES,
+        in_reply_to=message.in_reply_to,
+        enclosures=enclosures,
     )
     try:
         mail = as_mail(letter, sender=settings.mail_from, sender_name=settings.authority_name)

@@ -35,10 +35,20 @@ class AddressRefused(ValueError):
 
 
 @dataclass(frozen=True)
+class Enclosure:
+    """A file that goes with a mail."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True)
 class Letter:
     """One mail. ``message_id`` stays the same however often it is tried, so a receiver can drop a double.
 
-    ``unsubscribe_url``: a POST there ends such mail. ``is_bulk``: many get the like of it.
+    ``unsubscribe_url``: a POST there ends such mail. ``is_bulk``: many get the like of it. ``is_by_hand``:
+    a person wrote it to a person, whose machine may answer.
     """
 
     to_address: str
@@ -48,6 +58,9 @@ class Letter:
     created_at: datetime
     unsubscribe_url: str = ""
     is_bulk: bool = False
+    is_by_hand: bool = False
+    in_reply_to: str = ""
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 def one_line(text: str) -> str:
@@ -77,8 +90,12 @@ def as_mail(letter: Letter, *, sender: str, sender_name: str) -> EmailMessage:
     mail["Subject"] = one_line(letter.subject)
     mail["Date"] = format_datetime(letter.created_at.astimezone(UTC))
     mail["Message-ID"] = one_line(letter.message_id)
-    mail["Auto-Submitted"] = "auto-generated"
-    mail["X-Auto-Response-Suppress"] = "All"
+    if letter.in_reply_to:
+        mail["In-Reply-To"] = one_line(letter.in_reply_to)
+        mail["References"] = one_line(letter.in_reply_to)
+    if not letter.is_by_hand:  # a supplier's ticket system takes nothing that says a machine wrote it
+        mail["Auto-Submitted"] = "auto-generated"
+        mail["X-Auto-Response-Suppress"] = "All"
     if letter.is_bulk:  # what out-of-office programs looked for before there was Auto-Submitted
         mail["Precedence"] = "bulk"
     if letter.unsubscribe_url:
@@ -86,4 +103,7 @@ def as_mail(letter: Letter, *, sender: str, sender_name: str) -> EmailMessage:
         if letter.unsubscribe_url.startswith("https://"):  # RFC 8058 allows no other
             mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(letter.body, subtype="plain", charset="utf-8", cte="quoted-printable")
+    for file in letter.enclosures:
+        main, _, sub = file.media_type.partition("/")
+        mail.add_attachment(file.data, maintype=main, subtype=sub, filename=one_line(file.name))
     return mail

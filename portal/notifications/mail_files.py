@@ -33,6 +33,7 @@ class FiledMail:
     subject: str
     sent_at: datetime
     lines: tuple[tuple[Piece, ...], ...]
+    files: tuple[str, ...] = ()
 
 
 def mail_folder(settings: Settings) -> Path:
@@ -54,13 +55,15 @@ def read_mail(folder: Path, name: str, site: str) -> FiledMail | None:
         mail = message_from_bytes((folder / f"{name}.eml").read_bytes(), EmailMessage, policy=SMTP)
     except FileNotFoundError:
         return None
-    lines = str(mail.get_content()).replace("\r\n", "\n").rstrip().split("\n")
+    text = mail.get_body(("plain",))
+    lines = str(text.get_content() if text else "").replace("\r\n", "\n").rstrip().split("\n")
     return FiledMail(
         name=name,
         to_address=str(mail["To"]),
         subject=str(mail["Subject"]),
         sent_at=mail["Date"].datetime,
         lines=tuple(tuple(pieces(line, site)) for line in lines),
+        files=tuple(str(part.get_filename()) for part in mail.iter_attachments()),
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import JSON, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from content.database import Base, UtcDateTime
@@ -25,6 +26,8 @@ class OutboxMessage(Base):
     purpose: Mapped[str] = mapped_column(String(40))  # e.g. "case_acknowledgement"
     message_id: Mapped[str] = mapped_column(String(120), unique=True)
     unsubscribe_path: Mapped[str] = mapped_column(String(300), default="")  # a POST there ends such mail
+    in_reply_to: Mapped[str] = mapped_column(String(250), default="")  # the Message-ID it answers
+    files: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)  # [{key, name, media_type}]
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str] = mapped_column(String(300), default="")
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
@@ -35,3 +35,15 @@ def _due(now: datetime) -> Select[OutboxMessage]:
         )
         .order_by(OutboxMessage.send_at, OutboxMessage.id)
     )
+
+
+def undelivered(session: Session, message_ids: Collection[str]) -> dict[str, str]:
+    """Those of these mails that have not gone out, each with the last reason, empty while none is known."""
+    if not message_ids:
+        return {}
+    rows = session.execute(
+        select(OutboxMessage.message_id, OutboxMessage.last_error).where(
+            OutboxMessage.message_id.in_(message_ids), OutboxMessage.sent_at.is_(None)
+        )
+    )
+    return {row.message_id: row.last_error for row in rows}

@@ -45,6 +45,7 @@ from portal.kernel import clock
 from portal.notifications.mail_files import mail_folder
 from tests.factories.cases import add_cases
 from tests.factories.cast import actor, person
+from tests.factories.escalations import example_escalation
 from tests.factories.files import picture
 
 SERVICE, CATEGORY = "core", "log-queries"
@@ -143,6 +144,7 @@ def example_arguments(app: Flask) -> dict[str, Any]:
         slugs = _add_pages(session, now)
         media = _add_picture(session, app, now)
         wanted = _subscription(session, now)
+        escalated = example_escalation(session, now)
         arguments = {
             "citizen.cases.raise_answers.key": _draft(session, now),
             "citizen.cases.raise_check.key": _draft(session, now),
@@ -178,6 +180,10 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "reference": cases[0].reference,
             "bulk_noun": ("assignment", "priority", "hold", "resolution", "problem"),
             **_problem(session, cases[1], now),
+            "desk.cases.escalation_of.reference": escalated,
+            "desk.cases.escalation_act.reference": escalated,
+            "desk.cases.escalation_act.noun": ("message", "standing", "contact"),
+            "bulk_noun": ("assignment", "priority", "hold", "resolution"),
             "desk.cases.case.reference": tuple(case.reference for case in cases),
             "noun": ACTS,
             "person_id": person(session, "cleo").id,

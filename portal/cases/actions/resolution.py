@@ -12,6 +12,7 @@ from portal.cases.events import CaseResolved
 from portal.cases.models import Case
 from portal.cases.queries import cases_to_close, was_with_supplier
 from portal.cases.rules import Act, EventKind, KnowledgeOutcome, Status, state_after, support_level
+from portal.cases.suppliers.actions import end_with_case
 from portal.identity.actor import SYSTEM, Actor
 from portal.identity.models import Person
 from portal.kernel.events import publish
@@ -45,6 +46,7 @@ def resolve(
     notices.resolved(
         session, case=case, person=session.get_one(Person, case.requester_id), body=body, now=now
     )
+    end_with_case(session, case=case, reason="The case is resolved.", actor=actor, now=now)
     publish(session, CaseResolved(case, now))
 
 
@@ -73,6 +75,7 @@ def cancel(session: Session, *, case: Case, reason: str, actor: Actor, now: date
     case.pending_reason = None
     case.ended_at = now
     append(session, case, EventKind.CANCELLED, actor=actor, now=now, reason=reason)
+    end_with_case(session, case=case, reason="The case was withdrawn.", actor=SYSTEM, now=now)
 
 
 def close_due(session: Session, *, reopen_days: int, now: datetime, limit: int = 200) -> int:

@@ -22,6 +22,7 @@ from portal.cases.presentation import ClockView, DueView, ball_of, ball_text, cl
 from portal.cases.problems.from_history import HangsUnder, hangs_under
 from portal.cases.queries import events_of, messages_of, other_cases
 from portal.cases.rules import Act, Status, acts_allowed
+from portal.cases.suppliers.standing import Standing, standings_of_case
 from portal.catalogue.priority import Priority
 from portal.catalogue.queries import Catalogue, catalogue
 from portal.kernel import clock
@@ -57,6 +58,7 @@ class CasePage:
     acts: frozenset[Act]
     definitions: dict[Priority, str]
     alerts: Sequence[str]
+    suppliers: Sequence[Standing]
 
     @property
     def history(self) -> list[HistoryEntry]:
@@ -145,4 +147,5 @@ def page_of_case(case: Case) -> CasePage:
         acts=acts_allowed(Status(case.status)),
         definitions=dict(agreement.policy.priority_definitions),
         alerts=told_together(alerts_of_case(db(), case.id)),
+        suppliers=standings_of_case(db(), case.id, events, now),
     )
