@@ -183,7 +183,6 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "desk.cases.escalation_of.reference": escalated,
             "desk.cases.escalation_act.reference": escalated,
             "desk.cases.escalation_act.noun": ("message", "standing", "contact"),
-            "bulk_noun": ("assignment", "priority", "hold", "resolution"),
             "desk.cases.case.reference": tuple(case.reference for case in cases),
             "noun": ACTS,
             "person_id": person(session, "cleo").id,
