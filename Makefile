@@ -121,7 +121,7 @@ format: $(VENV)/installed-dev ## Put the code into shape
 	@$(BIN)/ruff check --fix --quiet; $(BIN)/ruff format --quiet
 
 bench: install assets ## Measure against bare ceilings; prints a table (several minutes)
-	@$(BIN)/portal bench clocks && $(BIN)/portal bench web && $(BIN)/portal bench content
+	@$(BIN)/portal bench clocks && $(BIN)/portal bench web && $(BIN)/portal bench content && $(BIN)/portal bench desk
 
 lock: $(VENV)/installed-dev ## Resolve all dependencies anew (about five minutes)
 	@$(COMPILE) --upgrade --output-file requirements.txt pyproject.toml

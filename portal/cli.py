@@ -13,6 +13,7 @@ from flask.cli import AppGroup, ScriptInfo
 from werkzeug.utils import import_string
 
 from portal.commands.bench import bench
+from portal.commands.cases import cases
 from portal.commands.content import content
 from portal.commands.demo import demo
 from portal.commands.files import rescan
@@ -20,7 +21,7 @@ from portal.commands.requirements import requirements
 from portal.commands.serving import serve, worker
 from portal.commands.setup import init, reindex, rerender
 
-COMMANDS = (init, demo, serve, worker, reindex, rerender, rescan, content, requirements, bench)
+COMMANDS = (init, demo, serve, worker, reindex, rerender, rescan, cases, content, requirements, bench)
 
 group = AppGroup(
     name="portal",

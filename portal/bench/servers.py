@@ -79,6 +79,17 @@ def memory_mb(pid: int) -> float:
     return total / 1024
 
 
+def worker_memory_mb(pid: int) -> float:
+    """What the largest process below ``pid`` has in memory, shared pages in full, in MB (Linux)."""
+    found = (Path(f"/proc/{child}/status").read_text() for child in _children(pid))
+    return max(
+        int(line.split()[1]) / 1024
+        for text in found
+        for line in text.splitlines()
+        if line.startswith("VmRSS")
+    )
+
+
 def _children(pid: int) -> list[int]:
     text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
     return [int(child) for child in text.split()]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, false, func, literal, select, union_all
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.operators import desc_op
 
 from portal.cases.models import Case
 from portal.cases.problems.models import ProblemCase
 from portal.cases.rules import ENDED, QueueBand, Status
+from portal.cases.search import holding, words_of
 from portal.cases.suppliers.models import Escalation
 from portal.cases.suppliers.vocabulary import Call, State
 from portal.identity.models import Person
@@ -94,6 +96,7 @@ def queue_rows(
     session: Session, wanted: QueueFilter, *, page: int, size: int = PAGE_SIZE
 ) -> Sequence[QueueRow]:
     """Up to one row more than a page: what is due first comes first, paused cases after running ones."""
+    chosen = _numbers(session, wanted, offset=(page - 1) * size, limit=size + 1).subquery()
     assignee = select(Person.name).where(Person.id == Case.assignee_id).scalar_subquery()
     requester = select(Person.name).where(Person.id == Case.requester_id).scalar_subquery()
     supplier_call = (
@@ -125,9 +128,29 @@ def queue_rows(
         Case.level,
         supplier_call.label("supplier_call"),
     )
-    statement = _ordered(_filtered(statement, wanted), wanted)
-    rows = session.execute(statement.limit(size + 1).offset((page - 1) * size))
+    statement = statement.join(chosen, chosen.c.id == Case.id).order_by(*_order(wanted))
+    rows: Iterable[Any] = session.execute(statement)
     return [QueueRow(*row) for row in rows]
+
+
+def _numbers(session: Session, wanted: QueueFilter, *, offset: int, limit: int) -> Select[*tuple[Any, ...]]:
+    """Which cases, from an index alone. Of several states each is asked for by itself, in order, as an index
+    holds it; of what comes back only a page is kept."""
+    order = _order(wanted)
+    keys = [getattr(one, "element", one).label(f"key_{place}") for place, one in enumerate(order)]
+
+    def of(status: Status | None) -> Select[*tuple[Any, ...]]:
+        return _filtered(session, select(Case.id, *keys), wanted, status).order_by(*order)
+
+    if not isinstance(wanted.status, tuple):
+        return of(wanted.status).offset(offset).limit(limit)
+    each = (of(status).limit(offset + limit).subquery() for status in wanted.status)
+    found = union_all(*(select(one) for one in each)).subquery()
+    ways = [
+        found.c[key.name].desc() if _is_falling(one) else found.c[key.name]
+        for key, one in zip(keys, order, strict=True)
+    ]
+    return select(found.c.id).order_by(*ways).offset(offset).limit(limit)
 
 
 def open_counts(session: Session, wanted: QueueFilter) -> Mapping[str, int]:
@@ -138,7 +161,7 @@ def open_counts(session: Session, wanted: QueueFilter) -> Mapping[str, int]:
     if any(v is not None for v in (wanted.service_id, wanted.group_id, wanted.assignee_id, wanted.services)):
         # Leads to the index of the open cases of one service, group or person.
         statement = statement.where(Case.queue_band < QueueBand.ENDED)
-    statement = _narrowed(statement, wanted).group_by(Case.status)
+    statement = _narrowed(session, statement, wanted).group_by(Case.status)
     return {str(status): int(count) for status, count in session.execute(statement)}
 
 
@@ -148,16 +171,21 @@ def counts_of(session: Session, wanted: Sequence[QueueFilter]) -> list[int]:
         return []
     parts = []
     for number, one in enumerate(wanted):
-        inner = _filtered(select(Case.id), one).limit(MOST_COUNTED).subquery()
+        inner = _filtered(session, select(Case.id), one, one.status).limit(MOST_COUNTED).subquery()
         parts.append(select(literal(number).label("number"), func.count().label("found")).select_from(inner))
     found = {int(number): int(count) for number, count in session.execute(union_all(*parts))}
     return [found.get(number, 0) for number in range(len(wanted))]
 
 
-def _filtered(statement: Select[*tuple[Any, ...]], wanted: QueueFilter) -> Select[*tuple[Any, ...]]:
-    statement = _narrowed(statement, wanted)
-    if wanted.status is not None:
-        return statement.where(_is(Case.status, wanted.status))
+def _filtered(
+    session: Session,
+    statement: Select[*tuple[Any, ...]],
+    wanted: QueueFilter,
+    status: Status | tuple[Status, ...] | None,
+) -> Select[*tuple[Any, ...]]:
+    statement = _narrowed(session, statement, wanted)
+    if status is not None:
+        return statement.where(_is(Case.status, status))
     # Without a state the queue is what still needs somebody: resolved and ended cases are a click away.
     return statement.where(Case.queue_band < QueueBand.RESOLVED)
 
@@ -167,7 +195,9 @@ def _is(column: Any, value: Any) -> ColumnElement[bool]:
     return condition
 
 
-def _narrowed(statement: Select[*tuple[Any, ...]], wanted: QueueFilter) -> Select[*tuple[Any, ...]]:
+def _narrowed(
+    session: Session, statement: Select[*tuple[Any, ...]], wanted: QueueFilter
+) -> Select[*tuple[Any, ...]]:
     for column, value in (
         (Case.service_id, wanted.service_id),
         (Case.category_id, wanted.category_id),
@@ -188,8 +218,9 @@ def _narrowed(statement: Select[*tuple[Any, ...]], wanted: QueueFilter) -> Selec
         statement = statement.where(Case.assignee_id.is_(None))
     if wanted.services is not None:
         statement = statement.where(Case.service_id.in_(wanted.services))
-    for word in wanted.words.split()[:6]:
-        statement = statement.where(Case.subject.icontains(word, autoescape=True))
+    if wanted.words:
+        words = words_of(wanted.words)  # signs alone are in no case
+        statement = statement.where(*(holding(session, words) if words else [false()]))
     return _in_time(statement, wanted)
 
 
@@ -208,7 +239,9 @@ def _in_time(statement: Select[*tuple[Any, ...]], wanted: QueueFilter) -> Select
 
 
 def _has_ended(wanted: QueueFilter) -> bool:
-    return wanted.status in {Status.CLOSED, Status.CANCELLED, Status.RESOLVED}
+    """Whether a view shows nothing that still runs."""
+    asked = wanted.status if isinstance(wanted.status, tuple) else (wanted.status,)
+    return set(asked) <= {Status.CLOSED, Status.CANCELLED, Status.RESOLVED}
 
 
 def _sorted_column(column: Any, wanted: QueueFilter) -> Any:
@@ -216,16 +249,20 @@ def _sorted_column(column: Any, wanted: QueueFilter) -> Any:
     return func.coalesce(column, column) if wanted.status is None else column
 
 
-def _ordered(statement: Select[*tuple[Any, ...]], wanted: QueueFilter) -> Select[*tuple[Any, ...]]:
+def _order(wanted: QueueFilter) -> tuple[Any, ...]:
     received, changed = _sorted_column(Case.received_at, wanted), _sorted_column(Case.changed_at, wanted)
     if wanted.sort is Sort.NEWEST:
-        return statement.order_by(received.desc(), Case.id.desc())
+        return received.desc(), Case.id.desc()
     if wanted.sort is Sort.OLDEST:
-        return statement.order_by(received, Case.id)
+        return received, Case.id
     if wanted.sort is Sort.UNTOUCHED:
-        return statement.order_by(changed, Case.id)
+        return changed, Case.id
     if wanted.sort is Sort.PRIORITY:
-        return statement.order_by(Case.priority, Case.next_due_at, Case.id)
+        return Case.priority, Case.next_due_at, Case.id
     if wanted.sort is Sort.CHANGED or _has_ended(wanted):
-        return statement.order_by(changed.desc(), Case.id.desc())
-    return statement.order_by(Case.queue_band, Case.next_due_at, Case.id)
+        return changed.desc(), Case.id.desc()
+    return Case.queue_band, Case.next_due_at, Case.id
+
+
+def _is_falling(one: Any) -> bool:
+    return getattr(one, "modifier", None) is desc_op

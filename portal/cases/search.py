@@ -11,7 +11,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Integer, Select, String, column, func, literal_column, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    String,
+    column,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.orm import Session
 
 from portal.attachments.models import Attachment, StoredFile
@@ -21,6 +34,7 @@ from portal.identity.models import Person
 
 PAGE_SIZE = 20
 MOST_WORDS = 6
+EVERYWHERE = 3_000  # a word in more pieces than these is common
 BEFORE, AFTER = 60, 140
 _WORD = re.compile(r"[^\W_]+")
 _SEARCH = table("case_search", column("case_id", Integer), column("words", String))
@@ -60,7 +74,8 @@ def search_cases(
 ) -> Sequence[Hit]:
     """Up to one more than a page, the last changed first; open cases before ended ones are not preferred.
 
-    ``services`` are those whose cases the reader may see (``None``: all). Two to three queries.
+    ``services`` are those whose cases the reader may see (``None``: all). Two or three queries, and on SQLite
+    one more for each word.
     """
     words = words_of(typed)
     if not words:
@@ -74,8 +89,7 @@ def search_cases(
         .limit(PAGE_SIZE + 1)
         .offset((page - 1) * PAGE_SIZE)
     )
-    for word in words:
-        statement = statement.where(Case.id.in_(_cases_with(session, word)))
+    statement = statement.where(*holding(session, words))
     if services is not None:
         statement = statement.where(Case.service_id.in_(services))
     rows = session.execute(statement).all()
@@ -83,12 +97,39 @@ def search_cases(
     return [Hit(*row[1:], *excerpts.get(row[0], ("", ()))) for row in rows]
 
 
-def _cases_with(session: Session, word: str) -> Select[tuple[int]]:
+def holding(session: Session, words: Iterable[str]) -> list[ColumnElement[bool]]:
+    """Conditions on ``Case``: each of the words (of ``words_of``) is somewhere in it.
+
+    PostgreSQL knows how common a word is: it begins with the rare one, or with the newest cases where all are
+    common. SQLite does not, so it is asked: a word that is everywhere is looked for as letters, case by case
+    from the newest on, which finds a page of them at once.
+    """
     if session.get_bind().dialect.name == "postgresql":
-        asked = func.to_tsquery(text("'simple'"), f"{word}:*")
-        return select(_SEARCH.c.case_id).where(_SEARCH.c.words.op("@@")(asked))
-    asked_words = f'words : "{word}"*'
-    return select(_SEARCH.c.case_id).where(literal_column("case_search").op("MATCH")(asked_words))
+        return [_in_pieces(word) for word in words]
+    return [_in_letters(word) if _is_everywhere(session, word) else _in_index(word) for word in words]
+
+
+def _in_pieces(word: str) -> ColumnElement[bool]:
+    asked = func.to_tsquery(text("'simple'"), f"{word}:*")
+    return exists().where(_SEARCH.c.case_id == Case.id, _SEARCH.c.words.op("@@")(asked))
+
+
+def _in_index(word: str) -> ColumnElement[bool]:
+    return Case.id.in_(select(_SEARCH.c.case_id).where(_matches(word)))
+
+
+def _in_letters(word: str) -> ColumnElement[bool]:
+    said = exists().where(CaseMessage.case_id == Case.id, CaseMessage.body.icontains(word, autoescape=True))
+    return or_(Case.subject.icontains(word, autoescape=True), said)
+
+
+def _is_everywhere(session: Session, word: str) -> bool:
+    statement = select(literal(1)).select_from(_SEARCH).where(_matches(word)).offset(EVERYWHERE).limit(1)
+    return session.scalar(statement) is not None
+
+
+def _matches(word: str) -> ColumnElement[bool]:
+    return literal_column("case_search").op("MATCH", is_comparison=True)(f'words : "{word}"*')
 
 
 def _excerpts(

@@ -72,6 +72,7 @@ CREATE TABLE IF NOT EXISTS case_search (
     id bigint PRIMARY KEY, words tsvector NOT NULL, case_id int NOT NULL, kind smallint NOT NULL)
 """,
     "CREATE INDEX IF NOT EXISTS ix_case_search_words ON case_search USING gin (words)",
+    "CREATE INDEX IF NOT EXISTS ix_case_search_case ON case_search (case_id)",
     """
 CREATE OR REPLACE FUNCTION case_search_words(said text) RETURNS tsvector LANGUAGE sql IMMUTABLE AS $$
   SELECT to_tsvector('simple', regexp_replace(left(said, 200000), '[^[:alnum:]]+', ' ', 'g')) $$

@@ -68,3 +68,20 @@ def clocks(count: int) -> None:
     from portal.bench import clocks as measured
 
     measured.run(count, click.echo)
+
+
+@bench.command()
+@click.option("--database", type=click.Choice([*DATABASES, "both"]), default="both", show_default=True)
+@click.option("--cases", default=50_000, show_default=True, help="How many cases to put in.")
+@click.option("--messages", default=250_000, show_default=True, help="About how many messages they have.")
+@click.option(
+    "--kept", default="", help="Address of a database to fill once and measure as often as you like."
+)
+def desk(database: str, cases: int, messages: int, kept: str) -> None:
+    """Measure the desk's views, pages, searches and acts, and look for plans that read whole tables."""
+    from portal.bench import desk_runner
+    from portal.bench.desk_stage import Size
+
+    for name in DATABASES if database == "both" and not kept else (database,):
+        click.echo(f"{name}: {cases:,} cases, about {messages:,} messages")
+        desk_runner.run(name, size=Size(cases, messages), kept=kept, echo=click.echo)

@@ -57,8 +57,9 @@ class Life:
         at = self.case.registered_at
         self._check(at)
         self._say("inbound", body, self.requester, self.case.received_at)
+        start = {"channel": Channel(self.case.channel).value, "group_id": self.case.group_id}
         self._append(
-            EventKind.REGISTERED, agent or self.requester, at, channel=Channel(self.case.channel).value
+            EventKind.REGISTERED, agent or self.requester, at, **start, priority=str(self.case.priority)
         )
         if self.case.channel in {Channel.WEB, Channel.EMAIL}:
             self._append(EventKind.ACKNOWLEDGED, SYSTEM, at)
@@ -73,7 +74,8 @@ class Life:
         self._act(Act.ASSIGN, at)
         self.case.group_id, self.case.assignee_id = group.id, None
         self.has_met_supplier = self.has_met_supplier or group.kind == "supplier"
-        self._append(EventKind.ASSIGNED, actor, at, to=group.name, group_id=group.id, reason=reason)
+        details = {"to": group.name, "group_id": group.id, "assignee_id": None, "reason": reason}
+        self._append(EventKind.ASSIGNED, actor, at, **details)
 
     def reply(self, body: str, actor: Actor, at: datetime) -> None:
         self._act(Act.REPLY, at)

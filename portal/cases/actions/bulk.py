@@ -24,6 +24,7 @@ KEPT = (
     "status", "pending_reason", "impact", "urgency", "priority", "group_id", "assignee_id", "level",
     "knowledge_outcome", "knowledge_slug",
 )  # fmt: skip
+RESTORED = ("status", "pending_reason", "priority", "group_id", "assignee_id")  # what the history must know
 
 
 def do_to_all(
@@ -89,7 +90,8 @@ def undo(session: Session, *, bulk: BulkAct, actor: Actor, now: datetime) -> Non
         for name in KEPT:
             setattr(case, name, one.before[name])
         case.resolved_at = None
-        append(session, case, UNDONE_AS[bulk.act], actor=actor, now=now, reason="Undone", **details)
+        details |= {"reason": "Undone", "restored": {name: one.before[name] for name in RESTORED}}
+        append(session, case, UNDONE_AS[bulk.act], actor=actor, now=now, **details)
     bulk.undone_at = now
     session.flush()
 

@@ -42,7 +42,8 @@ def assign(
     case.group_id = group_id
     case.assignee_id = assignee.id if assignee else None
     to = f"{assignee.name}, {group_name}" if assignee else group_name
-    append(session, case, EventKind.ASSIGNED, actor=actor, now=now, to=to, group_id=group_id, reason=reason)
+    details = {"to": to, "group_id": group_id, "assignee_id": case.assignee_id, "reason": reason}
+    append(session, case, EventKind.ASSIGNED, actor=actor, now=now, **details)
 
 
 def prioritise(

@@ -91,11 +91,11 @@ def prepare(
 
     ``requester`` is a customer record already chosen; without one it is found by address, or made later.
     """
-    history = [Line(now, EventKind.REGISTERED, {"channel": registration.channel.value})]
-    if is_acknowledged:
-        history.append(Line(now, EventKind.ACKNOWLEDGED, {}))
     requester = requester or person_by_email(session, registration.requester_email)
     row = _row(registration, group_id=catalogue(session).first_line.id, now=now)
+    history = [Line(now, EventKind.REGISTERED, _start(row))]
+    if is_acknowledged:
+        history.append(Line(now, EventKind.ACKNOWLEDGED, {}))
     row |= caches(session, _facts(row), history, now=now)
     email = requester.email if requester else normal_email(registration.requester_email)
     letter = None
@@ -168,6 +168,11 @@ def _row(registration: Registration, *, group_id: int, now: datetime) -> dict[st
         "registered_at": now,
         "changed_at": now,
     }
+
+
+def _start(row: dict[str, Any]) -> dict[str, Any]:
+    """What the first line of the history says: the rest of it starts from there."""
+    return {"channel": str(row["channel"]), "group_id": row["group_id"], "priority": str(row["priority"])}
 
 
 def _facts(row: dict[str, Any]) -> Facts:

@@ -9,13 +9,14 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from portal.cases import search
 from portal.cases.actions import handling
 from portal.cases.models import Case
-from portal.cases.queue import QueueFilter, open_counts, queue_rows
+from portal.cases.queue import QueueFilter, Sort, open_counts, queue_rows
 from portal.cases.rules import Status
 from portal.catalogue.priority import Level
 from portal.catalogue.queries import catalogue
-from tests.factories.cases import add_cases, answered, held, raise_case, taken
+from tests.factories.cases import add_cases, answered, closed, held, raise_case, resolved, taken, untouched
 from tests.factories.cast import Cast, actor, person
 from tests.portal.cases.desk_work import a_case, queries, stored, text_of
 
@@ -73,12 +74,45 @@ def test_each_filter_keeps_what_fits_and_nothing_else(session: Session, now: dat
         assert all(fits(row) for row in rows), asked
 
 
-def test_words_are_taken_literally(session: Session, now: datetime) -> None:
-    raise_case(session, subject="100% sure_thing", details="x", now=now)
+@pytest.mark.requirement("FR-008")
+def test_words_are_looked_for_in_all_that_was_said_and_signs_mean_nothing(
+    session: Session, now: datetime
+) -> None:
+    raise_case(session, subject="100% sure_thing", details="The printer is on fire", now=now)
     raise_case(session, subject="1000 surething", details="x", now=now)
     session.flush()
-    assert len(queue_rows(session, QueueFilter(words="100%"), page=1)) == 1
-    assert len(queue_rows(session, QueueFilter(words="sure_thing"), page=1)) == 1
+    found = {"sure_thing": 1, "100%": 2, "fire printers": 1, "fire 1000": 0, "%": 0, "cleo": 2}
+    for words, count in found.items():
+        assert len(queue_rows(session, QueueFilter(words=words), page=1)) == count, words
+        assert sum(open_counts(session, QueueFilter(words=words)).values()) == count, words
+
+
+@pytest.mark.requirement("FR-005", "FR-008")
+def test_several_states_are_one_list_in_one_order(session: Session, now: datetime) -> None:
+    for number, life in enumerate((resolved, closed, untouched, taken, closed, resolved)):
+        at = now - timedelta(days=number)
+        life(session, raise_case(session, subject=f"{number}", details="x", now=at), at)
+    session.flush()
+
+    def subjects(*states: Status, page: int = 1, sort: Sort = Sort.NEWEST) -> str:
+        rows = queue_rows(session, QueueFilter(status=states, sort=sort), page=page, size=3)
+        return "".join(row.subject for row in rows[:3])
+
+    assert subjects(*Status) == "012"
+    assert subjects(*Status, page=2) == "345"
+    assert subjects(Status.CLOSED, Status.RESOLVED, sort=Sort.OLDEST) == "541"
+    assert subjects(Status.CLOSED, Status.NEW, sort=Sort.DUE) == "214"
+
+
+def test_words_that_are_everywhere_are_found_all_the_same(
+    session: Session, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "EVERYWHERE", 0)
+    for subject, said in (("One", "Fire"), ("Two", "Water"), ("Three", "fireplace")):
+        raise_case(session, subject=subject, details=said, now=now)
+    session.flush()
+    assert {row.subject for row in queue_rows(session, QueueFilter(words="fire"), page=1)} == {"One", "Three"}
+    assert [hit.subject for hit in search.search_cases(session, "water two", services=None)] == ["Two"]
 
 
 @pytest.mark.requirement("FR-005")
