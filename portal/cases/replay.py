@@ -186,6 +186,8 @@ EFFECTS: dict[EventKind, Effect] = {
     EventKind.CLOSED: _closed,
     EventKind.CANCELLED: _cancelled,
     EventKind.FAQ_DRAFTED: _nothing,
+    EventKind.PROBLEM_JOINED: _nothing,
+    EventKind.PROBLEM_LEFT: _nothing,
 }
 
 

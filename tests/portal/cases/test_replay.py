@@ -30,6 +30,7 @@ from tests.factories.cast import actor, person
 from tests.portal.cases.desk_work import stored
 
 AGENTS = ("asha", "ben")
+ACTS = tuple(act for act in Act if act is not Act.HANG)  # that one needs a problem: see test_problems
 Doing = Callable[[Session, Case, datetime], object]
 
 
@@ -85,7 +86,7 @@ def test_whatever_is_done_the_history_tells_it_and_a_refusal_changes_nothing(
             session.expunge_all()
 
         @rule(
-            act=st.sampled_from(Act), who=st.sampled_from(AGENTS), to=st.sampled_from((None, *AGENTS)),
+            act=st.sampled_from(ACTS), who=st.sampled_from(AGENTS), to=st.sampled_from((None, *AGENTS)),
             reason=st.sampled_from(PendingReason), level=st.sampled_from(Level),
         )  # fmt: skip
         def do(self, act: Act, who: str, to: str | None, reason: PendingReason, level: Level) -> None:
@@ -138,7 +139,7 @@ def test_every_act_from_every_state_through_the_actions(session: Session, now: d
     for case in add_cases(session, now=now):
         status = Status(case.status)
         states.add(status)
-        for act in Act:
+        for act in ACTS:
             with session.begin_nested() as savepoint:
                 later = now + timedelta(minutes=1)
                 work = doing(session, "ben", "asha", PendingReason.CUSTOMER, Level.LOW)[act]
