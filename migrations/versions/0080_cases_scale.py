@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0080_cases_scale"
-down_revision = "0070_cases_problems"
+down_revision = "0067_notifications_enclosures"
 branch_labels = None
 depends_on = None
 

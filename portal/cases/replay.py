@@ -188,6 +188,8 @@ EFFECTS: dict[EventKind, Effect] = {
     EventKind.FAQ_DRAFTED: _nothing,
     EventKind.PROBLEM_JOINED: _nothing,
     EventKind.PROBLEM_LEFT: _nothing,
+    EventKind.SUPPLIER: _nothing,
+    EventKind.ACCEPTED: _nothing,
 }
 
 
