@@ -83,15 +83,13 @@ def test_every_act_notices_that_the_case_has_changed(
     assert do(cast.signed_in("asha"), reference, noun, **again, **fields).status_code == 302
 
 
-@pytest.mark.parametrize("version", ["", "0", "-1", "99999999999999999999999", "x", "１"])
-def test_a_version_that_was_never_shown_is_a_conflict(
-    app: Flask, cast: Cast, now: datetime, version: str
-) -> None:
+def test_a_version_that_was_never_shown_is_a_conflict(app: Flask, cast: Cast, now: datetime) -> None:
     reference = a_case(app, now, answered)
-    answer = do(cast.signed_in("asha"), reference, "reply", version=version, seen=version, body="Hello")
-    assert answer.status_code == 409
-    assert "Hello</textarea>" in answer.get_data(as_text=True)
-    assert "Hello" not in said(app, reference)
+    for version in ["", "0", "-1", "99999999999999999999999", "x", "１"]:
+        answer = do(cast.signed_in("asha"), reference, "reply", version=version, seen=version, body="Hello")
+        assert answer.status_code == 409
+        assert "Hello</textarea>" in answer.get_data(as_text=True)
+        assert "Hello" not in said(app, reference)
 
 
 def test_an_act_that_no_longer_works_keeps_the_text(app: Flask, cast: Cast, now: datetime) -> None:

@@ -256,15 +256,13 @@ def test_ticked_pages_are_taken_out_as_files(room: Room) -> None:
     assert edith.get("/editor/exchange/pages/chosen.zip", query_string=only_theirs).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "query", ["", "act=move", "page=1", "act=nonsense&page=1", "act=bin&page=x&page=%00&page=9" * 9]
-)
-def test_nothing_ticked_or_chosen_is_said_in_words(room: Room, query: str) -> None:
+def test_nothing_ticked_or_chosen_is_said_in_words(room: Room) -> None:
     room.publish()
     olga = room.cast.signed_in("olga")
-    assert olga.get(f"/editor/bulk?{query}").status_code == 422
-    assert olga.post(f"/editor/bulk?{query}").status_code == 422
-    assert TITLE in text_of(olga.get("/editor/faqs"))
+    for query in ["", "act=move", "page=1", "act=nonsense&page=1", "act=bin&page=x&page=%00&page=9" * 9]:
+        assert olga.get(f"/editor/bulk?{query}").status_code == 422
+        assert olga.post(f"/editor/bulk?{query}").status_code == 422
+        assert TITLE in text_of(olga.get("/editor/faqs"))
 
 
 def test_a_page_in_a_shut_section_is_not_there(room: Room) -> None:

@@ -215,9 +215,10 @@ def test_nobody_adds_to_the_vote_of_another(shelf: Shelf, client: FlaskClient) -
 
 
 @pytest.mark.requirement("SEC-11")
-@pytest.mark.parametrize(
-    "headers",
-    [
+def test_a_page_of_another_site_cannot_vote(app: Flask, shelf: Shelf) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    shelf.publish("reset", "Reset it")
+    for headers in [
         {},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
@@ -228,15 +229,10 @@ def test_nobody_adds_to_the_vote_of_another(shelf: Shelf, client: FlaskClient) -
         {"Origin": "null"},
         {"Origin": "http://[::1"},
         {"Referer": "https://evil.example.com/?http://localhost/"},
-    ],
-    ids=str,
-)
-def test_a_page_of_another_site_cannot_vote(app: Flask, shelf: Shelf, headers: dict[str, str]) -> None:
-    app.config["WTF_CSRF_ENABLED"] = True
-    shelf.publish("reset", "Reset it")
-    answer = FlaskClient(app).post("/faqs/reset/vote", data={"useful": "no"}, headers=headers)
-    assert answer.status_code == 403
-    assert shelf.votes() == []
+    ]:
+        answer = FlaskClient(app).post("/faqs/reset/vote", data={"useful": "no"}, headers=headers)
+        assert answer.status_code == 403
+        assert shelf.votes() == []
 
 
 @pytest.mark.parametrize(
@@ -261,11 +257,11 @@ def test_the_page_after_the_vote_asks_for_a_token(app: Flask, shelf: Shelf, clie
     assert [v.comment for v in shelf.votes()] == [""]
 
 
-@pytest.mark.parametrize("data", [{}, {"useful": ""}, {"useful": "maybe"}, {"useful": "YES"}])
-def test_a_vote_that_says_nothing_is_refused(shelf: Shelf, client: FlaskClient, data: dict[str, str]) -> None:
+def test_a_vote_that_says_nothing_is_refused(shelf: Shelf, client: FlaskClient) -> None:
     shelf.publish("reset", "Reset it")
-    assert client.post("/faqs/reset/vote", data=data, headers=FROM_HERE).status_code == 400
-    assert shelf.votes() == []
+    for data in ({}, {"useful": ""}, {"useful": "maybe"}, {"useful": "YES"}):
+        assert client.post("/faqs/reset/vote", data=data, headers=FROM_HERE).status_code == 400
+        assert shelf.votes() == []
 
 
 def test_opening_the_vote_address_changes_nothing(shelf: Shelf, client: FlaskClient) -> None:

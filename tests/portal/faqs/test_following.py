@@ -204,12 +204,12 @@ def test_nobody_is_told_who_has_not_confirmed(
         assert all(news.told_at for news in session.scalars(select(PublicChange)))
 
 
-@pytest.mark.parametrize("email", ["", "not an address", "a@b@c", "x" * 400 + "@example.org"])
-def test_an_address_that_is_none_comes_back(client: FlaskClient, shelf: Shelf, email: str) -> None:
+def test_an_address_that_is_none_comes_back(client: FlaskClient, shelf: Shelf) -> None:
     shelf.publish("dogs", "Dogs")
-    answer = client.post("/faqs/dogs/subscription", data={"email": email})
-    assert answer.status_code == 422
-    assert mails(shelf) == []
+    for email in ["", "not an address", "a@b@c", "x" * 400 + "@example.org"]:
+        answer = client.post("/faqs/dogs/subscription", data={"email": email})
+        assert answer.status_code == 422
+        assert mails(shelf) == []
 
 
 @pytest.mark.parametrize("ticket", ["", "MQ.x", "MQ", "ImEi.aaa"])

@@ -143,11 +143,13 @@ def test_searches_of_readers_are_ready_to_be_tried(cast: Cast, shelf: Shelf, now
     assert rows_of(screen.text) == []
 
 
-@pytest.mark.parametrize("words", ["", " \n \n", "x" * 5_000, '\x00\n"\n*\nid:1\n' + "a\n" * 60])
-def test_whatever_is_tried_is_answered(cast: Cast, shelf: Shelf, words: str) -> None:
-    answer = cast.signed_in("edith").post("/editor/faqs/rent/revisions/1/rehearsal", data={"words": words})
-    assert answer.status_code == (200 if words.strip() else 422)
-    assert len(rows_of(answer.text)) <= 20
+def test_whatever_is_tried_is_answered(cast: Cast, shelf: Shelf) -> None:
+    for words in ["", " \n \n", "x" * 5_000, '\x00\n"\n*\nid:1\n' + "a\n" * 60]:
+        answer = cast.signed_in("edith").post(
+            "/editor/faqs/rent/revisions/1/rehearsal", data={"words": words}
+        )
+        assert answer.status_code == (200 if words.strip() else 422)
+        assert len(rows_of(answer.text)) <= 20
 
 
 def test_nothing_is_written_and_a_missing_index_is_said(app: Flask, cast: Cast, now: datetime) -> None:

@@ -62,13 +62,13 @@ def test_after_resolution_one_question_is_asked_and_answered(
         assert len(mails(session, "survey_invitation")) == 1
 
 
-@pytest.mark.parametrize("score", ["", "0", "6", "-1", "five", "4.5", "4 ", "٤", "x" * 10_000])
-def test_only_five_levels_count(app: Flask, client: FlaskClient, link: str, score: str) -> None:
-    page = client.post(link, data={"score": score, "comment": "Kept all the same"})
-    assert page.status_code == 422
-    assert "Select how satisfied you were" in words(page)
-    assert "Kept all the same" in page.text
-    assert responses(app) == []
+def test_only_five_levels_count(app: Flask, client: FlaskClient, link: str) -> None:
+    for score in ["", "0", "6", "-1", "five", "4.5", "4 ", "٤", "x" * 10_000]:
+        page = client.post(link, data={"score": score, "comment": "Kept all the same"})
+        assert page.status_code == 422
+        assert "Select how satisfied you were" in words(page)
+        assert "Kept all the same" in page.text
+        assert responses(app) == []
 
 
 def test_a_long_comment_is_given_back(app: Flask, client: FlaskClient, link: str) -> None:

@@ -58,14 +58,14 @@ def body_of(app: Flask, path: str, cookie: str = "") -> str:
     return re.sub(r"(?<=;s=)[A-Za-z0-9_-]+", "KEY", answer.get_data(as_text=True))
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_a_page_from_the_mould_is_the_page_that_flask_makes(app: Flask, shelf: Shelf, path: str) -> None:
-    drawn_whole = body_of(app, path, cookie="session=of nobody")
-    body_of(app, FIRST)
-    with made_by_flask(app) as came:
-        assert body_of(app, path) == drawn_whole
-    assert came == []
-    assert "</html>" in drawn_whole
+def test_a_page_from_the_mould_is_the_page_that_flask_makes(app: Flask, shelf: Shelf) -> None:
+    for path in PATHS:
+        drawn_whole = body_of(app, path, cookie="session=of nobody")
+        body_of(app, FIRST)
+        with made_by_flask(app) as came:
+            assert body_of(app, path) == drawn_whole
+        assert came == []
+        assert "</html>" in drawn_whole
 
 
 def test_it_has_all_headers_and_a_tag_of_its_own(app: Flask, shelf: Shelf) -> None:
@@ -104,12 +104,12 @@ def test_whoever_is_signed_in_gets_a_page_of_their_own(app: Flask, shelf: Shelf,
     assert came
 
 
-@pytest.mark.parametrize("path", ["/search", "/search?q=", "/search?q=press&page=9"])
-def test_what_is_no_page_of_results_is_left_to_flask(app: Flask, shelf: Shelf, path: str) -> None:
-    body_of(app, FIRST)
-    with made_by_flask(app) as came:
-        assert app.test_client().get(path).status_code in {200, 302}
-    assert came
+def test_what_is_no_page_of_results_is_left_to_flask(app: Flask, shelf: Shelf) -> None:
+    for path in ["/search", "/search?q=", "/search?q=press&page=9"]:
+        body_of(app, FIRST)
+        with made_by_flask(app) as came:
+            assert app.test_client().get(path).status_code in {200, 302}
+        assert came
 
 
 def test_a_fault_is_answered_by_flask(app: Flask, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
