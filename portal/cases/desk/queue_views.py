@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from content.errors import InvalidText
-from portal.cases.desk.blueprint import address_of, blueprint
+from portal.cases.desk.blueprint import blueprint
+from portal.cases.desk.menu import address_of
 from portal.cases.desk.queue import view_of
 from portal.cases.queue_saved import (
     ViewRow,
