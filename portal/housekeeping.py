@@ -21,6 +21,7 @@ from portal.faqs.link_checks import check_links
 from portal.faqs.subscriptions import forget_unconfirmed, tell_subscribers
 from portal.faqs.timed_publishing import empty_bin
 from portal.identity.actions import forget_expired_tokens
+from portal.identity.duplicates import look_at_new_records
 from portal.identity.presence import forget_old_presences
 from portal.kernel.db import Database
 from portal.sla.agreements import NoAgreement, agreement_for
@@ -37,16 +38,17 @@ def tidy_up(database: Database, *, now: datetime) -> None:
             is_more = close_settled(session, now=now) == CLOSE_AT_ONCE
             session.commit()
     tell_of_late_cases(database, now=now)
-    for forget in (
+    for tidy in (
         forget_expired_tokens,
         forget_old_drafts,
         forget_old_working_copies,
         forget_old,
         forget_old_presences,
         forget_unconfirmed,
+        look_at_new_records,
     ):
         with database.session() as session:
-            forget(session, now=now)
+            tidy(session, now=now)
             session.commit()
     with database.session() as session:
         tell_subscribers(session, database.settings, now=now)

@@ -14,6 +14,7 @@ import portal.catalogue.models
 import portal.catalogue.supplier_models
 import portal.faqs.models
 import portal.forms.models
+import portal.identity.customer_models
 import portal.identity.models
 import portal.notifications.models
 import portal.sla.models

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from portal.attachments import media
 from portal.attachments.events import FileQuarantined, FileReleased
 from portal.cases.canned_queries import canned_naming
+from portal.cases.customer_timeline import EntryKind, add_customer_source
 from portal.cases.events import CaseResolved
 from portal.cases.pointing import cases_linked, cases_naming
 from portal.faqs.evidence import add_evidence_source
@@ -15,6 +16,7 @@ from portal.faqs.pointers import add_pointer_source
 from portal.forms.pointing import forms_naming
 from portal.kernel.events import EventBus
 from portal.surveys import actions as surveys
+from portal.surveys.customer_opinions import opinions_of
 
 
 def connect_pointers(app: Flask) -> None:
@@ -23,6 +25,7 @@ def connect_pointers(app: Flask) -> None:
     add_pointer_source(app, cases_naming)
     add_pointer_source(app, canned_naming)
     add_evidence_source(app, cases_linked)
+    add_customer_source(app, EntryKind.OPINION, opinions_of)
 
 
 def connect(bus: EventBus) -> None:

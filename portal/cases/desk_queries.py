@@ -1,4 +1,4 @@
-"""What only the desk's pages ask for: colleagues, who has a case open, and one customer's record."""
+"""What only the desk's pages ask for: colleagues, and who has a case open."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from portal.cases.models import Case, ReplyDraft
 from portal.cases.presence import CASE
@@ -55,10 +55,3 @@ def service_of_case(session: Session, reference: str) -> int | None:
 
 def case_id_of(session: Session, reference: str) -> int | None:
     return session.scalar(select(Case.id).where(Case.reference == reference))
-
-
-def customer(session: Session, person_id: int) -> Person | None:
-    """A customer's record with the organisation."""
-    return session.scalar(
-        select(Person).where(Person.id == person_id).options(joinedload(Person.organisation))
-    )

@@ -17,9 +17,10 @@ def demo(context: click.Context) -> None:
         return
     from portal.commands.opening import open_database
     from portal.demo.canned import add_canned_replies
+    from portal.demo.customer_records import add_customer_records
     from portal.demo.living import add_living_cases
     from portal.demo.owning import add_owners_work
-    from portal.demo.people import add_sign_ins, sign_ins_table
+    from portal.demo.people import add_sign_ins, sign_ins_table, staff_people
     from portal.demo.shift import set_up_shift
     from portal.kernel import clock
 
@@ -32,6 +33,8 @@ def demo(context: click.Context) -> None:
         with database.session() as session:
             made = add_living_cases(session, now=clock.now())
             set_up_shift(session, now=clock.now())
+            helen = staff_people(session, now=clock.now())["helen"]
+            add_customer_records(session, by=helen, now=clock.now())
             session.commit()
         with database.session() as session:
             written = add_owners_work(session, now=clock.now())

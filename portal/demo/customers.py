@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.demo.queries import organisations_by_name, people_by_email
+from portal.identity.customer_models import Membership
 from portal.identity.models import Organisation, Person
 
 
@@ -62,6 +63,7 @@ def store_customers(session: Session, customers: Sequence[Customer], *, now: dat
             session.add(organisations[name])
     session.flush()
     people = people_by_email(session, [customer.email for customer in customers])
+    added: list[Person] = []
     for customer in customers:
         if customer.email not in people:
             people[customer.email] = Person(
@@ -72,5 +74,11 @@ def store_customers(session: Session, customers: Sequence[Customer], *, now: dat
                 created_at=now,
             )
             session.add(people[customer.email])
+            added.append(people[customer.email])
+    session.flush()
+    session.add_all(
+        Membership(person_id=person.id, organisation_id=person.organisation_id, since_at=now)
+        for person in added
+    )
     session.flush()
     return [people[customer.email] for customer in customers]

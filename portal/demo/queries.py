@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from content.models import ContentItem, Revision
 from portal.cases.models import Case
 from portal.cases.rules import Channel
 from portal.catalogue.models import Service
+from portal.identity.customer_models import CustomerNote
 from portal.identity.models import Organisation, Person
 
 BATCH = 400
@@ -63,3 +64,23 @@ def web_case_references(session: Session) -> dict[str, list[str]]:
     for key, reference in rows:
         found.setdefault(key, []).append(reference)
     return found
+
+
+def has_customer_notes(session: Session) -> bool:
+    return session.scalar(select(CustomerNote.id).limit(1)) is not None
+
+
+def busiest_customer(session: Session) -> Person | None:
+    """Who has most cases and belongs to an organisation."""
+    return session.scalar(
+        select(Person)
+        .join(Case, Case.requester_id == Person.id)
+        .where(Person.organisation_id.is_not(None), Person.email != "")
+        .group_by(Person.id)
+        .order_by(func.count().desc(), Person.id)
+        .limit(1)
+    )
+
+
+def first_organisations(session: Session, most: int) -> Sequence[Organisation]:
+    return session.scalars(select(Organisation).order_by(Organisation.name).limit(most)).all()

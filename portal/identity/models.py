@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from content.database import Base, UtcDateTime
+from portal.identity.customer_rules import contact_advice
 from portal.identity.rules import Permission, Role, permissions_of
 
 
@@ -19,7 +20,10 @@ class Organisation(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200), unique=True)
     kind: Mapped[str] = mapped_column(String(60), default="")
+    area: Mapped[str] = mapped_column(String(120), default="")  # ward, district or region
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+    changed_by_name: Mapped[str] = mapped_column(String(200), default="")
 
 
 class Person(Base):
@@ -35,8 +39,25 @@ class Person(Base):
     postal_address: Mapped[str] = mapped_column(String(500), default="")
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    preferred_channel: Mapped[str] = mapped_column(String(20), default="")
+    language: Mapped[str] = mapped_column(String(60), default="")
+    is_no_phone: Mapped[bool] = mapped_column(default=False)
+    accessible_format: Mapped[str] = mapped_column(String(200), default="")
+    version: Mapped[int] = mapped_column(default=1)
+    changed_by_name: Mapped[str] = mapped_column(String(200), default="")
+    merged_into_id: Mapped[int | None] = mapped_column(index=True)  # the record this one was put into
 
     organisation: Mapped[Organisation | None] = relationship(lazy="raise")
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """What to mind before one writes to them or telephones."""
+        return contact_advice(
+            preferred_channel=self.preferred_channel,
+            language=self.language,
+            is_no_phone=self.is_no_phone,
+            accessible_format=self.accessible_format,
+        )
 
 
 class Account(Base):

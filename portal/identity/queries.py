@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.identity.models import AccessToken, Account, Person
@@ -46,35 +46,20 @@ def card_of(person: Person) -> PersonCard:
 
 
 _people = Person.__table__.c
-_BY_EMAIL = SmallRead(
-    select(_people.id, _people.name, _people.email)
-    .where(_people.email == bindparam("wanted"))
-    .order_by(_people.id)
-    .limit(1)
-)
+_CARD = select(_people.id, _people.name, _people.email, _people.merged_into_id)
+_BY_EMAIL = SmallRead(_CARD.where(_people.email == bindparam("wanted")).order_by(_people.id).limit(1))
+_BY_ID = SmallRead(_CARD.where(_people.id == bindparam("wanted")))
 
 
 def person_by_email(session: Session, email: str) -> PersonCard | None:
-    """The oldest person known under this address."""
+    """The oldest person known under this address; where that record was put into another, that one."""
     wanted = normal_email(email)
     if not wanted:
         return None
     found = _BY_EMAIL.first(session, {"wanted": wanted})
-    return PersonCard(*found) if found else None
-
-
-def people_like(session: Session, fragment: str, limit: int = 8) -> Sequence[Person]:
-    """Customers whose name or address holds the fragment."""
-    text = fragment.strip().casefold()
-    if not text:
-        return []
-    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    return session.scalars(
-        select(Person)
-        .where(or_(Person.name.ilike(pattern, escape="\\"), Person.email.like(pattern, escape="\\")))
-        .order_by(Person.name, Person.id)
-        .limit(limit)
-    ).all()
+    while found and found[3] is not None:
+        found = _BY_ID.first(session, {"wanted": found[3]})
+    return PersonCard(*found[:3]) if found else None
 
 
 def staff(session: Session) -> Sequence[Person]:

@@ -15,6 +15,8 @@ class Permission(StrEnum):
     REVIEW_CONTENT = "review_content"
     MANAGE_CONTENT = "manage_content"
     ADMINISTER = "administer"
+    SEE_AUDIT = "see_audit"  # who looked at what, and who changed it
+    MANAGE_CATALOGUE = "manage_catalogue"
 
 
 class Role(StrEnum):
@@ -34,11 +36,18 @@ _MANAGES = frozenset({Permission.WRITE_CONTENT, Permission.REVIEW_CONTENT, Permi
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AGENT: frozenset({Permission.WORK_CASES, Permission.SEE_CUSTOMERS}),
-    Role.DESK_MANAGER: frozenset({Permission.WORK_CASES, Permission.SEE_CUSTOMERS}),
+    Role.DESK_MANAGER: frozenset(
+        {
+            Permission.WORK_CASES,
+            Permission.SEE_CUSTOMERS,
+            Permission.SEE_AUDIT,
+            Permission.MANAGE_CATALOGUE,
+        }
+    ),
     Role.EDITOR: frozenset({Permission.WRITE_CONTENT}),
     Role.REVIEWER: frozenset({Permission.WRITE_CONTENT, Permission.REVIEW_CONTENT}),
-    Role.SERVICE_OWNER: _MANAGES,
-    Role.ADMINISTRATOR: _MANAGES | {Permission.ADMINISTER},
+    Role.SERVICE_OWNER: _MANAGES | {Permission.MANAGE_CATALOGUE},
+    Role.ADMINISTRATOR: _MANAGES | {Permission.ADMINISTER, Permission.SEE_AUDIT, Permission.MANAGE_CATALOGUE},
 }
 
 

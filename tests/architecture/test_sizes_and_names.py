@@ -81,6 +81,7 @@ MAY_COMMIT = {
     "content/search/indexer.py",
     "portal/web/transaction.py",
     "portal/web/rate_limits.py",
+    "portal/web/looks.py",
     "portal/faqs/search_log.py",
     "portal/faqs/indexing.py",
     "portal/faqs/link_checks.py",

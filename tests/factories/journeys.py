@@ -39,6 +39,7 @@ from portal.forms.drafts import start_draft
 from portal.forms.queries import draft_by_key, live_form
 from portal.identity.actions import issue_token
 from portal.identity.actor import Actor as PortalActor
+from portal.identity.customers import join_organisation, save_organisation, write_note
 from portal.identity.models import StaffGroup
 from portal.identity.rules import TokenPurpose
 from portal.kernel import clock
@@ -186,6 +187,10 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "desk.cases.case.reference": tuple(case.reference for case in cases),
             "noun": ACTS,
             "person_id": person(session, "cleo").id,
+            "other_id": person(session, "carl").id,
+            "organisation_id": _organisation(session, now),
+            "desk.cases.customer_file.key": "0" * 32,
+            "merge_id": 1,
             "slug": slugs,
             "number": 1,
             "group_id": _synonyms(session, now),
@@ -256,6 +261,28 @@ def _typed(session: Session, slug: str, now: datetime) -> str:
         now=now,
     )
     return key
+
+
+def _organisation(session: Session, now: datetime) -> int:
+    """Cleo's, with a note on it and one on her."""
+    asha, cleo = actor(session, "asha"), person(session, "cleo")
+    found = save_organisation(
+        session,
+        organisation=None,
+        version=0,
+        name="Example Homes",
+        kind="housing_association",
+        area="Fennmarsh",
+        domains=["homes.example.org"],
+        actor=asha,
+        now=now,
+    )
+    join_organisation(session, person=cleo, organisation=found, actor=asha, now=now)
+    for about in (found, cleo):
+        day = (now + timedelta(days=30)).date()
+        write_note(session, about=about, body="Call before noon.", expires_on=day, actor=asha, now=now)
+    cleo.is_no_phone, cleo.accessible_format = True, "Large print"
+    return found.id
 
 
 def _canned(session: Session, now: datetime) -> int:

@@ -26,6 +26,7 @@ MORE = (
     ("Known problems", "desk.cases.problems"),
     ("Views", "desk.cases.views"),
     ("Ready-made replies", "desk.cases.ready_list"),
+    ("Customers", "desk.cases.customers"),
 )
 
 

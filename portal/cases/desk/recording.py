@@ -7,16 +7,15 @@ from flask.typing import ResponseReturnValue
 
 from portal.cases.actions.recording import Solution, record_contact
 from portal.cases.actions.registration import Registration
-from portal.cases.desk.blueprint import agent, blueprint
-from portal.cases.desk_queries import customer
+from portal.cases.desk.blueprint import agent, blueprint, my_services
 from portal.cases.knowledge import live_faqs
 from portal.cases.queries import cases_of_person
 from portal.cases.recording_form import RecordingForm
 from portal.cases.rules import Channel, KnowledgeOutcome
 from portal.catalogue.priority import MATRIX, Level
 from portal.catalogue.queries import catalogue
+from portal.identity.customer_queries import customer, customers_like, kept_record, notes_now
 from portal.identity.models import Person
-from portal.identity.queries import people_like
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.kernel.crypto import new_token
@@ -27,6 +26,7 @@ from portal.web.transaction import db
 
 RECENT_CASES = 5
 MAX_FRAGMENT = 100
+MOST_FOUND = 8
 
 
 @blueprint.route("/record", methods=["GET", "POST"])
@@ -34,6 +34,7 @@ MAX_FRAGMENT = 100
 def record() -> ResponseReturnValue:
     form = _form()
     requester = customer(db(), form.person.data) if form.person.data else None
+    requester = kept_record(db(), requester) if requester else None
     form.person.data = requester.id if requester else 0
     if request.method != "POST":
         return _page(form, requester)
@@ -77,9 +78,14 @@ def _page(form: RecordingForm, requester: Person | None) -> str:
         "cases/desk/record.html",
         form=form,
         requester=requester,
-        recent=cases_of_person(db(), requester.id, limit=RECENT_CASES) if requester else (),
+        recent=cases_of_person(db(), requester.id, limit=RECENT_CASES, services=my_services())
+        if requester
+        else (),
         fragment=fragment,
-        found=people_like(db(), fragment) if fragment else None,
+        found=customers_like(db(), fragment, limit=MOST_FOUND) if fragment else None,
+        notes=notes_now(db(), form.now.astimezone(clock.LONDON).date(), person_id=requester.id)
+        if requester
+        else (),
         matrix=MATRIX,
         levels=list(Level),
         definitions=agreement_for(db(), None).policy.priority_definitions,
