@@ -5,9 +5,11 @@
 import content.models
 import portal.attachments.models
 import portal.audit.models
+import portal.cases.contacts.models
 import portal.cases.models
 import portal.cases.problems.models
 import portal.cases.queue_models
+import portal.cases.relations.models
 import portal.cases.shift_models
 import portal.cases.suppliers.models
 import portal.catalogue.models

@@ -32,6 +32,7 @@ CHANGES: dict[EventKind, ChangeKind] = {
     EventKind.REOPENED: ChangeKind.REOPENED,
     EventKind.CLOSED: ChangeKind.CLOSED,
     EventKind.CANCELLED: ChangeKind.CANCELLED,
+    EventKind.MERGED: ChangeKind.CLOSED,
 }
 PENDING: dict[PendingReason, ChangeKind] = {
     PendingReason.CUSTOMER: ChangeKind.PENDING_CUSTOMER,
@@ -57,11 +58,15 @@ class CaseClocks:
 
 def status_changes(received_at: datetime, events: Iterable[HistoryLine]) -> tuple[StatusChange, ...]:
     """The history as the clocks read it: the receipt, then every event that starts or stops one."""
-    changes = [StatusChange(received_at, ChangeKind.RECEIVED)]
-    for event in events:
+    changes, lines = [StatusChange(received_at, ChangeKind.RECEIVED)], list(events)
+    merges = [event for event in lines if event.kind in {EventKind.MERGED, EventKind.UNMERGED}]
+    merge = merges[-1] if merges and merges[-1].kind == EventKind.MERGED else None
+    for event in lines:
         kind = EventKind(event.kind)
         if kind is EventKind.HELD:
             change = PENDING[PendingReason(str(event.details["reason"]))]
+        elif kind is EventKind.MERGED and event is not merge:
+            continue  # taken back: the clocks ran all the while
         elif kind in CHANGES:
             change = CHANGES[kind]
         else:

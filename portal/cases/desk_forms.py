@@ -14,6 +14,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from portal.attachments.case_files import files_field
 from portal.attachments.checking import CheckedFile
 from portal.cases.canned_words import in_braces, left_in, unknown_in
+from portal.cases.contacts.forms import ReasonForm, reason_field
 from portal.cases.rules import KnowledgeOutcome, PendingReason
 from portal.catalogue.priority import Level
 from portal.web.text_input import clean_line, clean_text
@@ -261,12 +262,13 @@ class KnowledgeForm(FlaskForm):
             raise ValidationError(UNKNOWN_FAQ if field.data else "Enter which FAQ it was")
 
 
-class ResolutionForm(ActForm, KnowledgeForm):
+class ResolutionForm(ActForm, KnowledgeForm, ReasonForm):
     answer = TextAreaField(
         "Answer to the customer",
         [DataRequired("Enter the answer"), text_limits("The answer")],
         filters=(clean_text,),
     )
+    contact_reason = reason_field()
     outcome = knowledge_outcome_field()  # again, so that errors stand in the order of the page
     faq = faq_field()
 

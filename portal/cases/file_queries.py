@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, select
@@ -16,15 +16,22 @@ from portal.forms.models import FormDraft
 
 def files_of(session: Session, case_id: int, *, with_notes: bool) -> dict[int, list[Attachment]]:
     """The files that came with the messages of a case, by the message's id; infected ones too."""
+    return files_of_all(session, [case_id], with_notes=with_notes)
+
+
+def files_of_all(
+    session: Session, case_ids: Collection[int], *, with_notes: bool
+) -> dict[int, list[Attachment]]:
+    """The same for several cases that are read as one."""
     found: dict[int, list[Attachment]] = {}
-    for attachment in session.scalars(_shown(case_id, with_notes=with_notes).order_by(Attachment.id)):
+    for attachment in session.scalars(_shown(case_ids, with_notes=with_notes).order_by(Attachment.id)):
         found.setdefault(attachment.part_id or 0, []).append(attachment)
     return found
 
 
 def file_of(session: Session, case_id: int, key: str, *, with_notes: bool) -> StoredFile | None:
     """One file of the case; none for the key of another case's file, or of a note's where those are shut."""
-    statement = _shown(case_id, with_notes=with_notes).join(StoredFile, StoredFile.id == Attachment.file_id)
+    statement = _shown([case_id], with_notes=with_notes).join(StoredFile, StoredFile.id == Attachment.file_id)
     found = session.scalar(statement.where(StoredFile.key == key))
     return found.file if found else None
 
@@ -44,14 +51,14 @@ def expired_answers(session: Session, now: datetime) -> Sequence[dict[str, objec
     return session.scalars(select(FormDraft.answers).where(FormDraft.expires_at <= now)).all()
 
 
-def _shown(case_id: int, *, with_notes: bool) -> Select[Attachment]:
+def _shown(case_ids: Collection[int], *, with_notes: bool) -> Select[Attachment]:
     statement = (
         select(Attachment)
         .join(CaseMessage, CaseMessage.id == Attachment.part_id)
         .where(
             Attachment.subject_kind == SubjectKind.CASE,
-            Attachment.subject_id == case_id,
-            CaseMessage.case_id == case_id,
+            Attachment.subject_id.in_(case_ids),
+            CaseMessage.case_id == Attachment.subject_id,
         )
     )
     return statement if with_notes else statement.where(CaseMessage.direction != "note")

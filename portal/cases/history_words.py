@@ -29,9 +29,16 @@ OUTCOMES: dict[KnowledgeOutcome, str] = {
     KnowledgeOutcome.DRAFT_FAQ: "a new FAQ is wanted",
     KnowledgeOutcome.NOT_KNOWLEDGE: "nothing to write up",
 }
+# What a case is to another one: seen from the case it was said of, and from the other.
+RELATIONS: dict[str, tuple[str, str]] = {
+    "duplicate": ("Merged into", "Merged into this one:"),
+    "split": ("Split off from", "Split off as"),
+    "related": ("Related to", "Related to"),
+    "follows": ("Follows", "Followed by"),
+    "caused_by": ("Caused by", "Cause of"),
+}
 PLAIN: dict[EventKind, str] = {
     EventKind.ACKNOWLEDGED: "Automatic acknowledgement sent",
-    EventKind.CUSTOMER_REPLIED: "The customer wrote",
     EventKind.NOTED: "Internal note added",
     EventKind.CLOSED: "Closed",
     EventKind.ACCEPTED: "Accepted by the group",
@@ -117,9 +124,32 @@ def _title(event: PastEvent) -> str:
             return "Reopened by the customer" if details.get("by") == "customer" else "Reopened"
         case EventKind.FAQ_DRAFTED:
             return "FAQ drafted from this case"
+        case EventKind.CUSTOMER_REPLIED:
+            channel = details.get("channel")
+            return f"The customer contacted us ({channel_text(channel)})" if channel else "The customer wrote"
+        case EventKind.CANCELLED:
+            return "Withdrawn"
+        case _:
+            return _joined(kind, details)
+
+
+def _joined(kind: EventKind, details: dict[str, Any]) -> str:
+    """How a case came to belong to others, and ceased to."""
+    match kind:
+        case EventKind.MERGED:
+            return f"Closed as a duplicate of {details['reference']}"
+        case EventKind.UNMERGED:
+            return f"Taken out of {details['reference']} again"
+        case EventKind.ABSORBED:
+            return f"{details['reference']} was merged into this case"
+        case EventKind.RELEASED:
+            return f"{details['reference']} was taken out of this case again"
+        case EventKind.LINKED | EventKind.UNLINKED:
+            words = RELATIONS[str(details["relation"])][0 if details.get("is_ours") else 1]
+            return f"{'No longer: ' if kind is EventKind.UNLINKED else ''}{words} {details['reference']}"
         case EventKind.PROBLEM_JOINED:
             return f"Hung under the known problem “{details['title']}”"
         case EventKind.PROBLEM_LEFT:
             return f"Taken away from the known problem “{details['title']}”"
         case _:
-            return "Withdrawn"
+            return kind.value.replace("_", " ").capitalize()

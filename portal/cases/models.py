@@ -76,6 +76,8 @@ class Case(Base):
     level: Mapped[int | None]
     knowledge_outcome: Mapped[str | None] = mapped_column(String(20))
     knowledge_slug: Mapped[str | None] = mapped_column(String(200))  # the FAQ used, wrong or drafted
+    contact_reason: Mapped[str | None] = mapped_column(String(40))  # why they had to contact us (MI1)
+    is_first_contact: Mapped[bool | None]  # a cache of ``first_contact``; empty: not counted (yet)
 
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)  # when it truly reached us
     registered_at: Mapped[datetime] = mapped_column(UtcDateTime)  # when it was typed in
@@ -152,6 +154,9 @@ class CaseMessage(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("desk_case.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     direction: Mapped[str] = mapped_column(String(10))  # inbound, outbound or note
+    channel: Mapped[str | None] = mapped_column(String(20))  # how a contact (inbound) reached us
+    contact_type: Mapped[str | None] = mapped_column(String(40))  # what kind of contact it was (MI2)
+    contact_reason: Mapped[str | None] = mapped_column(String(40))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     author_name: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)

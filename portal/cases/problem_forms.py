@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Optional
 
 from content.texts import TITLE_MAX
+from portal.cases.contacts.forms import ReasonForm, reason_field
 from portal.cases.desk_forms import ActForm, KnowledgeForm, faq_field, knowledge_outcome_field, text_limits
 from portal.cases.problems.public import ProblemWords
 from portal.web.text_input import clean_line, clean_text
@@ -85,7 +86,7 @@ class AnswerAllForm(FlaskForm):
     )
 
 
-class MendingForm(KnowledgeForm):
+class MendingForm(KnowledgeForm, ReasonForm):
     answer = TextAreaField(
         "What do we tell people?",
         [DataRequired("Enter what we tell people"), text_limits("What we tell people")],
@@ -93,5 +94,6 @@ class MendingForm(KnowledgeForm):
         description="Goes to whoever asked to be told, and to the customers of the cases you resolve.",
     )
     resolves = BooleanField("Resolve all open cases under it with this answer", default=True)
+    contact_reason = reason_field()
     outcome = knowledge_outcome_field()
     faq = faq_field()

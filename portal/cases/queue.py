@@ -59,6 +59,8 @@ class QueueFilter:
     due_after: datetime | None = None
     due_before: datetime | None = None
     problem_id: int | None = None
+    contact_reason: str | tuple[str, ...] | None = None
+    is_first_contact: bool | None = None
     words: str = ""
     sort: Sort = Sort.DUE
     services: frozenset[int] | None = None
@@ -206,6 +208,8 @@ def _narrowed(
         (Case.pending_reason, wanted.pending_reason),
         (Case.channel, wanted.channel),
         (Case.level, wanted.level),
+        (Case.contact_reason, wanted.contact_reason),
+        (Case.is_first_contact, wanted.is_first_contact),
         (Case.group_id, wanted.group_id),
         (Case.assignee_id, wanted.assignee_id),
     ):

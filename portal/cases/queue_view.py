@@ -66,10 +66,11 @@ WAITING = {
     PendingReason.CHANGE: "A planned change",
 }
 DUE = {"overdue": "Overdue", "today": "Due today or overdue", "week": "Due within 7 days"}
+FIRST_CONTACT = {"yes": "Solved at first contact", "no": "Not at first contact"}
 WHO = {"mine": "Mine", "unassigned": "Nobody’s yet"}
 FILTERS = (
     "status", "service", "category", "type", "priority", "waiting", "group", "who", "assignee", "channel",
-    "level", "due", "problem", "received_from", "received_to", "q",
+    "level", "reason", "first_contact", "due", "problem", "received_from", "received_to", "q",
 )  # fmt: skip
 SHAPE = ("columns", "sort", "by")
 MAX_WORDS = 200
@@ -106,6 +107,7 @@ def choices(known: Catalogue) -> dict[str, Choices]:
         "who": {word: (text, word) for word, text in WHO.items()},
         "channel": {channel.value: (text, channel.value) for channel, text in CHANNELS.items()},
         "level": {str(number): (f"Level {number}", number) for number in range(4)},
+        "first_contact": {word: (text, word == "yes") for word, text in FIRST_CONTACT.items()},
         "due": {word: (text, word) for word, text in DUE.items()},
     }
 
@@ -139,6 +141,8 @@ def read_view(
         received_from=_start(received_from),
         received_before=_start(received_to + timedelta(days=1)) if received_to else None,
         due_before=_due_before(found["due"], now),
+        contact_reason=_keys(asked["reason"]),
+        is_first_contact=found["first_contact"],
         problem_id=_number(asked["problem"], problems),
         words=asked["q"],
         sort=Sort(sort) if sort else Sort.DUE,
@@ -175,6 +179,11 @@ def _one(name: str, text: str, offered: set[Any], problems: list[str]) -> str | 
         problems.append(f"The queue cannot do “{name}={text[:40]}”.")
         return None
     return text or None
+
+
+def _keys(text: str) -> tuple[str, ...] | None:
+    """Reasons of contact by their keys; one that is not known finds nothing."""
+    return tuple(word for word in text.split(",") if word) or None
 
 
 def _number(text: str, problems: list[str]) -> int | None:

@@ -18,6 +18,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
+from portal.cases.contacts.forms import ReasonForm, reason_field
 from portal.cases.desk_forms import (
     ASK_OUTCOME,
     LEVELS,
@@ -44,7 +45,7 @@ def asked_when_solved(form: RecordingForm, field: Field) -> None:
     (ASK_OUTCOME if form.is_solved else Optional())(form, field)
 
 
-class RecordingForm(KnowledgeForm):
+class RecordingForm(KnowledgeForm, ReasonForm):
     """``now`` is set before validation: nothing can have arrived in the future."""
 
     submission_key = HiddenField(filters=(clean_line,))
@@ -105,6 +106,7 @@ class RecordingForm(KnowledgeForm):
         invalid_choice_message="Choose what happens next",
     )
     answer = TextAreaField("What you told them", [text_limits("What you told them")], filters=(clean_text,))
+    contact_reason = reason_field()
     outcome = knowledge_outcome_field(asked_when_solved)
     faq = faq_field()
     now: datetime
@@ -154,6 +156,9 @@ class RecordingForm(KnowledgeForm):
         today = self.now.astimezone(LONDON).date()
         if self.day == today and self.received_at > self.now:
             raise ValidationError("Time received must not be later than now")
+
+    def is_reason_asked(self) -> bool:
+        return self.is_solved
 
     def validate_answer(self, field: TextAreaField) -> None:
         if self.is_solved and not field.data:

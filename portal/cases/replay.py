@@ -171,6 +171,22 @@ def _cancelled(state: State, line: HistoryLine) -> State:
     return replace(state, status=status, pending_reason=None, ended_at=line.at)
 
 
+def _merged(state: State, line: HistoryLine) -> State:
+    status = state_after(Act.MERGE, state.status)
+    return replace(state, status=status, pending_reason=None, ended_at=line.at)
+
+
+def _unmerged(state: State, line: HistoryLine) -> State:
+    was = line.details["was"]
+    return replace(
+        state,
+        status=Status(was["status"]),
+        pending_reason=PendingReason(was["pending_reason"]) if was["pending_reason"] else None,
+        resolved_at=datetime.fromisoformat(was["resolved_at"]) if was["resolved_at"] else None,
+        ended_at=None,
+    )
+
+
 EFFECTS: dict[EventKind, Effect] = {
     EventKind.REGISTERED: _registered,
     EventKind.ACKNOWLEDGED: _nothing,
@@ -190,6 +206,12 @@ EFFECTS: dict[EventKind, Effect] = {
     EventKind.PROBLEM_LEFT: _nothing,
     EventKind.SUPPLIER: _nothing,
     EventKind.ACCEPTED: _nothing,
+    EventKind.MERGED: _merged,
+    EventKind.UNMERGED: _unmerged,
+    EventKind.ABSORBED: _nothing,
+    EventKind.RELEASED: _nothing,
+    EventKind.LINKED: _nothing,
+    EventKind.UNLINKED: _nothing,
 }
 
 

@@ -68,6 +68,7 @@ class Act(StrEnum):
     CANCEL = "cancel"
     CUSTOMER_REPLY = "customer_reply"
     HANG = "hang"  # under a known problem
+    MERGE = "merge"  # into another case
 
 
 class KnowledgeOutcome(StrEnum):
@@ -100,6 +101,12 @@ class EventKind(StrEnum):
     PROBLEM_LEFT = "problem_left"
     SUPPLIER = "supplier"  # something between us and a supplier; ``what`` says what
     ACCEPTED = "accepted"  # a group took on what was handed over to it
+    MERGED = "merged"  # into another case, and UNMERGED again
+    UNMERGED = "unmerged"
+    ABSORBED = "absorbed"  # another case was merged into this one, and RELEASED again
+    RELEASED = "released"
+    LINKED = "linked"
+    UNLINKED = "unlinked"
 
 
 OPEN = frozenset({Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.PENDING})
@@ -129,6 +136,7 @@ TRANSITIONS: dict[Act, Transition] = {
     Act.CANCEL: Transition(OPEN, Status.CANCELLED),
     Act.CUSTOMER_REPLY: Transition(OPEN | {Status.RESOLVED}),
     Act.HANG: Transition(OPEN | {Status.RESOLVED}),
+    Act.MERGE: Transition(OPEN | {Status.RESOLVED}, Status.CLOSED),
 }
 
 REFUSALS: dict[Status, str] = {

@@ -37,7 +37,7 @@ MOST_WORDS = 6
 EVERYWHERE = 3_000  # a word in more pieces than these is common
 BEFORE, AFTER = 60, 140
 _WORD = re.compile(r"[^\W_]+")
-_SEARCH = table("case_search", column("case_id", Integer), column("words", String))
+SEARCH = table("case_search", column("case_id", Integer), column("words", String))
 
 
 @dataclass(frozen=True)
@@ -111,11 +111,11 @@ def holding(session: Session, words: Iterable[str]) -> list[ColumnElement[bool]]
 
 def _in_pieces(word: str) -> ColumnElement[bool]:
     asked = func.to_tsquery(text("'simple'"), f"{word}:*")
-    return exists().where(_SEARCH.c.case_id == Case.id, _SEARCH.c.words.op("@@")(asked))
+    return exists().where(SEARCH.c.case_id == Case.id, SEARCH.c.words.op("@@")(asked))
 
 
 def _in_index(word: str) -> ColumnElement[bool]:
-    return Case.id.in_(select(_SEARCH.c.case_id).where(_matches(word)))
+    return Case.id.in_(select(SEARCH.c.case_id).where(_matches(word)))
 
 
 def _in_letters(word: str) -> ColumnElement[bool]:
@@ -124,7 +124,7 @@ def _in_letters(word: str) -> ColumnElement[bool]:
 
 
 def _is_everywhere(session: Session, word: str) -> bool:
-    statement = select(literal(1)).select_from(_SEARCH).where(_matches(word)).offset(EVERYWHERE).limit(1)
+    statement = select(literal(1)).select_from(SEARCH).where(_matches(word)).offset(EVERYWHERE).limit(1)
     return session.scalar(statement) is not None
 
 

@@ -83,6 +83,8 @@ TITLES: dict[EventKind, str] = {
     EventKind.REOPENED: "We opened it again",
     EventKind.CLOSED: "It was closed",
     EventKind.CANCELLED: "It was withdrawn",
+    EventKind.MERGED: "We joined it with another case about the same thing",
+    EventKind.UNMERGED: "We work on it by itself again",
     EventKind.PROBLEM_JOINED: "It is part of a problem we know of and are working on",
 }
 HOLDS: dict[str, str] = {
@@ -103,6 +105,10 @@ UNTOLD = frozenset(
         EventKind.PROBLEM_LEFT,
         EventKind.SUPPLIER,
         EventKind.ACCEPTED,
+        EventKind.ABSORBED,
+        EventKind.RELEASED,
+        EventKind.LINKED,
+        EventKind.UNLINKED,
     }
 )
 # One act that leaves two lines of history is one thing to the reader: the later line tells it.
@@ -174,6 +180,8 @@ def _title(event: Happening) -> str:
         return f"We made it {'more' if after < before else 'less'} urgent: {after}, before it was {before}"
     if kind is EventKind.HELD:
         return HOLDS[str(event.details["reason"])]
+    if kind is EventKind.CUSTOMER_REPLIED and event.details.get("channel"):
+        return ARRIVALS[Channel(str(event.details["channel"]))]
     if event.details.get("by") == "customer" and kind in BY_CUSTOMER:
         return BY_CUSTOMER[kind]
     return TITLES[kind]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from portal.commands.contacts import contact_reason, recount
 from portal.commands.settings import read_settings
 
 
@@ -31,3 +32,7 @@ def verify() -> None:
     click.echo(f"{count:,} cases looked at, {wrong:,} differences.")
     if wrong:
         raise click.ClickException("Some cases are not what their history says.")
+
+
+cases.add_command(contact_reason)
+cases.add_command(recount)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from content.importing import import_folder
 from content.queries import count_live
 from content.workflow import Actor, ContentRole
+from portal.cases.contacts.loading import load_contacts
 from portal.catalogue.loading import load_catalogue
 from portal.faqs.indexing import make_engine, rebuild_index
 from portal.faqs.rerendering import mark_behind, render_waiting
@@ -42,6 +43,7 @@ def bring_up(database: Database, *, echo: Echo) -> None:
         load_catalogue(session)
         load_forms(session, now=now)
         load_policies(session)
+        load_contacts(session)
         session.commit()
     with database.session() as session:
         import_content(session, echo=echo)

@@ -24,12 +24,17 @@ from portal.attachments.storage import FileStore
 from portal.cases.actions.bulk import do_to_all
 from portal.cases.actions.canned import save_canned
 from portal.cases.actions.submission import prepare_submission, submit
+from portal.cases.contacts.recording import add_contact
+from portal.cases.contacts.rules import Contact
 from portal.cases.models import Case
 from portal.cases.problems.answering import answer_all
 from portal.cases.problems.hanging import hang
 from portal.cases.problems.living import open_problem
 from portal.cases.problems.public import ProblemWords
 from portal.cases.queue_saved import save_view
+from portal.cases.relations.making import link
+from portal.cases.relations.rules import RelationKind
+from portal.cases.rules import Channel
 from portal.catalogue.queries import catalogue
 from portal.config import Settings
 from portal.faqs.content_reports import REPORTS
@@ -184,6 +189,7 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "desk.cases.escalation_of.reference": escalated,
             "desk.cases.escalation_act.reference": escalated,
             "desk.cases.escalation_act.noun": ("message", "standing", "contact"),
+            **_relations(session, cases, now),
             "desk.cases.case.reference": tuple(case.reference for case in cases),
             "noun": ACTS,
             "person_id": person(session, "cleo").id,
@@ -207,6 +213,18 @@ def example_arguments(app: Flask) -> dict[str, Any]:
         }
         session.commit()
     return arguments
+
+
+def _relations(session: Session, cases: list[Case], now: datetime) -> dict[str, Any]:
+    """Two cases that belong together, and a second message that might be a case of its own."""
+    asha, message = actor(session, "asha"), "The report is missing, too."
+    kind = RelationKind.RELATED
+    made = link(session, case=cases[0], other=cases[2], kind=kind, actor=asha, now=now)
+    said = add_contact(
+        session, case=cases[0], contact=Contact(Channel.PHONE), said=message, agent=asha, now=now
+    )
+    session.flush()
+    return {"relation_id": made.id, "message_id": said.id, "other": cases[1].reference}
 
 
 def _problem(session: Session, case: Case, now: datetime) -> dict[str, Any]:

@@ -29,6 +29,13 @@ BY_HAND: dict[tuple[str, str], set[str]] = {
     ("GET", "/desk/shift"): AGENTS,
     ("GET", "/desk/views"): AGENTS,
     ("POST", "/desk/bulk/hold"): AGENTS,
+    ("GET", "/desk/contacts"): AGENTS,
+    ("GET", "/desk/contacts.csv"): AGENTS,
+    **{
+        (method, f"/desk/cases/{{reference}}/{noun}"): AGENTS
+        for method in ("GET", "POST")
+        for noun in ("contact", "merging", "problem")
+    },
     ("GET", "/desk/problems/{problem}"): AGENTS,
     ("POST", "/desk/problems/{problem}/answer"): AGENTS,
     ("POST", "/desk/problems/{problem}/mending"): AGENTS,

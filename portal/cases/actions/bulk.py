@@ -22,7 +22,7 @@ from portal.identity.models import Person
 
 KEPT = (
     "status", "pending_reason", "impact", "urgency", "priority", "group_id", "assignee_id", "level",
-    "knowledge_outcome", "knowledge_slug",
+    "knowledge_outcome", "knowledge_slug", "contact_reason",
 )  # fmt: skip
 RESTORED = ("status", "pending_reason", "priority", "group_id", "assignee_id")  # what the history must know
 
@@ -88,7 +88,7 @@ def undo(session: Session, *, bulk: BulkAct, actor: Actor, now: datetime) -> Non
             continue
         details = _details(session, bulk.act, case, one.before)
         for name in KEPT:
-            setattr(case, name, one.before[name])
+            setattr(case, name, one.before.get(name))
         case.resolved_at = None
         details |= {"reason": "Undone", "restored": {name: one.before[name] for name in RESTORED}}
         append(session, case, UNDONE_AS[bulk.act], actor=actor, now=now, **details)

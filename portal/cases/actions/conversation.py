@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.cases import notices
 from portal.cases.actions.ledger import append, expect_version, say
+from portal.cases.contacts.rules import Contact, usual_kind
 from portal.cases.models import Case, CaseAnswer, CaseMessage
 from portal.cases.queries import answers_sent
 from portal.cases.rules import Act, ActRefused, EventKind, PendingReason, Status, may_reactivate, state_after
@@ -64,16 +65,33 @@ def _with_files(body: str, names: Sequence[str]) -> str:
     return f"{body}\n\nFiles you can get when you open your case: {', '.join(names)}"
 
 
-def customer_reply(session: Session, *, case: Case, body: str, actor: Actor, now: datetime) -> CaseMessage:
+def customer_reply(
+    session: Session,
+    *,
+    case: Case,
+    body: str,
+    actor: Actor,
+    now: datetime,
+    contact: Contact | None = None,
+    typed_in_by: Actor | None = None,
+) -> CaseMessage:
     """The customer answers or adds something. A case that waited for them goes on by itself; a resolved
-    one is re-activated while that is still possible (SC-R2). Raises ``ActRefused``."""
+    one is re-activated while that is still possible (SC-R2). Raises ``ActRefused``.
+
+    ``contact`` says how it reached us where not through the web, ``typed_in_by`` who wrote it down.
+    """
     status = Status(case.status)
     state_after(Act.CUSTOMER_REPLY, status)
     days = agreement_for(session, case.service_id).reopen_days
     if status is Status.RESOLVED and not may_reactivate(status, case.resolved_at, days, now):
         raise ActRefused("This case was resolved too long ago to be opened again. Raise a new one.")
-    message = say(session, case, direction="inbound", body=body, author=actor, now=now)
-    append(session, case, EventKind.CUSTOMER_REPLIED, actor=actor, now=now)
+    known = contact or Contact(kind=usual_kind(status, case.pending_reason))
+    message = say(
+        session, case, direction="inbound", body=body, author=actor, now=known.at or now, contact=known
+    )
+    details = {"channel": known.channel.value} if contact else {}
+    actor = typed_in_by or actor
+    append(session, case, EventKind.CUSTOMER_REPLIED, actor=actor, now=now, **details)
     if status is Status.RESOLVED:
         case.status, case.resolved_at, case.level = Status.IN_PROGRESS, None, None
         append(session, case, EventKind.REOPENED, actor=actor, now=now, by="customer")

@@ -10,11 +10,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.audit.actions import record
+from portal.cases.contacts.rules import Contact
 from portal.cases.deadlines import HistoryLine, case_clocks
+from portal.cases.first_contact import first_contact
 from portal.cases.models import Case, CaseEvent, CaseMessage
 from portal.cases.queries import events_of
 from portal.cases.rules import EventKind, PendingReason, Status, queue_band
 from portal.catalogue.priority import Priority
+from portal.catalogue.queries import FIRST_LINE, catalogue
 from portal.identity.actor import Actor
 from portal.sla.agreements import agreement_for
 
@@ -57,9 +60,16 @@ def append(
 
 
 def say(
-    session: Session, case: Case, *, direction: str, body: str, author: Actor, now: datetime
+    session: Session,
+    case: Case,
+    *,
+    direction: str,
+    body: str,
+    author: Actor,
+    now: datetime,
+    contact: Contact | None = None,
 ) -> CaseMessage:
-    """Add a message: ``inbound``, ``outbound`` or ``note``."""
+    """Add a message: ``inbound`` (then ``contact`` says how and why), ``outbound`` or ``note``."""
     message = CaseMessage(
         case_id=case.id,
         at=now,
@@ -67,6 +77,9 @@ def say(
         author_id=author.person_id,
         author_name=author.name,
         body=body,
+        channel=contact.channel if contact else None,
+        contact_type=contact.kind if contact else None,
+        contact_reason=contact.reason if contact else None,
     )
     session.add(message)
     return message
@@ -119,4 +132,10 @@ def caches(session: Session, facts: Facts, events: Sequence[HistoryLine], *, now
         "responded_at": next(responses, None),
         "next_due_at": clocks.next_due_at(status),
         "queue_band": queue_band(status, reason, is_fast_lane=facts.is_fast_lane),
+        "is_first_contact": first_contact(events, desk=desk_groups(session)).is_solved,
     }
+
+
+def desk_groups(session: Session) -> frozenset[int]:
+    """The groups of the first line: a case handed to any other was not solved at first contact."""
+    return frozenset(group.id for group in catalogue(session).groups if group.line == FIRST_LINE)

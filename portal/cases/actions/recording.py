@@ -26,6 +26,7 @@ class Solution:
     body: str
     outcome: KnowledgeOutcome
     knowledge_slug: str | None
+    contact_reason: str | None = None
 
 
 def record_contact(
@@ -69,6 +70,7 @@ def record_contact(
             body=solution.body,
             outcome=solution.outcome,
             knowledge_slug=solution.knowledge_slug,
+            contact_reason=solution.contact_reason,
             actor=agent,
             now=now,
         )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.cases import notices
 from portal.cases.actions.ledger import Facts, caches
+from portal.cases.contacts.rules import FIRST
 from portal.cases.events import CaseRegistered
 from portal.cases.models import Case, CaseEvent, CaseMessage
 from portal.cases.rules import Channel, EventKind, Status
@@ -195,6 +196,8 @@ def _first_message(case: NewCase, registration: Registration, author: Actor) -> 
         "author_id": author.person_id,
         "author_name": author.name,
         "body": registration.details,
+        "channel": registration.channel,
+        "contact_type": FIRST,
     }
 
 

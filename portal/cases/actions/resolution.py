@@ -28,21 +28,34 @@ def resolve(
     actor: Actor,
     now: datetime,
     version: int | None = None,
+    contact_reason: str | None = None,
 ) -> None:
-    """Tell the customer the answer and stop the clocks; says what the case means for our FAQs (HS-L1c)."""
+    """Tell the customer the answer and stop the clocks; says what the case means for our FAQs (HS-L1c), and
+    why the customer had to contact us (MI1), where that was asked."""
     expect_version(case, version)
     case.status = state_after(Act.RESOLVE, Status(case.status))
     case.pending_reason = None
     case.resolved_at = now
     case.knowledge_outcome = outcome
     case.knowledge_slug = knowledge_slug
+    case.contact_reason = contact_reason or case.contact_reason
     if case.assignee_id is None:
         case.assignee_id = actor.person_id
     case.level = support_level(
         is_fast_lane=case.is_fast_lane, was_with_supplier=was_with_supplier(session, case), outcome=outcome
     )
     say(session, case, direction="outbound", body=body, author=actor, now=now)
-    append(session, case, EventKind.RESOLVED, actor=actor, now=now, outcome=outcome.value, faq=knowledge_slug)
+    why = {"contact_reason": contact_reason} if contact_reason else {}
+    append(
+        session,
+        case,
+        EventKind.RESOLVED,
+        actor=actor,
+        now=now,
+        outcome=outcome.value,
+        faq=knowledge_slug,
+        **why,
+    )
     notices.resolved(
         session, case=case, person=session.get_one(Person, case.requester_id), body=body, now=now
     )

@@ -12,10 +12,12 @@ from portal.cases.actions.files import attach_files
 from portal.cases.actions.tracking import add_message, withdraw
 from portal.cases.citizen import browser
 from portal.cases.citizen.blueprint import blueprint
-from portal.cases.file_queries import file_of, files_of
+from portal.cases.file_queries import file_of, files_of_all
 from portal.cases.forms import CitizenReplyForm, WithdrawForm
 from portal.cases.models import Case
-from portal.cases.queries import case_by_reference, case_for_change, events_of, messages_of
+from portal.cases.queries import case_by_reference, case_for_change, events_of
+from portal.cases.relations.queries import cases_named, messages_of_all, where_it_goes_on
+from portal.cases.relations.rules import taken_in
 from portal.cases.rules import ActRefused
 from portal.cases.timeline import may_withdraw, may_write, moment_words, standing, timeline
 from portal.catalogue.queries import catalogue
@@ -48,6 +50,8 @@ def not_opened(error: NotOpened) -> ResponseReturnValue:
 @takes_files
 def track_case(reference: str) -> ResponseReturnValue:
     case, form = _opened_case(reference), CitizenReplyForm()
+    if (there := where_it_goes_on(db(), case)) is not case and request.method != "POST":
+        return redirect(url_for(".track_case", reference=there.reference, joined=case.reference))
     if not form.validate_on_submit():
         say_beside(form)
         return _case_page(case, form, 422 if form.is_submitted() else 200)
@@ -102,7 +106,7 @@ def _add(case: Case, words: str, files: list[CheckedFile]) -> None:
 def _opened_case(typed: str) -> Case:
     """The case of the address, if this browser opened it; locked where the request may change it."""
     reference = normalise(typed)
-    if reference is None or not browser.is_open(reference, now=clock.now()):
+    if reference is None or not _may_see(reference):
         raise NotOpened
     find = case_for_change if request.method == "POST" else case_by_reference
     case = find(db(), reference)
@@ -111,9 +115,27 @@ def _opened_case(typed: str) -> Case:
     return case
 
 
+def _may_see(reference: str) -> bool:
+    """Opened here, or the case that one opened here was merged with: the same customer's all the way."""
+    known = browser.opened(now=clock.now())
+    if reference in known or not known:
+        return reference in known
+    asked = case_by_reference(db(), reference)
+    if asked is None:
+        return False
+    there = where_it_goes_on(db(), asked).reference
+    opened = (case_by_reference(db(), each) for each in known)
+    return any(case is not None and where_it_goes_on(db(), case).reference == there for case in opened)
+
+
 def _case_page(case: Case, form: CitizenReplyForm, status: int) -> ResponseReturnValue:
     now, session = clock.now(), db()
     days = agreement_for(session, case.service_id).reopen_days
+    events = events_of(session, case.id)
+    joined = cases_named(session, taken_in(events), None).values()
+    whole = {c.id: c.reference for c in joined if c.requester_id == case.requester_id} | {
+        case.id: case.reference
+    }
     page = render_template(
         "cases/citizen/track_case.html",
         case=case,
@@ -121,10 +143,12 @@ def _case_page(case: Case, form: CitizenReplyForm, status: int) -> ResponseRetur
         service=catalogue(session).services_by_id.get(case.service_id),
         category=catalogue(session).categories_by_id.get(case.category_id),
         standing=standing(case, reopen_days=days, now=now),
-        timeline=timeline(case, events_of(session, case.id)),
-        files=files_of(session, case.id, with_notes=False),
+        timeline=timeline(case, events),
+        files=files_of_all(session, whole, with_notes=False),
+        references=whole,
+        joined=normalise(request.args.get("joined", "")),
         files_hint=files_hint(),
-        messages=messages_of(session, case.id, with_notes=False),
+        messages=messages_of_all(session, whole, with_notes=False),
         may_write=may_write(case, reopen_days=days, now=now),
         may_withdraw=may_withdraw(case),
         when=moment_words,

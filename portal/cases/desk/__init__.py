@@ -9,6 +9,7 @@ from portal.cases.desk import (
     bulk,
     canned,
     case,
+    contacts,
     customer_changes,
     customer_merging,
     customers,
@@ -23,6 +24,7 @@ from portal.cases.desk import (
     queue,
     queue_views,
     recording,
+    relations,
     search,
     shift,
 )
@@ -36,6 +38,7 @@ __all__ = [
     "bulk",
     "canned",
     "case",
+    "contacts",
     "customer_changes",
     "customer_merging",
     "customers",
@@ -50,6 +53,7 @@ __all__ = [
     "queue",
     "queue_views",
     "recording",
+    "relations",
     "search",
     "shift",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from portal.cases.contacts.forms import ReasonForm
 from portal.cases.desk.case_page import CasePage
 from portal.cases.desk_forms import (
     ActForm,
@@ -53,6 +54,7 @@ def blank_form(kind: type[AnyForm], page: CasePage) -> AnyForm:
             "assignee": case.assignee_id or 0,
             "impact": case.impact,
             "urgency": case.urgency,
+            "contact_reason": case.contact_reason or "",
             "faq": page.sent_faq or page.origin_faq or "",
             "outcome": KnowledgeOutcome.FAQ_USED if page.sent_faq else None,
         },
@@ -74,6 +76,8 @@ def offer(form: AnyForm, page: CasePage) -> AnyForm:
         )
     if isinstance(form, ReplyForm):
         form.offer_answers(page.faqs.titles)
+    if isinstance(form, ReasonForm):
+        form.offer_reasons(page.contacts, service_id=page.case.service_id)
     if isinstance(form, KnowledgeForm):
         form.offer_faqs(page.faqs.slug_of)
     return form

@@ -117,6 +117,7 @@ def _resolve(case: Case, form: Any, doing: Doing) -> None:
         body=form.answer.data,
         outcome=KnowledgeOutcome(form.outcome.data),
         knowledge_slug=form.faq_slug,
+        contact_reason=form.contact_reason.data or None,
         **doing,
     )
 

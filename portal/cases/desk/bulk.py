@@ -13,6 +13,8 @@ from flask_login import current_user
 from portal.cases.actions.bulk import do_to_all, undo
 from portal.cases.bulk_queries import bulk_act, cases_of, chosen_cases
 from portal.cases.bulk_rules import ACTS, MOST_CASES, UNDO_TIME, may_undo, refusal
+from portal.cases.contacts.forms import ReasonForm
+from portal.cases.contacts.queries import contact_book
 from portal.cases.desk.act_forms import FORMS
 from portal.cases.desk.acts import SCREENS, Doing
 from portal.cases.desk.blueprint import agent, blueprint, my_services
@@ -107,6 +109,8 @@ def _form(noun: str, *, is_blank: bool) -> Any:
     if isinstance(form, AssignmentForm):
         people = colleagues(db(), 0, clock.now(), reader_id=current_user.person_id)
         form.offer(((g.id, g.name) for g in catalogue(db()).groups), ((p.id, p.name) for p in people))
+    if isinstance(form, ReasonForm):
+        form.offer_reasons(contact_book(db()), service_id=None)
     if isinstance(form, KnowledgeForm):
         form.offer_faqs(live_faqs(db(), clock.now()).slug_of)
     return form

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_login import current_user
 
 from portal.attachments.case_files import files_hint
 from portal.attachments.models import Attachment
+from portal.cases.actions.ledger import desk_groups
 from portal.cases.alert_queries import alerts_of_case
 from portal.cases.alert_words import told_together
+from portal.cases.contacts.queries import ContactBook, contact_book
 from portal.cases.desk.blueprint import my_services
 from portal.cases.desk_queries import Colleague, colleagues
-from portal.cases.file_queries import files_of
-from portal.cases.history_words import HistoryEntry, history_entries
+from portal.cases.file_queries import files_of_all
+from portal.cases.first_contact import FirstContact, first_contact
+from portal.cases.history_words import HistoryEntry, channel_text, history_entries
 from portal.cases.knowledge import LiveFaqs, live_faqs
 from portal.cases.models import Case, CaseEvent, CaseMessage
 from portal.cases.presence import has_open
 from portal.cases.presentation import ClockView, DueView, ball_of, ball_text, clock_views, most_pressing
 from portal.cases.problems.from_history import HangsUnder, hangs_under
-from portal.cases.queries import events_of, messages_of, other_cases
+from portal.cases.queries import events_of, other_cases
+from portal.cases.relations.queries import cases_named, messages_of_all
+from portal.cases.relations.rules import Related, relations_of, taken_in
 from portal.cases.rules import Act, Status, acts_allowed
 from portal.cases.suppliers.standing import Standing, standings_of_case
 from portal.catalogue.priority import Priority
@@ -59,6 +64,8 @@ class CasePage:
     definitions: dict[Priority, str]
     alerts: Sequence[str]
     suppliers: Sequence[Standing]
+    contacts: ContactBook
+    origins: Mapping[int, str]
 
     @property
     def history(self) -> list[HistoryEntry]:
@@ -76,6 +83,29 @@ class CasePage:
         first = min((event.at for event in entries), default=None)
         messages = [m for m in self.messages if first is not None and m.at >= first]
         return News(history_entries(entries), messages)
+
+    @property
+    def relations(self) -> list[Related]:
+        """The cases this one belongs to, as its history names them."""
+        return relations_of(self.events)
+
+    @property
+    def first_contact(self) -> FirstContact:
+        return first_contact(self.events, desk=desk_groups(db()))
+
+    @property
+    def contact_count(self) -> int:
+        """How often customers turned to us about it, on the cases merged into it, too (MI29)."""
+        return sum(message.direction == "inbound" for message in self.messages)
+
+    def contact_words(self, message: CaseMessage) -> str:
+        """What kind of contact a message was, and how it came, after the message the case began with."""
+        if message.direction != "inbound" or message is self.messages[0]:
+            return ""
+        channel = channel_text(message.channel or self.case.channel)
+        kind = self.contacts.type_name(message.contact_type, is_first=False)
+        why = self.contacts.reason_name(message.contact_reason)
+        return f"{kind} ({channel})" + (f": {why}" if why else "")
 
     @property
     def problem(self) -> HangsUnder | None:
@@ -130,11 +160,14 @@ def page_of_case(case: Case) -> CasePage:
     )
     assignee = case.assignee.name if case.assignee else None
     group = known.groups_by_id.get(case.group_id)
+    others = cases_named(db(), taken_in(events), my_services())
+    origins = {other.id: other.reference for other in others.values()}
+    whole = [case.id, *origins]
     return CasePage(
         case=case,
         known=known,
-        messages=messages_of(db(), case.id, with_notes=True),
-        files=files_of(db(), case.id, with_notes=True),
+        messages=messages_of_all(db(), whole, with_notes=True),
+        files=files_of_all(db(), whole, with_notes=True),
         events=events,
         clocks=clocks,
         due=most_pressing(clocks),
@@ -148,4 +181,6 @@ def page_of_case(case: Case) -> CasePage:
         definitions=dict(agreement.policy.priority_definitions),
         alerts=told_together(alerts_of_case(db(), case.id)),
         suppliers=standings_of_case(db(), case.id, events, now),
+        contacts=contact_book(db()),
+        origins=origins,
     )

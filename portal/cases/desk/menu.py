@@ -24,6 +24,7 @@ MORE = (
     ("My shift", "desk.cases.shift"),
     ("Alerts", "desk.cases.alerts"),
     ("Known problems", "desk.cases.problems"),
+    ("Contacts", "desk.cases.contacts"),
     ("Views", "desk.cases.views"),
     ("Ready-made replies", "desk.cases.ready_list"),
     ("Customers", "desk.cases.customers"),

@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from content.errors import ContentError
 from portal.cases.bulk_rules import UNDO_TIME, may_undo
+from portal.cases.contacts.queries import contact_book
 from portal.cases.desk.blueprint import agent, blueprint, my_services
 from portal.cases.desk.problems import PROBLEM, changed_problem, seen_card
 from portal.cases.knowledge import live_faqs
@@ -55,6 +56,7 @@ def problem_answer(problem_id: int) -> ResponseReturnValue:
 def problem_mending(problem_id: int) -> ResponseReturnValue:
     """It works again: the notice goes, subscribers are told, and its cases are resolved with one answer."""
     card, problem, form = seen_card(problem_id), _problem(problem_id), MendingForm()
+    form.offer_reasons(contact_book(db()), service_id=problem.service_id)
     form.offer_faqs(live_faqs(db(), clock.now()).slug_of)
     if form.validate_on_submit() and request.form.get("step") == "do":
         try:
@@ -87,6 +89,7 @@ def _mended(problem: KnownProblem, form: MendingForm) -> str:
         now=now,
         outcome=KnowledgeOutcome(form.outcome.data),
         knowledge_slug=form.faq_slug,
+        contact_reason=form.contact_reason.data or None,
     )
     return url_for("desk.cases.problem_answered", problem_id=problem.id, answer_id=made.id)
 

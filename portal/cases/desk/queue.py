@@ -11,6 +11,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from portal.cases.contacts.queries import contact_book
 from portal.cases.desk.blueprint import blueprint, my_services
 from portal.cases.desk_queries import case_id_of
 from portal.cases.history_words import CHANNELS
@@ -42,7 +43,19 @@ from portal.web.text_input import clean_line
 from portal.web.transaction import db
 
 MOST_EXPORTED = 5000
-MORE = ("category", "type", "waiting", "channel", "level", "due", "assignee", "received_from", "received_to")
+MORE = (
+    "category",
+    "type",
+    "waiting",
+    "channel",
+    "level",
+    "reason",
+    "first_contact",
+    "due",
+    "assignee",
+    "received_from",
+    "received_to",
+)
 TABS = (("All open", None), *((text, status) for status, text in STATUSES.items()))
 
 
@@ -152,6 +165,7 @@ def options(known: Catalogue) -> dict[str, list[tuple[str, str]]]:
     """What the filters offer, as values and texts."""
     found = {name: [(word, text) for word, (text, _) in c.items()] for name, c in choices(known).items()}
     return found | {
+        "reason": [(reason.key, reason.name) for reason in contact_book(db()).reasons],
         "columns": list(COLUMNS.items()),
         "sort": [(sort.value, text) for sort, text in SORTS.items()],
         "by": [(name, COLUMNS[name]) for name in GROUPINGS],

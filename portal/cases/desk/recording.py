@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.cases.actions.recording import Solution, record_contact
 from portal.cases.actions.registration import Registration
+from portal.cases.contacts.queries import contact_book
 from portal.cases.desk.blueprint import agent, blueprint, my_services
 from portal.cases.knowledge import live_faqs
 from portal.cases.queries import cases_of_person
@@ -68,6 +69,8 @@ def _form() -> RecordingForm:
     form.offer_categories(
         (s.key, s.name, [(c.key, c.name) for c in s.categories]) for s in catalogue(db()).services
     )
+    service = catalogue(db()).service((form.about.data or "").partition("/")[0])
+    form.offer_reasons(contact_book(db()), service_id=service.id if service else None)
     form.offer_faqs(live_faqs(db(), now).slug_of)
     return form
 
@@ -118,4 +121,5 @@ def _registration(form: RecordingForm, requester: Person | None) -> Registration
 def _solution(form: RecordingForm) -> Solution | None:
     if not form.is_solved:
         return None
-    return Solution(form.answer.data, KnowledgeOutcome(form.outcome.data), form.faq_slug)
+    reason = form.contact_reason.data or None
+    return Solution(form.answer.data, KnowledgeOutcome(form.outcome.data), form.faq_slug, reason)

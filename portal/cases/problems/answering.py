@@ -34,6 +34,7 @@ def answer_all(
     now: datetime,
     outcome: KnowledgeOutcome | None = None,
     knowledge_slug: str | None = None,
+    contact_reason: str | None = None,
 ) -> ProblemAnswer:
     """Begin it; with an ``outcome`` it resolves the cases. A few are answered now."""
     is_resolving = outcome is not None
@@ -45,6 +46,7 @@ def answer_all(
         body=body,
         outcome=outcome,
         knowledge_slug=knowledge_slug,
+        contact_reason=contact_reason,
         actor_id=actor.person_id,
         actor_name=actor.name,
         services=None if services is None else sorted(services),
@@ -97,6 +99,7 @@ def _go_on(session: Session, answer: ProblemAnswer, *, limit: int, now: datetime
                 body=answer.body,
                 outcome=KnowledgeOutcome(answer.outcome),
                 knowledge_slug=answer.knowledge_slug,
+                contact_reason=answer.contact_reason,
                 actor=actor,
                 now=now,
             )

@@ -55,6 +55,7 @@ class ProblemAnswer(Base):
     body: Mapped[str] = mapped_column(Text)
     outcome: Mapped[str | None] = mapped_column(String(20))
     knowledge_slug: Mapped[str | None] = mapped_column(String(200))
+    contact_reason: Mapped[str | None] = mapped_column(String(40))
     actor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     actor_name: Mapped[str] = mapped_column(String(200))
     services: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))

@@ -1,0 +1,155 @@
+"""Every read of contacts: the reference data (kept in memory) and the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from portal.cases.contacts.models import ContactAsking, ContactReason, ContactType
+from portal.cases.contacts.rules import FIRST, MORE, Asked
+from portal.cases.models import Case, CaseMessage
+from portal.cases.queries import of_services
+from portal.cases.rules import CaseType
+from portal.kernel.stamped import kept
+
+MOST_EXPORTED = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    key: str
+    name: str
+    definition: str
+    is_avoidable: bool
+
+
+@dataclass(frozen=True)
+class ContactBook:
+    """Kinds (key → name) and reasons of contacts, in order; ``asked`` by service, ``None`` for all others."""
+
+    types: Mapping[str, str]
+    reasons: tuple[Reason, ...]
+    asked: Mapping[int | None, Asked]
+
+    def asking(self, service_id: int | None) -> Asked:
+        return self.asked.get(service_id, self.asked.get(None, Asked.OPTIONAL))
+
+    def reason_name(self, key: str | None) -> str:
+        return next((reason.name for reason in self.reasons if reason.key == key), key or "")
+
+    def type_name(self, key: str | None, *, is_first: bool) -> str:
+        """The kind of a contact; those from before it was kept are told by their place."""
+        key = key or (FIRST if is_first else MORE)
+        return self.types.get(key, key)
+
+
+def contact_book(session: Session) -> ContactBook:
+    return kept(session, "contact_book", _load)
+
+
+def _load(session: Session) -> ContactBook:
+    types = session.execute(select(ContactType.key, ContactType.name).order_by(ContactType.position))
+    reasons = session.scalars(
+        select(ContactReason)
+        .where(ContactReason.is_active)
+        .order_by(ContactReason.position, ContactReason.id)
+    )
+    asked = session.execute(select(ContactAsking.service_id, ContactAsking.asked))
+    return ContactBook(
+        types={key: name for key, name in types},  # noqa: C416
+        reasons=tuple(Reason(r.key, r.name, r.definition, r.is_avoidable) for r in reasons),
+        asked={service_id: Asked(word) for service_id, word in asked},
+    )
+
+
+@dataclass(frozen=True)
+class Period:
+    """Half-open, and which services; ``None``: all."""
+
+    start: datetime
+    end: datetime
+    services: frozenset[int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class FirstContactFigures:
+    """Cases resolved in a period that are counted: all, and without service requests."""
+
+    group: str
+    counted: int
+    solved: int
+    counted_without: int
+    solved_without: int
+
+
+def reason_figures(session: Session, period: Period) -> dict[str | None, int]:
+    """Cases resolved in the period by the reason of the contact; ``None``: not said."""
+    rows = session.execute(
+        select(Case.contact_reason, func.count())
+        .where(_resolved_in(period), of_services(period.services))
+        .group_by(Case.contact_reason)
+    )
+    return {reason: int(count) for reason, count in rows}
+
+
+def first_contact_figures(
+    session: Session, period: Period, by: InstrumentedAttribute[Any]
+) -> list[FirstContactFigures]:
+    """Grouped by a column of the case."""
+    is_request = Case.case_type == CaseType.SERVICE_REQUEST
+    solved = case((Case.is_first_contact.is_(True), 1), else_=0)
+    without = case((is_request, 0), else_=1)
+    rows = session.execute(
+        select(by, func.count(), func.sum(solved), func.sum(without), func.sum(solved * without))
+        .where(_resolved_in(period), Case.is_first_contact.is_not(None), of_services(period.services))
+        .group_by(by)
+        .order_by(by)
+    )
+    return [FirstContactFigures(str(group), *(int(number) for number in row)) for group, *row in rows]
+
+
+def contacts_per_case(session: Session, period: Period) -> dict[int, int]:
+    """How many cases received in the period have one contact, two, and so on (MI29)."""
+    per_case = (
+        select(func.count().label("contacts"))
+        .select_from(CaseMessage)
+        .join(Case, Case.id == CaseMessage.case_id)
+        .where(
+            CaseMessage.direction == "inbound",
+            Case.received_at >= period.start,
+            Case.received_at < period.end,
+            of_services(period.services),
+        )
+        .group_by(CaseMessage.case_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(per_case.c.contacts, func.count()).group_by(per_case.c.contacts).order_by(per_case.c.contacts)
+    )
+    return {int(contacts): int(cases) for contacts, cases in rows}
+
+
+def contacts_in(session: Session, period: Period) -> Iterator[tuple[CaseMessage, Case]]:
+    """Every contact of the period with its case, in order (MI2)."""
+    rows = session.execute(
+        select(CaseMessage, Case)
+        .join(Case, Case.id == CaseMessage.case_id)
+        .where(
+            CaseMessage.direction == "inbound",
+            CaseMessage.at >= period.start,
+            CaseMessage.at < period.end,
+            of_services(period.services),
+        )
+        .order_by(CaseMessage.at, CaseMessage.id)
+        .limit(MOST_EXPORTED)
+    )
+    return ((message, found) for message, found in rows)
+
+
+def _resolved_in(period: Period) -> ColumnElement[bool]:
+    return (Case.resolved_at >= period.start) & (Case.resolved_at < period.end)

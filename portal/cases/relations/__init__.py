@@ -1,0 +1,1 @@
+"""How cases belong together: merged, split, linked, and found to be alike."""
