@@ -19,9 +19,22 @@ from portal.commands.demo import demo
 from portal.commands.files import rescan
 from portal.commands.requirements import requirements
 from portal.commands.serving import serve, worker
-from portal.commands.setup import init, reindex, rerender
+from portal.commands.setup import init, recompute, reindex, rerender
 
-COMMANDS = (init, demo, serve, worker, reindex, rerender, rescan, cases, content, requirements, bench)
+COMMANDS = (
+    init,
+    demo,
+    serve,
+    worker,
+    reindex,
+    recompute,
+    rerender,
+    rescan,
+    cases,
+    content,
+    requirements,
+    bench,
+)
 
 group = AppGroup(
     name="portal",

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from content.library import forget_old_working_copies
 from portal.attachments.rescanning import PORTION, rescan, sweep_shelf
 from portal.cases.actions.alerting import alerts_to_raise, raise_alerts
 from portal.cases.actions.files import forget_old_drafts
 from portal.cases.actions.resolution import close_due
+from portal.cases.actions.waiting import cases_waiting_too_long, follow_up
 from portal.faqs.digest import send_digests
 from portal.faqs.link_checks import check_links
 from portal.faqs.subscriptions import forget_unconfirmed, tell_subscribers
@@ -24,7 +23,6 @@ from portal.identity.actions import forget_expired_tokens
 from portal.identity.duplicates import look_at_new_records
 from portal.identity.presence import forget_old_presences
 from portal.kernel.db import Database
-from portal.sla.agreements import NoAgreement, agreement_for
 from portal.web.rate_limits import forget_old
 
 CLOSE_AT_ONCE = 200
@@ -35,8 +33,9 @@ def tidy_up(database: Database, *, now: datetime) -> None:
     is_more = True
     while is_more:
         with database.session() as session:
-            is_more = close_settled(session, now=now) == CLOSE_AT_ONCE
+            is_more = close_due(session, now=now, limit=CLOSE_AT_ONCE) == CLOSE_AT_ONCE
             session.commit()
+    follow_up_waiting(database, now=now)
     tell_of_late_cases(database, now=now)
     for tidy in (
         forget_expired_tokens,
@@ -60,6 +59,18 @@ def tidy_up(database: Database, *, now: datetime) -> None:
     sweep_shelf(database, now=now)
 
 
+def follow_up_waiting(database: Database, *, now: datetime) -> int:
+    """Remind customers we wait for, end what has waited as long as it may; returns for how many cases."""
+    with database.session(readonly=True) as session:
+        found = cases_waiting_too_long(session, now=now)
+    done = 0
+    for case_id in found:
+        with database.session() as session:
+            done += follow_up(session, case_id=case_id, now=now)
+            session.commit()
+    return done
+
+
 def tell_of_late_cases(database: Database, *, now: datetime) -> int:
     """Alerts of all open cases; returns how many were given. Nothing is locked while they are looked for."""
     with database.session(readonly=True) as session:
@@ -70,12 +81,3 @@ def tell_of_late_cases(database: Database, *, now: datetime) -> int:
         count = raise_alerts(session, found, now=now)
         session.commit()
     return count
-
-
-def close_settled(session: Session, *, now: datetime) -> int:
-    """Close resolved cases whose customer can no longer re-activate them (SC-R2); returns how many."""
-    try:
-        days = agreement_for(session, None).reopen_days
-    except NoAgreement:
-        return 0  # the worker was started before `portal init` was done
-    return close_due(session, reopen_days=days, now=now, limit=CLOSE_AT_ONCE)

@@ -70,7 +70,7 @@ def set_stage(database: Database, size: Size, *, progress: Progress) -> None:
         session.flush()
         _fill(
             session,
-            World(now, _places(session), catalogue(session).groups, agents, customers, _bodies()),
+            World(now, _places(session, now), catalogue(session).groups, agents, customers, _bodies()),
             size,
             progress,
         )
@@ -83,8 +83,12 @@ def _bodies() -> list[str]:
     return invent_bodies(real_words(), random.Random(1))  # noqa: S311  no secret hangs on it
 
 
-def _places(session: Session) -> list[tuple[ServiceEntry, CategoryEntry, Agreement]]:
-    return [(s, c, agreement_for(session, s.id)) for s in catalogue(session).services for c in s.categories]
+def _places(session: Session, now: datetime) -> list[tuple[ServiceEntry, CategoryEntry, Agreement]]:
+    return [
+        (s, c, agreement_for(session, s.id, at=now))
+        for s in catalogue(session).services
+        for c in s.categories
+    ]
 
 
 def _staff(session: Session, now: datetime) -> tuple[int, list[int]]:

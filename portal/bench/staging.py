@@ -129,7 +129,7 @@ def _case(
     clocks = case_clocks(
         received_at=received,
         events=[CaseEvent(**event) for event in events],
-        agreement=agreement_for(session, service.id),
+        agreement=agreement_for(session, service.id, at=received, channel=Channel.WEB.value),
         case_type=category.case_type,
         priority=priority,
         now=now,

@@ -27,6 +27,8 @@ class OpenCase:
     reference: str
     subject: str
     service_id: int
+    channel: str
+    received_at: datetime
     case_type: str
     priority: str
     status: str
@@ -35,6 +37,9 @@ class OpenCase:
     responded_at: datetime | None
     response_due_at: datetime | None
     resolution_due_at: datetime | None
+    processing_due_at: datetime | None
+    update_due_at: datetime | None
+    group_due_at: datetime | None
     group_id: int
     agent_email: str | None
 

@@ -11,7 +11,13 @@ from portal.sla.alerting import AlertKind, Recipient
 from portal.sla.phrases import listed, moment_text
 from portal.sla.targets import Measure
 
-PROMISES = {Measure.RESPONSE: "first answer", Measure.RESOLUTION: "resolution"}
+PROMISES = {
+    Measure.PROCESSING: "first look",
+    Measure.RESPONSE: "first answer",
+    Measure.RESOLUTION: "resolution",
+    Measure.NEXT_UPDATE: "promised update",
+    Measure.GROUP: "answer of the group",
+}
 WHOM = {
     Recipient.AGENT: "the agent",
     Recipient.GROUP: "the group",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -17,9 +18,13 @@ from portal.cases.canned_words import in_braces, left_in, unknown_in
 from portal.cases.contacts.forms import ReasonForm, reason_field
 from portal.cases.rules import KnowledgeOutcome, PendingReason
 from portal.catalogue.priority import Level
+from portal.sla.calendar import ServiceCalendar, always_open
+from portal.sla.phrases import day_text
+from portal.web.date_parts import DatePartsField
 from portal.web.text_input import clean_line, clean_text
 
 TEXT_MAX = 20_000
+LONGEST_PROMISE = timedelta(days=365)
 REASON_MAX = 500
 MOST_USED = 10
 MAX_NUMBER_LENGTH = 18
@@ -113,6 +118,31 @@ class ReplyForm(ActForm):
         description="Noted on the case when you send. Untick what you have taken out again.",
         validate_choice=False,
     )
+
+    write_by = DatePartsField(
+        "I will write again by",
+        [Optional()],
+        description="Only if this is not the full answer yet. The customer is told, and it gets a due time.",
+    )
+    hours: ServiceCalendar = always_open()  # of the case's desk
+    now: datetime
+
+    @property
+    def write_by_at(self) -> datetime | None:
+        """When the desk closes on the day promised."""
+        return self.hours.closing_on(self.write_by.data) if self.write_by.data else None
+
+    def validate_write_by(self, field: DatePartsField) -> None:
+        if field.data is None:
+            return
+        if field.data > self.hours.local_date(self.now) + LONGEST_PROMISE:
+            raise ValidationError("The day you will write again must be within a year")
+        closing = self.write_by_at
+        if closing is None:
+            name = self.hours.name_of(field.data) or day_text(field.data, with_year=True)
+            raise ValidationError(f"We are closed on that day ({name}). Choose a working day")
+        if closing <= self.now:
+            raise ValidationError("The day you will write again must be in the future")
 
     ready = HiddenField(filters=(clean_line,))  # ids of the canned replies put in
 

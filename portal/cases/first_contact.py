@@ -13,7 +13,7 @@ open. Service requests follow the same words; figures are given with and without
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -26,7 +26,7 @@ class Line(Protocol):
     @property
     def kind(self) -> str: ...
     @property
-    def details(self) -> dict[str, Any]: ...
+    def details(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def first_contact(events: Iterable[Line], *, desk: Collection[int]) -> FirstCont
     return SOLVED if is_closed else SO_FAR
 
 
-def _against(kind: EventKind, details: dict[str, Any], desk: Collection[int], *, is_resolved: bool) -> str:
+def _against(kind: EventKind, details: Mapping[str, Any], desk: Collection[int], *, is_resolved: bool) -> str:
     """What in this line speaks against it; empty: nothing."""
     if kind is EventKind.CUSTOMER_REPLIED:
         return "the customer came back." if is_resolved else "the customer contacted us more than once."

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from portal.cases.alert_words import PROMISES
 from portal.cases.rules import Channel, EventKind, KnowledgeOutcome, PendingReason
+from portal.kernel.clock import LONDON
+from portal.sla.phrases import moment_text
+from portal.sla.targets import Measure
 
 CHANNELS: dict[Channel, str] = {
     Channel.WEB: "web form",
@@ -37,9 +41,14 @@ RELATIONS: dict[str, tuple[str, str]] = {
     "follows": ("Follows", "Followed by"),
     "caused_by": ("Caused by", "Cause of"),
 }
+RESUMED = {
+    "customer": "Resumed: the customer answered",
+    "limit": "Came back: it has waited as long as it may",
+}
 PLAIN: dict[EventKind, str] = {
     EventKind.ACKNOWLEDGED: "Automatic acknowledgement sent",
     EventKind.NOTED: "Internal note added",
+    EventKind.REMINDED: "The customer was reminded by e-mail that we wait for them",
     EventKind.CLOSED: "Closed",
     EventKind.ACCEPTED: "Accepted by the group",
 }
@@ -78,16 +87,34 @@ class HistoryEntry:
     who: str
     at: datetime
     reason: str = ""
+    promised: str = ""  # what had been promised before, where the act changed it
 
 
 def history_entries(events: Iterable[PastEvent]) -> list[HistoryEntry]:
     """In the order given."""
     return [
-        HistoryEntry(_title(event), event.actor_name, event.at, str(event.details.get("reason", "")))
-        if event.kind != EventKind.HELD  # there the reason is a word of ours, and part of the title
-        else HistoryEntry(_title(event), event.actor_name, event.at)
+        HistoryEntry(_title(event), event.actor_name, event.at, _reason(event), _promised(event))
         for event in events
     ]
+
+
+def _reason(event: PastEvent) -> str:
+    """When a case is held, the reason is a word of ours and part of the title."""
+    return "" if event.kind == EventKind.HELD else str(event.details.get("reason", ""))
+
+
+def _promised(event: PastEvent) -> str:
+    moved = event.details.get("promised", {})
+    return " ".join(
+        f"The {PROMISES[Measure(measure)]} had been promised by {_moment(before)}"
+        f"{f', now by {_moment(after)}' if after else ', now there is no target'}."
+        for measure, (before, after) in moved.items()
+        if before
+    )
+
+
+def _moment(text: str) -> str:
+    return moment_text(datetime.fromisoformat(text).astimezone(LONDON))
 
 
 def channel_text(channel: str) -> str:
@@ -103,7 +130,9 @@ def _title(event: PastEvent) -> str:
             return f"Registered ({channel_text(details['channel'])})"
         case EventKind.REPLIED:
             faqs = ", ".join(details.get("faqs", ()))
-            return f"Replied to the customer with an answer ({faqs})" if faqs else "Replied to the customer"
+            words = f"Replied to the customer with an answer ({faqs})" if faqs else "Replied to the customer"
+            given = details.get("write_by")
+            return f"{words}, and will write again by {_moment(given)}" if given else words
         case EventKind.ASSIGNED:
             if details.get("returned"):
                 return f"Sent back to {details['to']}"
@@ -115,10 +144,12 @@ def _title(event: PastEvent) -> str:
         case EventKind.HELD:
             return f"Put on hold: {WAITING[PendingReason(details['reason'])]}"
         case EventKind.RESUMED:
-            return "Resumed: the customer answered" if details.get("by") == "customer" else "Resumed"
+            return RESUMED.get(str(details.get("by")), "Resumed")
         case EventKind.RESOLVED:
             outcome, faq = details.get("outcome"), details.get("faq")
             words = f"Resolved: {OUTCOMES[KnowledgeOutcome(outcome)]}" if outcome else "Resolved"
+            if details.get("by") == "no_answer":
+                words = "Resolved: the customer did not answer"
             return f"{words} ({faq})" if faq else words
         case EventKind.REOPENED:
             return "Reopened by the customer" if details.get("by") == "customer" else "Reopened"

@@ -87,6 +87,9 @@ class Case(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     response_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     resolution_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    processing_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # these three: while still to do
+    update_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    group_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     next_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     queue_band: Mapped[int]
     version: Mapped[int] = mapped_column(default=1)

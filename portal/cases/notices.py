@@ -13,8 +13,8 @@ from portal.identity.models import Person
 from portal.identity.rules import TokenPurpose
 from portal.kernel.clock import LONDON
 from portal.notifications.actions import Letter, send, write
-from portal.sla.agreements import agreement_for
-from portal.sla.phrases import moment_text
+from portal.sla.agreements import agreement_of
+from portal.sla.phrases import day_text, moment_text
 
 
 def acknowledgement(
@@ -40,8 +40,17 @@ def acknowledgement(
     )
 
 
-def reply(session: Session, *, case: Case, person: Person, body: str, now: datetime) -> None:
-    _message(session, "case_reply", case, person, body, now)
+def reply(
+    session: Session,
+    *,
+    case: Case,
+    person: Person,
+    body: str,
+    now: datetime,
+    write_by: datetime | None = None,
+) -> None:
+    until = moment_text(write_by.astimezone(LONDON)) if write_by else ""
+    _message(session, "case_reply", case, person, body, now, write_by=until)
 
 
 def question(session: Session, *, case: Case, person: Person, body: str, now: datetime) -> None:
@@ -49,9 +58,24 @@ def question(session: Session, *, case: Case, person: Person, body: str, now: da
 
 
 def resolved(session: Session, *, case: Case, person: Person, body: str, now: datetime) -> None:
-    days = agreement_for(session, case.service_id).reopen_days
+    days = agreement_of(session, case).reopen_days
     until = moment_text(reopen_until(now, days).astimezone(LONDON))
     _message(session, "case_resolved", case, person, body, now, reopen_until=until)
+
+
+def unanswered(session: Session, *, case: Case, person: Person, body: str, now: datetime) -> None:
+    """Resolved because the customer did not answer; says until when an answer opens it again."""
+    days = agreement_of(session, case).reopen_days
+    until = moment_text(reopen_until(now, days).astimezone(LONDON))
+    _message(session, "case_unanswered", case, person, body, now, reopen_until=until)
+
+
+def reminder(
+    session: Session, *, case: Case, person: Person, question: str, until: datetime, now: datetime
+) -> None:
+    """Our question once more, and what happens without an answer."""
+    last_day = day_text(until.astimezone(LONDON).date())
+    _message(session, "case_reminder", case, person, question, now, until=last_day)
 
 
 def tracking_link(session: Session, *, case: Case, person: Person, now: datetime) -> None:

@@ -6,22 +6,31 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from portal.cases.deadlines import HistoryLine, status_changes
+from portal.cases.deadlines import HistoryLine, case_clocks, group_changes, status_changes, still_due
 from portal.cases.queue import QueueRow
 from portal.cases.rules import OPEN, Ball, PendingReason, Status, who_has_the_ball
 from portal.cases.suppliers.vocabulary import CALL_STEPS, CALLS, Call
 from portal.catalogue.priority import Priority
 from portal.catalogue.queries import Catalogue
+from portal.kernel.clock import LONDON
 from portal.sla.agreements import Agreement
-from portal.sla.clock import ClockFace, ClockState, SlaClock, compute_clock
+from portal.sla.clock import ClockFace, ClockState
 from portal.sla.explanation import ExplanationLine, explain
-from portal.sla.phrases import day_text, time_text
-from portal.sla.targets import Measure
+from portal.sla.history import StatusChange
+from portal.sla.phrases import day_text, moment_text, time_text
+from portal.sla.promises import UpdateClock
+from portal.sla.targets import Measure, Target, Unit
 from portal.sla.wording import countdown, due_text
 
 SOON = timedelta(hours=2)
 OFF_BOARDED = "Service no longer offered"
-GOALS = {Measure.RESPONSE: "to answer", Measure.RESOLUTION: "to resolve"}
+GOALS = {
+    Measure.PROCESSING: "to take on",
+    Measure.RESPONSE: "to answer",
+    Measure.RESOLUTION: "to resolve",
+    Measure.NEXT_UPDATE: "to write again",
+    Measure.GROUP: "for the group",
+}
 WAITED_FOR = {Ball.CUSTOMER: "Customer", Ball.SUPPLIER: "Supplier", Ball.CHANGE: "A planned change"}
 
 
@@ -35,6 +44,7 @@ class DueView:
     at: datetime | None = None
 
 
+A_DATE = Target(Measure.NEXT_UPDATE, 1, Unit.WORKING_DAYS)
 NOTHING_DUE = DueView("", "none")
 NO_TARGET = DueView("no target", "ok")
 
@@ -114,15 +124,26 @@ def due_of(row: QueueRow, agreement: Agreement, now: datetime) -> DueView:
     """The next promise of a case from its stored columns alone; the case page derives it anew."""
     if Status(row.status) not in OPEN or row.next_due_at is None:
         return NOTHING_DUE if Status(row.status) not in OPEN else NO_TARGET
-    is_answer = row.responded_at is None and row.response_due_at == row.next_due_at
-    measure = Measure.RESPONSE if is_answer else Measure.RESOLUTION
+    measure = _due_next(row)
     target = agreement.target(row.case_type, Priority(row.priority), measure)
+    if measure is Measure.NEXT_UPDATE:
+        target = A_DATE
     if target is None:
         return NO_TARGET
     state = ClockState.BREACHED if row.next_due_at < now else ClockState.RUNNING
     if measure is Measure.RESOLUTION and row.pending_reason == PendingReason.CUSTOMER:
         state = ClockState.PAUSED
     return _view(ClockFace(target, state, row.next_due_at, None), agreement, now)
+
+
+def _due_next(row: QueueRow) -> Measure:
+    """Which of its promises a case is due for next."""
+    promises = (
+        (Measure.RESPONSE, row.response_due_at if row.responded_at is None else None),
+        (Measure.NEXT_UPDATE, row.update_due_at),
+        (Measure.PROCESSING, row.processing_due_at),
+    )
+    return next((m for m, at in promises if at == row.next_due_at), Measure.RESOLUTION)
 
 
 def clock_views(
@@ -134,17 +155,64 @@ def clock_views(
     priority: Priority,
     now: datetime,
 ) -> list[ClockView]:
-    """Both clocks of a case, derived from its history, each with its explanation."""
-    history = status_changes(received_at, events)
-    views = []
-    for measure, heading in ((Measure.RESPONSE, "First answer"), (Measure.RESOLUTION, "Resolution")):
-        target = agreement.target(case_type, priority, measure)
-        if target is None:
-            continue
-        clock = compute_clock(history, agreement.calendar, target, now)
-        why = explain(history, agreement.calendar, target, now, waited_for="the customer")
-        views.append(ClockView(heading, _view(clock, agreement, now), _sentence(clock, agreement, now), why))
+    """The clocks of a case, derived from its history, each with its explanation. How soon somebody has to
+    look at it is shown only until somebody has."""
+    lines = list(events)
+    clocks = case_clocks(
+        received_at=received_at,
+        events=lines,
+        agreement=agreement,
+        case_type=case_type,
+        priority=priority,
+        now=now,
+    )
+    history = status_changes(received_at, lines)
+    views = [
+        _clock_view(heading, clock, explain_of(clock.target, history, agreement, now), agreement, now)
+        for heading, clock in (
+            ("First look", clocks.processing if still_due(clocks.processing) else None),
+            ("First answer", clocks.response),
+            ("Resolution", clocks.resolution),
+        )
+        if clock is not None
+    ]
+    if clocks.update is not None:
+        views.insert(-1, _clock_view("Next update", clocks.update, _given(clocks.update), agreement, now))
+    if clocks.group is not None:
+        _, own = group_changes(received_at, lines)
+        why = explain_of(clocks.group.target, own, agreement, now, began="Handed over")
+        views.append(_clock_view("The group’s own time", clocks.group, why, agreement, now))
     return views
+
+
+def explain_of(
+    target: Target,
+    history: Sequence[StatusChange],
+    agreement: Agreement,
+    now: datetime,
+    began: str = "Received",
+) -> tuple[ExplanationLine, ...]:
+    return explain(history, agreement.calendar, target, now, waited_for="the customer", began=began)
+
+
+def _clock_view(
+    heading: str,
+    clock: ClockFace,
+    why: tuple[ExplanationLine, ...],
+    agreement: Agreement,
+    now: datetime,
+) -> ClockView:
+    return ClockView(heading, _view(clock, agreement, now), _sentence(clock, agreement, now), why)
+
+
+def _given(clock: UpdateClock) -> tuple[ExplanationLine, ...]:
+    """Why a promised date is due when it is."""
+    given = moment_text(clock.given_at.astimezone(LONDON))
+    lines = [ExplanationLine(clock.given_at, f"We gave the customer this date in our reply of {given}.")]
+    if clock.stopped_at is not None:
+        text = f"We wrote again {moment_text(clock.stopped_at.astimezone(LONDON))}."
+        lines.append(ExplanationLine(clock.stopped_at, text))
+    return tuple(lines)
 
 
 def most_pressing(clocks: Sequence[ClockView]) -> DueView:
@@ -165,7 +233,7 @@ def _view(face: ClockFace, agreement: Agreement, now: datetime) -> DueView:
     return DueView(text, "soon" if face.due_at - now <= SOON else "ok", goal, face.due_at)
 
 
-def _sentence(clock: SlaClock, agreement: Agreement, now: datetime) -> str:
+def _sentence(clock: ClockFace, agreement: Agreement, now: datetime) -> str:
     """When exactly; for a clock that has stopped, when it was due."""
     if clock.stopped_at is None:
         text = due_text(clock, agreement.calendar, now)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session, joinedload
@@ -26,6 +28,11 @@ def case_by_reference(session: Session, reference: str) -> Case | None:
 def case_for_change(session: Session, reference: str) -> Case | None:
     """The case, locked where the database can: two acts on one case happen one after the other."""
     return session.scalar(select(Case).where(Case.reference == reference).with_for_update())
+
+
+def case_for_change_by_id(session: Session, case_id: int) -> Case | None:
+    """``case_for_change``, for the machine; None as well while somebody else holds the case."""
+    return session.scalar(select(Case).where(Case.id == case_id).with_for_update(skip_locked=True))
 
 
 def case_by_submission(session: Session, submission_key: str) -> Case | None:
@@ -81,12 +88,34 @@ def cases_of_person(
     ).all()
 
 
-def cases_to_close(session: Session, *, resolved_before: datetime, limit: int) -> Sequence[Case]:
+@dataclass(frozen=True)
+class ResolvedCase:
+    """What tells how long a resolved case may still be opened again."""
+
+    id: int
+    service_id: int
+    channel: str
+    received_at: datetime
+    resolved_at: datetime
+
+
+def resolved_cases(session: Session, *, before: datetime) -> list[ResolvedCase]:
+    """Cases resolved before a moment and not closed yet, the oldest first."""
+    columns: list[Any] = [getattr(Case, name) for name in ResolvedCase.__dataclass_fields__]
+    rows = session.execute(
+        select(*columns)
+        .where(Case.status == Status.RESOLVED, Case.resolved_at < before)
+        .order_by(Case.resolved_at, Case.id)
+    )
+    return [ResolvedCase(*row) for row in rows]
+
+
+def cases_to_close(session: Session, ids: Sequence[int]) -> Sequence[Case]:
+    """Those of them that are still resolved and that nobody else holds."""
     return session.scalars(
         select(Case)
-        .where(Case.status == Status.RESOLVED, Case.resolved_at < resolved_before)
-        .order_by(Case.resolved_at, Case.id)
-        .limit(limit)
+        .where(Case.id.in_(ids), Case.status == Status.RESOLVED)
+        .order_by(Case.id)
         .with_for_update(skip_locked=True)
     ).all()
 

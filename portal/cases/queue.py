@@ -87,6 +87,8 @@ class QueueRow:
     responded_at: datetime | None
     response_due_at: datetime | None
     resolution_due_at: datetime | None
+    processing_due_at: datetime | None
+    update_due_at: datetime | None
     next_due_at: datetime | None
     queue_band: int
     changed_at: datetime
@@ -124,6 +126,8 @@ def queue_rows(
         Case.responded_at,
         Case.response_due_at,
         Case.resolution_due_at,
+        Case.processing_due_at,
+        Case.update_due_at,
         Case.next_due_at,
         Case.queue_band,
         Case.changed_at,

@@ -196,6 +196,7 @@ EFFECTS: dict[EventKind, Effect] = {
     EventKind.CUSTOMER_REPLIED: _nothing,  # what it leads to stands in a line of its own
     EventKind.NOTED: _nothing,
     EventKind.HELD: _held,
+    EventKind.REMINDED: _nothing,
     EventKind.RESUMED: _resumed,
     EventKind.RESOLVED: _resolved,
     EventKind.REOPENED: _reopened,

@@ -91,6 +91,7 @@ class EventKind(StrEnum):
     CUSTOMER_REPLIED = "customer_replied"
     NOTED = "noted"
     HELD = "held"
+    REMINDED = "reminded"  # by the machine, of what we asked the customer
     RESUMED = "resumed"
     RESOLVED = "resolved"
     REOPENED = "reopened"

@@ -44,6 +44,7 @@ class Progress(Protocol):
     resolved_at: datetime | None
     response_due_at: datetime | None
     resolution_due_at: datetime | None
+    update_due_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ TITLES: dict[EventKind, str] = {
     EventKind.ACKNOWLEDGED: "We sent you your reference by e-mail",
     EventKind.REPLIED: "We wrote to you",
     EventKind.CUSTOMER_REPLIED: "You wrote to us",
+    EventKind.REMINDED: "We reminded you of our question",
     EventKind.RESUMED: "We went on with the work",
     EventKind.RESOLVED: "We resolved it",
     EventKind.REOPENED: "We opened it again",
@@ -131,7 +133,7 @@ def timeline(case: Progress, events: Iterable[Happening]) -> tuple[TimelineLine,
             continue
         title = _title(event)
         if title and (len(lines) == 1 or lines[-1].title != title or lines[-1].at != event.at):
-            lines.append(TimelineLine(event.at, title))
+            lines.append(TimelineLine(event.at, title, _given(event)))
     return tuple(lines)
 
 
@@ -187,6 +189,16 @@ def _title(event: Happening) -> str:
     return TITLES[kind]
 
 
+def _given(event: Happening) -> str:
+    """The date a reply gave for the next one."""
+    given = event.details.get("write_by")
+    return (
+        f"We said we would write again by {_moment(datetime.fromisoformat(str(given)), event.at)}."
+        if given
+        else ""
+    )
+
+
 def _status_word(status: Status, reason: PendingReason | None) -> tuple[str, str]:
     if status is Status.PENDING:
         return {
@@ -238,6 +250,11 @@ def _promise(case: Progress, now: datetime) -> str:
         if now <= case.response_due_at:
             return f"Someone will start work on it and write to you by {due}."
         return f"We should have written to you by {due}. We are sorry. It is now among the first in line."
+    if case.update_due_at is not None:
+        due = _moment(case.update_due_at, now)
+        if now <= case.update_due_at:
+            return f"We will write to you by {due}."
+        return f"We said we would write by {due}. We are sorry that we have not. We will do so very soon."
     if case.resolution_due_at is None:
         return "We will write to you when there is news."
     due = _moment(case.resolution_due_at, now)

@@ -1,4 +1,4 @@
-"""``portal init``, ``portal reindex`` and ``portal rerender``."""
+"""``portal init``, ``portal reindex``, ``portal recompute`` and ``portal rerender``."""
 
 from __future__ import annotations
 
@@ -31,6 +31,22 @@ def reindex() -> None:
         preparation.rebuild_search(database)
         with database.engine.begin() as connection:
             rebuild(connection)
+
+
+@click.command()
+def recompute() -> None:
+    """Work out the due times of all cases anew from their histories, and store what differs.
+
+    Only needed after cases were brought in by hand: the portal keeps them right by itself.
+    """
+    from portal.cases.actions import recomputing
+    from portal.commands.opening import open_database
+    from portal.kernel import clock
+
+    with open_database(read_settings(), must_be_ready=True) as database, database.session() as session:
+        count = recomputing.recompute(session, now=clock.now())
+        session.commit()
+    click.echo(f"{count} cases had other due times than their histories say.")
 
 
 @click.command()

@@ -58,7 +58,7 @@ class Desk:
     def of(cls, session: Session, service: ServiceEntry, *, now: datetime) -> Desk:
         people = staff_people(session, now=now)
         agents = tuple(Actor(people[member.user_name].id, member.name, is_staff=True) for member in AGENTS)
-        return cls(catalogue(session), agents, service, agreement_for(session, service.id))
+        return cls(catalogue(session), agents, service, agreement_for(session, service.id, at=now))
 
     @property
     def calendar(self) -> ServiceCalendar:

@@ -77,11 +77,12 @@ class Life:
         details = {"to": group.name, "group_id": group.id, "assignee_id": None, "reason": reason}
         self._append(EventKind.ASSIGNED, actor, at, **details)
 
-    def reply(self, body: str, actor: Actor, at: datetime) -> None:
+    def reply(self, body: str, actor: Actor, at: datetime, *, write_by: datetime | None = None) -> None:
         self._act(Act.REPLY, at)
         self.case.assignee_id = self.case.assignee_id or actor.person_id
         self._say("outbound", body, actor, at)
-        self._append(EventKind.REPLIED, actor, at)
+        given = {"write_by": write_by.isoformat()} if write_by else {}
+        self._append(EventKind.REPLIED, actor, at, **given)
 
     def note(self, body: str, actor: Actor, at: datetime) -> None:
         self._act(Act.NOTE, at)

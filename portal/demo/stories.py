@@ -120,10 +120,14 @@ class _Story:
         if self.rng.random() < 0.42:
             self._resolve(answered_at)
             return
-        self.life.reply(self.words.letter("first_replies"), self.scene.agent, answered_at)
+        words = self.words.letter("first_replies")
         planned = self.calendar.add_service_time(
             self.start, self.resolution_budget * _pace(self.rng, late=self.scene.temper.late)
         )
+        # One first reply in four says when the next word comes; without dice, which would change all lives.
+        says_when = int(answered_at.timestamp()) % 4 == 0
+        write_by = self.calendar.add_working_days(max(planned, answered_at), 0) if says_when else None
+        self.life.reply(words, self.scene.agent, answered_at, write_by=write_by)
         span = self.calendar.service_time_between(answered_at, planned)
         span = max(span, minutes(self.rng.uniform(20, 90)))
         now, reached = answered_at, 0.0

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,30 +15,37 @@ from portal.catalogue.priority import Priority
 from portal.kernel.stamped import kept
 from portal.sla.alerting import AlertKind, AlertRule, Promise, Recipient
 from portal.sla.calendar import ServiceCalendar, always_open
-from portal.sla.definitions import calendar_from
+from portal.sla.definitions import calendar_from, pauses_from
 from portal.sla.models import (
     AlertRuleRow,
+    GroupTargetRow,
     PublicHoliday,
     ServiceAgreement,
     ServiceCalendarRow,
     ServiceLevelPolicy,
     ServiceLevelTarget,
 )
-from portal.sla.targets import Measure, Policy, Target, TargetRule, Unit, target_for
+from portal.sla.targets import Measure, Policy, Target, TargetRule, Unit, policy_in_force, target_for
 
 ALWAYS = always_open()
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """The calendar and the policy of one service."""
+    """The calendar and the policy that hold for one case; ``channel`` is the one it came by."""
 
     calendar: ServiceCalendar
     policy: Policy
+    channel: str = ""
+    group_times: Mapping[tuple[int, str], Target] = field(default_factory=dict)
+
+    def group_target(self, group_id: int, priority: Priority) -> Target | None:
+        """How long a group has for a case; ``None`` where nothing was agreed with it."""
+        return self.group_times.get((group_id, priority)) or self.group_times.get((group_id, ""))
 
     def target(self, case_type: str, priority: Priority, measure: Measure) -> Target | None:
         """The promise for this measure; ``None`` where nothing is promised."""
-        return target_for(self.policy, case_type, priority, measure)
+        return target_for(self.policy, case_type, priority, measure, self.channel)
 
     @property
     def reopen_days(self) -> int:
@@ -54,21 +63,89 @@ class NoAgreement(LookupError):
     """Neither the service nor the desk has an agreement: ``portal init`` was not run."""
 
 
-def agreement_for(session: Session, service_id: int | None) -> Agreement:
-    """The service's own agreement, else the desk's. Raises ``NoAgreement``."""
-    agreements = kept(session, "agreements", _load)
-    found = agreements.get(service_id) or agreements.get(None)
-    if found is None:
-        raise NoAgreement("No service level agreement is set up. Run: portal init")
-    return found
+class Received(Protocol):
+    """What the agreement of a case depends on: how and when it reached which service."""
+
+    @property
+    def service_id(self) -> int: ...
+    @property
+    def channel(self) -> str: ...
+    @property
+    def received_at(self) -> datetime: ...
 
 
-def _load(session: Session) -> dict[int | None, Agreement]:
+@dataclass(frozen=True)
+class DatedAgreement:
+    """A calendar and all versions of a policy, for what was received from a date on."""
+
+    effective_from: date
+    calendar: ServiceCalendar
+    versions: tuple[Policy, ...]  # the earliest first
+
+    def policy_on(self, day: date) -> Policy:
+        """The version that held on a day; before the first, the first."""
+        return policy_in_force(self.versions, day) or self.versions[0]
+
+
+@dataclass(frozen=True)
+class Agreements:
+    """Every agreement there ever was. A case is judged by what held when it was received, so that a new
+    version or agreement never changes a promise that was given before."""
+
+    of: Mapping[tuple[int | None, str], tuple[DatedAgreement, ...]]  # by service and channel, newest first
+    group_times: Mapping[tuple[int, str], Target] = field(default_factory=dict)  # by group and priority
+
+    def holding(self, service_id: int | None, channel: str, at: datetime) -> Agreement:
+        """The closest agreement that had begun: for service and channel, for the service, for the channel,
+        for all. Before the first of all, the default that came first. Raises ``NoAgreement``.
+
+        Days begin when they do on the wall of each agreement's own calendar.
+        """
+        for key in ((service_id, channel), (service_id, ""), (None, channel), (None, "")):
+            for dated in self.of.get(key, ()):
+                if dated.effective_from <= (day := dated.calendar.local_date(at)):
+                    return Agreement(dated.calendar, dated.policy_on(day), channel, self.group_times)
+        if not (defaults := self.of.get((None, ""))):
+            raise NoAgreement("No service level agreement is set up. Run: portal init")
+        first = defaults[-1]
+        policy = first.policy_on(first.calendar.local_date(at))
+        return Agreement(first.calendar, policy, channel, self.group_times)
+
+    @property
+    def reopen_days(self) -> Iterator[int]:
+        """Of every version that any agreement names."""
+        return (p.reopen_days for row in self.of.values() for dated in row for p in dated.versions)
+
+
+def agreements(session: Session) -> Agreements:
+    return kept(session, "agreements", _load)
+
+
+def agreement_of(session: Session, case: Received) -> Agreement:
+    """What was promised for a case. Raises ``NoAgreement``."""
+    return agreements(session).holding(case.service_id, case.channel, case.received_at)
+
+
+def agreement_for(session: Session, service_id: int | None, *, at: datetime, channel: str = "") -> Agreement:
+    """What a service promises for what it receives ``at`` a moment; without a service, what the desk does.
+
+    Raises ``NoAgreement``.
+    """
+    return agreements(session).holding(service_id, channel, at)
+
+
+def _load(session: Session) -> Agreements:
     calendars, policies = _calendars(session), _policies(session)
-    return {
-        row.service_id: Agreement(calendars[row.calendar_id], policies[row.policy_id])
-        for row in session.scalars(select(ServiceAgreement))
+    found: dict[tuple[int | None, str], list[DatedAgreement]] = defaultdict(list)
+    for row in session.scalars(select(ServiceAgreement).order_by(ServiceAgreement.effective_from.desc())):
+        if versions := policies.get(row.policy_key):
+            dated = DatedAgreement(row.effective_from, calendars[row.calendar_id], versions)
+            found[row.service_id, row.channel].append(dated)
+    times = {
+        (row.group_id, row.priority): Target(Measure.GROUP, row.amount, Unit(row.unit))
+        for row in session.scalars(select(GroupTargetRow))
     }
+    return Agreements({key: tuple(rows) for key, rows in found.items()}, times)
 
 
 def _calendars(session: Session) -> dict[int, ServiceCalendar]:
@@ -86,23 +163,32 @@ def _calendars(session: Session) -> dict[int, ServiceCalendar]:
     }
 
 
-def _policies(session: Session) -> dict[int, Policy]:
+def _policies(session: Session) -> dict[str, tuple[Policy, ...]]:
+    """The versions of each policy by its key, the earliest first."""
     rules: dict[int, list[TargetRule]] = defaultdict(list)
-    for row in session.scalars(select(ServiceLevelTarget).order_by(ServiceLevelTarget.id)):
-        target = Target(Measure(row.measure), row.amount, Unit(row.unit), row.is_continuous)
-        priority = Priority(row.priority) if row.priority else None
-        rules[row.policy_id].append(TargetRule(target, priority, row.case_type))
-    return {
-        row.id: Policy(
-            name=row.key,
-            title=row.name,
-            effective_from=row.effective_from,
-            rules=tuple(rules[row.id]),
-            priority_definitions={Priority(p): text for p, text in row.priority_definitions.items()},
-            reopen_days=row.reopen_days,
-        )
-        for row in session.scalars(select(ServiceLevelPolicy))
-    }
+    for target in session.scalars(select(ServiceLevelTarget).order_by(ServiceLevelTarget.id)):
+        rules[target.policy_id].append(rule_from(target))
+    found: dict[str, list[Policy]] = defaultdict(list)
+    for row in session.scalars(select(ServiceLevelPolicy).order_by(ServiceLevelPolicy.effective_from)):
+        found[row.key].append(policy_from(row, rules[row.id]))
+    return {key: tuple(versions) for key, versions in found.items()}
+
+
+def rule_from(row: ServiceLevelTarget) -> TargetRule:
+    target = Target(Measure(row.measure), row.amount, Unit(row.unit), row.is_continuous)
+    return TargetRule(target, Priority(row.priority) if row.priority else None, row.case_type, row.channel)
+
+
+def policy_from(row: ServiceLevelPolicy, rules: Iterable[TargetRule]) -> Policy:
+    return Policy(
+        name=row.key,
+        title=row.name,
+        effective_from=row.effective_from,
+        rules=tuple(rules),
+        priority_definitions={Priority(p): text for p, text in row.priority_definitions.items()},
+        reopen_days=row.reopen_days,
+        pauses=pauses_from(row.pauses),
+    )
 
 
 def alert_rules(session: Session) -> tuple[AlertRule, ...]:

@@ -158,6 +158,12 @@ class ServiceCalendar:
             index = 0
         raise NeverOpen("The calendar never opens.")
 
+    def closing_on(self, day: date) -> datetime | None:
+        """When the desk closes for good on a date; None on a day it does not open."""
+        table = self._year(day.year)
+        index = bisect_left(table.days, day)
+        return table.closings[index] if table.days[index : index + 1] == (day,) else None
+
     def add_working_days(self, start: datetime, days: int) -> datetime:
         """When the desk closes on the ``days``-th working day after the day of receipt.
 

@@ -9,9 +9,12 @@ How the rules are read:
   derived again as if the case had always had the new one; the history keeps what was promised before.
 * Response (SC-R1): stops when a person first writes back, or resolves. An automatic acknowledgement never
   stops it, and waiting for the customer does not pause it: asking the customer *is* the response.
-* Resolution: waiting for the customer pauses it, waiting for a supplier or a change does not. Time between
-  resolution and reopening does not count. Both push the due time by the service time they lasted, so a pause
-  outside service hours changes nothing; this holds for working-day targets too.
+* Processing (CS004): stops when a person first does something with the case, even without a word to the
+  customer: takes it, passes it on, sets its priority, puts it on hold.
+* Resolution, and the time of the group that holds the case: waiting for the customer pauses it, waiting for a
+  supplier or a change does not. Time between resolution and reopening does not count. Both push the due time
+  by the service time they lasted, so a pause outside service hours changes nothing; this holds for targets in
+  working days too.
 * "Worked continuously" (P1): starts when the desk is first open, then runs by day and night.
 * On the due moment itself it is still in time; any later is a breach, and a breach stays one.
 * A cancelled case stops its clocks like a resolved one; reports leave it out.

@@ -5,6 +5,10 @@ The same shape in TOML and JSON::
     weekly = { monday = ["09:00-17:30"], ... }          a day left out is closed
     periods = [{ name, starts_on, ends_on, weekly }]    dates as 2026-10-26, both included
     special_days = [{ on, name, hours = ["07:00-17:00"] }]
+
+and how long a case may wait, by reason, in working days::
+
+    customer = { limit = 10, remind_after = [3, 7] }
 """
 
 from __future__ import annotations
@@ -24,6 +28,7 @@ from portal.sla.hours import (
     day_hours,
     weekly_hours,
 )
+from portal.sla.pauses import PauseRule
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -59,6 +64,20 @@ def calendar_from(
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise DefinitionError(f"{key}.time_zone: no such time zone: {time_zone!r}") from error
     return ServiceCalendar(_week(definition, key), zone, dict(holidays or {}), special_days, tuple(periods))
+
+
+def pauses_from(definition: Mapping[str, Any], key: str = "pauses") -> dict[str, PauseRule]:
+    """The limits of waiting by reason. Raises ``DefinitionError``."""
+    found = {}
+    for reason in definition:
+        at = f"{key}.{reason}"
+        entry = a_table(definition, reason, key)
+        check_keys(entry, {"limit", "remind_after"}, at)
+        limit, reminders = entry.get("limit"), entry.get("remind_after", [])
+        if type(limit) is not int or not all(type(days) is int for days in reminders):
+            raise DefinitionError(f"{at}: limit and remind_after must be whole numbers of working days")
+        found[reason] = checked(at, PauseRule, limit, tuple(reminders))
+    return found
 
 
 def _week(entry: Mapping[str, Any], key: str) -> WeeklyHours:

@@ -17,6 +17,15 @@ from portal.sla.phrases import counted, day_text, length_text, listed, moment_te
 from portal.sla.targets import Measure, Target, Unit
 from portal.sla.timeline import NOTHING, ONE_DAY, Interval
 
+GOALS = {
+    Measure.PROCESSING: "a person deals with it or passes it on",
+    Measure.RESPONSE: "a person answers",
+    Measure.RESOLUTION: "the case is resolved",
+    Measure.NEXT_UPDATE: "we write again",
+    Measure.GROUP: "the group is done with it",
+}
+DONE = {Measure.PROCESSING: "Dealt with", Measure.RESPONSE: "Answered"}
+
 
 @dataclass(frozen=True, slots=True)
 class ExplanationLine:
@@ -36,14 +45,16 @@ def explain(
     now: datetime,
     *,
     waited_for: str = "you",
+    began: str = "Received",
 ) -> tuple[ExplanationLine, ...]:
-    """The lines in the order they are read. ``waited_for`` names the customer to whoever reads.
+    """The lines in the order they are read. ``waited_for`` names the customer to whoever reads, ``began``
+    says how the clock came to run.
 
     Raises ``ValueError`` as ``compute_clock`` does.
     """
     changes = known_history(history, now)
     clock = compute_clock(changes, calendar, target, now)
-    account = _Account(calendar, course_of(clock.received_at, calendar, target), clock, waited_for)
+    account = _Account(calendar, course_of(clock.received_at, calendar, target), clock, waited_for, began)
     return (*account.beginning(), *account.asides(changes), *account.middle(), *account.ending())
 
 
@@ -55,11 +66,12 @@ class _Account:
     course: Course
     clock: SlaClock
     waited_for: str
+    began: str
 
     def beginning(self) -> Iterator[ExplanationLine]:
         received, unit = self.clock.received_at, self.clock.target.unit
         state = "open" if self.calendar.is_open(received) else "closed"
-        yield ExplanationLine(received, f"Received {self._moment(received)}, while the desk was {state}.")
+        yield ExplanationLine(received, f"{self.began} {self._moment(received)}, while the desk was {state}.")
         yield ExplanationLine(received, _promise(self.clock.target))
         if unit is Unit.WORKING_DAYS:
             day = self.calendar.day_of_receipt(received)
@@ -99,7 +111,7 @@ class _Account:
         yield ExplanationLine(clock.due_at, f"Due {self._moment(clock.due_at)}.")
         if stopped_at is not None:
             verdict = "after the due time" if clock.is_breached else "in time"
-            done = "Answered" if clock.target.measure is Measure.RESPONSE else "Finished"
+            done = DONE.get(clock.target.measure, "Finished")
             yield ExplanationLine(stopped_at, f"{done} {self._short(stopped_at)}, {verdict}.")
         elif clock.state is ClockState.BREACHED:
             yield ExplanationLine(clock.due_at, "It was not done by then, so the target was missed.")
@@ -187,7 +199,7 @@ class _Account:
 
 def _promise(target: Target) -> str:
     """The target as a sentence."""
-    done = "a person answers" if target.measure is Measure.RESPONSE else "the case is resolved"
+    done = GOALS[target.measure]
     if target.unit is Unit.WORKING_DAYS:
         days = counted(target.amount, "working day")
         return f"Target: {done} within {days} after that of receipt, before the desk closes."

@@ -15,6 +15,7 @@ class ChangeKind(StrEnum):
 
     RECEIVED = "received"
     ACKNOWLEDGED = "acknowledged"  # by the machine
+    HANDLED = "handled"  # somebody took it on, passed it on or set its priority
     RESPONDED = "responded"  # by a person, to the customer
     PRIORITISED = "prioritised"
     PENDING_CUSTOMER = "pending_customer"
@@ -32,6 +33,19 @@ PAUSES = frozenset({ChangeKind.PENDING_CUSTOMER})
 ENDS_A_PAUSE = frozenset(
     {ChangeKind.RESUMED, ChangeKind.REOPENED, ChangeKind.PENDING_SUPPLIER, ChangeKind.PENDING_CHANGE}
 )
+
+STOPPED_ONCE = {
+    Measure.RESPONSE: ENDS | {ChangeKind.RESPONDED},
+    Measure.PROCESSING: ENDS
+    | PAUSES
+    | {
+        ChangeKind.HANDLED,
+        ChangeKind.PRIORITISED,
+        ChangeKind.RESPONDED,
+        ChangeKind.PENDING_SUPPLIER,
+        ChangeKind.PENDING_CHANGE,
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +96,14 @@ def stops_of(changes: Sequence[StatusChange], measure: Measure) -> tuple[Stop, .
 
     ``changes`` are those of ``known_history``.
     """
-    return _response_stops(changes) if measure is Measure.RESPONSE else _resolution_stops(changes)
+    if measure in STOPPED_ONCE:
+        return _first_stop(changes, STOPPED_ONCE[measure])
+    return _resolution_stops(changes)
 
 
-def _response_stops(changes: Sequence[StatusChange]) -> tuple[Stop, ...]:
+def _first_stop(changes: Sequence[StatusChange], kinds: frozenset[ChangeKind]) -> tuple[Stop, ...]:
     for change in changes:
-        if change.kind is ChangeKind.RESPONDED or change.kind in ENDS:
+        if change.kind in kinds:
             return (Stop(change.at, None, StopReason.FINISHED),)
     return ()
 

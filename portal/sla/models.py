@@ -37,34 +37,52 @@ class PublicHoliday(Base):
 
 
 class ServiceLevelPolicy(Base):
-    """A named set of targets, in force from a date."""
+    """One version of a named set of targets, in force from a date until the next one begins."""
 
     __tablename__ = "service_level_policy"
+    __table_args__ = (Index("uq_service_level_policy", "key", "effective_from", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(60), unique=True)
+    key: Mapped[str] = mapped_column(String(60))
     name: Mapped[str] = mapped_column(String(120))
     effective_from: Mapped[date]
     reopen_days: Mapped[int]  # how long a customer may re-activate a resolved case (SC-R2)
     priority_definitions: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    pauses: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # by reason: {limit, remind_after}
 
 
 class ServiceLevelTarget(Base):
-    """How much of which unit for one measure at one priority; ``case_type`` empty means any."""
+    """How much of which unit for one measure; what is empty means any."""
 
     __tablename__ = "service_level_target"
     __table_args__ = (
-        Index("uq_service_level_target", "policy_id", "case_type", "priority", "measure", unique=True),
+        Index(
+            "uq_service_level_target",
+            *("policy_id", "case_type", "priority", "channel", "measure"),
+            unique=True,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     policy_id: Mapped[int] = mapped_column(ForeignKey("service_level_policy.id", ondelete="CASCADE"))
     case_type: Mapped[str] = mapped_column(String(30), default="")
-    priority: Mapped[str] = mapped_column(String(4), default="")  # empty: at every priority
+    priority: Mapped[str] = mapped_column(String(4), default="")
+    channel: Mapped[str] = mapped_column(String(20), default="")
     measure: Mapped[str] = mapped_column(String(20))
     amount: Mapped[int]
     unit: Mapped[str] = mapped_column(String(30))
     is_continuous: Mapped[bool] = mapped_column(default=False)
+
+
+class GroupTargetRow(Base):
+    """How long a resolver group has for a case that is handed to it; ``priority`` empty means any."""
+
+    __tablename__ = "group_target"
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("resolver_group.id"), primary_key=True)
+    priority: Mapped[str] = mapped_column(String(4), primary_key=True, default="")
+    amount: Mapped[int]
+    unit: Mapped[str] = mapped_column(String(30))
 
 
 class AlertRuleRow(Base):
@@ -81,11 +99,18 @@ class AlertRuleRow(Base):
 
 
 class ServiceAgreement(Base):
-    """Which calendar and policy hold for a service; the row without a service is the default."""
+    """Which calendar and policy hold for what a service receives from a date on, until the next one begins.
+
+    Without a service it is the default of all, without a channel it holds for every channel. The policy is
+    named by its key: which of its versions holds is again a matter of the date of receipt.
+    """
 
     __tablename__ = "service_agreement"
+    __table_args__ = (Index("uq_service_agreement", "service_id", "channel", "effective_from", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"), unique=True)
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))
+    channel: Mapped[str] = mapped_column(String(20), default="")
+    effective_from: Mapped[date]
     calendar_id: Mapped[int] = mapped_column(ForeignKey("service_calendar.id"))
-    policy_id: Mapped[int] = mapped_column(ForeignKey("service_level_policy.id"))
+    policy_key: Mapped[str] = mapped_column(String(60))

@@ -24,12 +24,14 @@ from portal.sla.definitions import (
     calendar_from,
     check_keys,
     checked,
+    entries,
+    pauses_from,
 )
 from portal.sla.holidays import Division
-from portal.sla.targets import Measure, Policy, Target, TargetRule, Unit
+from portal.sla.targets import IN_POLICIES, Measure, Policy, Target, TargetRule, Unit
 
-REFERENCE_NAMES = ("ministry", "education-desk", "supplier", "severity-1")
-MEASURES = {measure.value for measure in Measure}
+REFERENCE_NAMES = ("ministry", "education-desk", "supplier", "severity-1", "customer-services")
+MEASURES = {measure.value for measure in IN_POLICIES}
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -55,7 +57,6 @@ class ReferencePolicy:
 
 def reference_alert_rules() -> list[AlertRule]:
     """The path of alerts that comes with the product."""
-    text = files("portal.sla").joinpath("reference", "alerts.toml").read_text("utf-8")
     return [
         AlertRule(
             kind=AlertKind(entry["kind"]),
@@ -63,7 +64,78 @@ def reference_alert_rules() -> list[AlertRule]:
             recipient=Recipient(entry["recipient"]),
             priority=Priority(entry["priority"]) if "priority" in entry else None,
         )
-        for entry in tomllib.loads(text)["rule"]
+        for entry in _read("alerts")["rule"]
+    ]
+
+
+@dataclass(frozen=True)
+class ReferenceCalendar:
+    """A calendar that is no policy's own, such as the ministry's hours with Scotland's holidays."""
+
+    key: str
+    title: str
+    time_zone: str
+    division: Division | None
+    definition: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ReferenceAgreement:
+    """Which calendar and policy hold for a service; without one, for every service."""
+
+    service: str | None
+    effective_from: date
+    calendar: str
+    policy: str
+
+
+def reference_calendars() -> list[ReferenceCalendar]:
+    return [
+        ReferenceCalendar(
+            key=a_text(entry, "key", at),
+            title=a_text(entry, "title", at),
+            time_zone=a_text(entry, "time_zone", at),
+            division=_one_of(Division, entry.get("holidays"), f"{at}.holidays"),
+            definition=_plain({"weekly": entry["weekly"]}),
+        )
+        for at, entry in entries(_read("agreements"), "calendar", "agreements.toml")
+    ]
+
+
+def reference_agreements() -> list[ReferenceAgreement]:
+    return [
+        ReferenceAgreement(
+            service=a_text(entry, "service", at) if "service" in entry else None,
+            effective_from=a_date(entry, "effective_from", at),
+            calendar=a_text(entry, "calendar", at),
+            policy=a_text(entry, "policy", at),
+        )
+        for at, entry in entries(_read("agreements"), "agreement", "agreements.toml")
+    ]
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("portal.sla").joinpath("reference", f"{name}.toml").read_text("utf-8"))
+
+
+@dataclass(frozen=True)
+class GroupTime:
+    """How long a group has for a case of a priority that was handed to it; without one, of any."""
+
+    group: str
+    target: Target
+    priority: Priority | None = None
+
+
+def reference_group_times() -> list[GroupTime]:
+    return [
+        GroupTime(
+            group=group,
+            target=Target(Measure.GROUP, int(entry["amount"]), Unit(entry["unit"])),
+            priority=Priority(entry["priority"]) if "priority" in entry else None,
+        )
+        for entry in _read("groups")["time"]
+        for group in entry["groups"]
     ]
 
 
@@ -89,7 +161,7 @@ def parse_reference(text: str, *, source: str) -> ReferencePolicy:
 
 
 def _reference(data: Mapping[str, Any]) -> ReferencePolicy:
-    check_keys(data, {"policy", "calendar", "priorities", "case_types"}, "file")
+    check_keys(data, {"policy", "calendar", "priorities", "case_types", "rules", "pauses"}, "file")
     about, calendar = a_table(data, "policy", "file"), a_table(data, "calendar", "file")
     check_keys(about, {"name", "title", "effective_from", "reopen_days"}, "policy")
     priorities = a_table(data, "priorities", "file")
@@ -106,6 +178,7 @@ def _reference(data: Mapping[str, Any]) -> ReferencePolicy:
         rules=tuple(_rules(data)),
         priority_definitions=definitions,
         reopen_days=_reopen_days(about),
+        pauses=pauses_from(data.get("pauses", {})),
     )
     reference = _with_calendar(policy, calendar)
     reference.calendar({})  # the hours make sense, or this says which key does not
@@ -151,6 +224,15 @@ def _rules(data: Mapping[str, Any]) -> Iterator[TargetRule]:
         check_keys(_table(entry, key), MEASURES, key)
         for target in _targets(entry, key):
             yield TargetRule(target, case_type=name)
+    for key, entry in entries(data, "rules", "file"):
+        check_keys(entry, {"case_type", "priority", "channel", *MEASURES}, key)
+        named = entry.get("priority")
+        priority = None if named is None else _one_of(Priority, named, f"{key}.priority")
+        case_type, channel = (
+            a_text(entry, name, key) if name in entry else "" for name in ("case_type", "channel")
+        )
+        for target in _targets(entry, key):
+            yield TargetRule(target, priority, case_type, channel)
 
 
 def _targets(entry: Mapping[str, Any], key: str) -> Iterator[Target]:

@@ -1,4 +1,4 @@
-"""What was promised: targets by priority and case type, in policies that hold from a date. Pure (DM-P1)."""
+"""What was promised: targets by case type, priority and channel, in dated policies. Pure (DM-P1)."""
 
 from __future__ import annotations
 
@@ -8,13 +8,20 @@ from datetime import date
 from enum import StrEnum
 
 from portal.catalogue.priority import Priority
+from portal.sla.pauses import PauseRule
 
 
 class Measure(StrEnum):
-    """Which of a case's two clocks a target belongs to."""
+    """Which of a case's clocks a target belongs to. Policies set the first three."""
 
+    PROCESSING = "processing"  # until somebody deals with it or passes it on (CS004)
     RESPONSE = "response"
     RESOLUTION = "resolution"
+    NEXT_UPDATE = "next_update"  # the date an agent gave in a reply (CS004)
+    GROUP = "group"  # how long the group that holds the case has for it (DM-G1)
+
+
+IN_POLICIES = (Measure.PROCESSING, Measure.RESPONSE, Measure.RESOLUTION)
 
 
 class Unit(StrEnum):
@@ -48,19 +55,34 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class TargetRule:
-    """A target with what it applies to; empty ``priority`` or ``case_type`` means any."""
+    """A target with what it applies to; empty ``priority``, ``case_type`` or ``channel`` means any."""
 
     target: Target
     priority: Priority | None = None
     case_type: str = ""
+    channel: str = ""
+
+    def fits(self, case_type: str, priority: Priority, channel: str) -> bool:
+        return (
+            self.case_type in ("", case_type)
+            and self.priority in (None, priority)
+            and self.channel in ("", channel)
+        )
+
+    @property
+    def closeness(self) -> tuple[bool, bool, bool]:
+        """How close the rule is to a case: the case type it names counts most, then the priority, then the
+        channel. So "elected members within 10 working days" holds at every priority and by every channel,
+        and a complete failure that is reported by e-mail is still a complete failure."""
+        return bool(self.case_type), self.priority is not None, bool(self.channel)
 
 
 @dataclass(frozen=True)
 class Policy:
-    """A named set of targets in force from a date, with the written definition of each priority.
+    """One version of a named set of targets, in force from a date until the next version begins.
 
     ``reopen_days`` is how many days after its resolution a customer may re-activate a case; then it is
-    closed (SC-R2).
+    closed (SC-R2). ``pauses`` say by reason what happens while a case waits for long.
     """
 
     name: str
@@ -69,24 +91,20 @@ class Policy:
     rules: tuple[TargetRule, ...]
     priority_definitions: Mapping[Priority, str] = field(default_factory=dict)
     reopen_days: int = 0
+    pauses: Mapping[str, PauseRule] = field(default_factory=dict)
 
 
-def target_for(policy: Policy, case_type: str, priority: Priority, measure: Measure) -> Target | None:
-    """The target that applies, or None where nothing is promised (e.g. "in a future release").
-
-    The closest rule wins: its own case type counts for more than its own priority. So "elected members within
-    10 working days" holds at every priority, unless a rule names both.
-    """
+def target_for(
+    policy: Policy, case_type: str, priority: Priority, measure: Measure, channel: str = ""
+) -> Target | None:
+    """The target of the closest rule that fits (``TargetRule.closeness``), or None where nothing is promised
+    (e.g. "in a future release")."""
     fitting = [
         rule
         for rule in policy.rules
-        if rule.target.measure is measure
-        and rule.case_type in ("", case_type)
-        and rule.priority in (None, priority)
+        if rule.target.measure is measure and rule.fits(case_type, priority, channel)
     ]
-    if not fitting:
-        return None
-    return max(fitting, key=lambda rule: (bool(rule.case_type), rule.priority is not None)).target
+    return max(fitting, key=lambda rule: rule.closeness).target if fitting else None
 
 
 def policy_in_force(policies: Iterable[Policy], on: date) -> Policy | None:

@@ -20,7 +20,7 @@ from portal.cases.models import CaseAlert
 from portal.cases.rules import PendingReason
 from portal.catalogue.priority import Priority
 from portal.notifications.actions import send
-from portal.sla.agreements import Agreement, agreement_for, alert_rules
+from portal.sla.agreements import Agreement, agreements, alert_rules
 from portal.sla.alerting import Alert, Recipient, Watched, alerts_due
 from portal.sla.targets import Measure
 
@@ -34,8 +34,11 @@ def alerts_to_raise(session: Session, *, now: datetime) -> list[tuple[OpenCase, 
     if not rules:
         return []  # the worker was started before `portal init` was done
     given, found = alerts_given(session), list[tuple[OpenCase, Alert]]()
+    agreed = agreements(session)
     for case in open_cases(session):
-        for alert in alerts_due(watched(case, agreement_for(session, case.service_id)), rules, now):
+        for alert in alerts_due(
+            watched(case, agreed.holding(case.service_id, case.channel, case.received_at)), rules, now
+        ):
             key = (case.id, alert.kind.value, alert.measure or "", alert.about_at, alert.recipient.value)
             if key not in given:
                 found.append((case, alert))
@@ -55,7 +58,12 @@ def watched(case: OpenCase, agreement: Agreement) -> Watched:
     """The case as the rules of alerts see it: promises not yet kept, and none while its customer is asked."""
     priority = Priority(case.priority)
     is_ours = case.pending_reason != PendingReason.CUSTOMER
-    due = {Measure.RESOLUTION: case.resolution_due_at}
+    due = {
+        Measure.PROCESSING: case.processing_due_at,
+        Measure.RESOLUTION: case.resolution_due_at,
+        Measure.NEXT_UPDATE: case.update_due_at,
+        Measure.GROUP: case.group_due_at,
+    }
     if case.responded_at is None:
         due[Measure.RESPONSE] = case.response_due_at
     promises = [

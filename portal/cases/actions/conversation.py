@@ -15,7 +15,7 @@ from portal.cases.queries import answers_sent
 from portal.cases.rules import Act, ActRefused, EventKind, PendingReason, Status, may_reactivate, state_after
 from portal.identity.actor import Actor
 from portal.identity.models import Person
-from portal.sla.agreements import agreement_for
+from portal.sla.agreements import agreement_of
 
 
 def reply(
@@ -28,23 +28,28 @@ def reply(
     version: int | None = None,
     faqs: Collection[str] = (),
     file_names: Sequence[str] = (),
+    write_by: datetime | None = None,
 ) -> CaseMessage:
     """Answer the customer; the first reply of a person stops the response clock (SC-R1).
 
-    ``faqs`` are the slugs of the answers in it: they are noted on the case, each once.
-    The mail names the files that wait with the case.
+    ``write_by`` is when we write again at the latest: a promise with a clock of its own (CS004). ``faqs``
+    are the slugs of the answers in it: they are noted on the case, each once. The mail names the files that
+    wait with the case.
     """
     expect_version(case, version)
     case.status = state_after(Act.REPLY, Status(case.status))
     if case.assignee_id is None:
         case.assignee_id = actor.person_id
     message = say(session, case, direction="outbound", body=body, author=actor, now=now)
-    details = {"faqs": sorted(faqs)} if faqs else {}
+    details: dict[str, object] = {"faqs": sorted(faqs)} if faqs else {}
+    if write_by is not None:
+        details["write_by"] = write_by.isoformat()
     append(session, case, EventKind.REPLIED, actor=actor, now=now, **details)
     for slug in set(faqs) - answers_sent(session, case.id):
         session.add(CaseAnswer(case_id=case.id, faq_slug=slug, sent_at=now))
     requester = session.get_one(Person, case.requester_id)
-    notices.reply(session, case=case, person=requester, body=_with_files(body, file_names), now=now)
+    text = _with_files(body, file_names)
+    notices.reply(session, case=case, person=requester, body=text, write_by=write_by, now=now)
     return message
 
 
@@ -82,7 +87,7 @@ def customer_reply(
     """
     status = Status(case.status)
     state_after(Act.CUSTOMER_REPLY, status)
-    days = agreement_for(session, case.service_id).reopen_days
+    days = agreement_of(session, case).reopen_days
     if status is Status.RESOLVED and not may_reactivate(status, case.resolved_at, days, now):
         raise ActRefused("This case was resolved too long ago to be opened again. Raise a new one.")
     known = contact or Contact(kind=usual_kind(status, case.pending_reason))

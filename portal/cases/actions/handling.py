@@ -91,9 +91,11 @@ def hold(
     append(session, case, EventKind.HELD, actor=actor, now=now, reason=reason.value)
 
 
-def resume(session: Session, *, case: Case, actor: Actor, now: datetime, version: int | None = None) -> None:
-    """Go on with a case that was on hold."""
+def resume(
+    session: Session, *, case: Case, actor: Actor, now: datetime, version: int | None = None, by: str = ""
+) -> None:
+    """Go on with a case that was on hold; ``by`` is what ended the waiting, where it was not a colleague."""
     expect_version(case, version)
     case.status = state_after(Act.RESUME, Status(case.status))
     case.pending_reason = None
-    append(session, case, EventKind.RESUMED, actor=actor, now=now)
+    append(session, case, EventKind.RESUMED, actor=actor, now=now, **({"by": by} if by else {}))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit.actions import record
 from portal.cases.contacts.rules import Contact
-from portal.cases.deadlines import HistoryLine, case_clocks
+from portal.cases.deadlines import HistoryLine, case_clocks, still_due
 from portal.cases.first_contact import first_contact
 from portal.cases.models import Case, CaseEvent, CaseMessage
 from portal.cases.queries import events_of
@@ -19,7 +19,13 @@ from portal.cases.rules import EventKind, PendingReason, Status, queue_band
 from portal.catalogue.priority import Priority
 from portal.catalogue.queries import FIRST_LINE, catalogue
 from portal.identity.actor import Actor
-from portal.sla.agreements import agreement_for
+from portal.sla.agreements import Agreement, agreement_of
+from portal.sla.targets import Measure
+
+# Here a due time moves by as long as the clock stood still, which the history tells by itself.
+MOVES_BY_WAITING = frozenset(
+    {EventKind.HELD, EventKind.RESUMED, EventKind.RESOLVED, EventKind.REOPENED, EventKind.CLOSED}
+)
 
 
 class CaseChanged(Exception):
@@ -40,9 +46,12 @@ def append(
         case_id=case.id, at=now, kind=kind, actor_id=actor.person_id, actor_name=actor.name, details=details
     )
     case.changed_at = now
+    before = _promises(case)
     with session.no_autoflush:  # one UPDATE of the case for the whole act
         history = [*events_of(session, case.id), event]
     refresh(session, case, history, now=now)
+    if kind not in MOVES_BY_WAITING and (moved := _moved(before, _promises(case))):
+        event.details = details = event.details | {"promised": moved}
     session.add(event)
     session.flush()
     if actor.is_staff:
@@ -57,6 +66,22 @@ def append(
             details=details,
         )
     return event
+
+
+def _promises(case: Case) -> dict[Measure, datetime | None]:
+    return {Measure.RESPONSE: case.response_due_at, Measure.RESOLUTION: case.resolution_due_at}
+
+
+def _moved(
+    before: dict[Measure, datetime | None], after: dict[Measure, datetime | None]
+) -> dict[str, list[str | None]]:
+    """What was promised and what is promised now, where a change of the case itself moved it: the due times
+    are derived anew, so the history has to keep what people were told."""
+    return {
+        measure.value: [at.isoformat() if at else None for at in (due, after[measure])]
+        for measure, due in before.items()
+        if due != after[measure]
+    }
 
 
 def say(
@@ -90,6 +115,7 @@ class Facts:
     """What the due times and the place in the queue depend on, besides the history."""
 
     service_id: int
+    channel: str
     case_type: str
     priority: str
     status: str
@@ -102,6 +128,7 @@ def refresh(session: Session, case: Case, events: list[CaseEvent], *, now: datet
     """Recompute what the case stores for sorting from its history (and nothing else)."""
     facts = Facts(
         service_id=case.service_id,
+        channel=case.channel,
         case_type=case.case_type,
         priority=case.priority,
         status=case.status,
@@ -109,17 +136,25 @@ def refresh(session: Session, case: Case, events: list[CaseEvent], *, now: datet
         is_fast_lane=case.is_fast_lane,
         received_at=case.received_at,
     )
-    for name, value in caches(session, facts, events, now=now).items():
+    agreement, desk = agreement_of(session, facts), desk_groups(session)
+    for name, value in caches(agreement, facts, events, desk=desk, now=now).items():
         setattr(case, name, value)
 
 
-def caches(session: Session, facts: Facts, events: Sequence[HistoryLine], *, now: datetime) -> dict[str, Any]:
-    """The columns a case stores for sorting, by name."""
+def caches(
+    agreement: Agreement,
+    facts: Facts,
+    events: Sequence[HistoryLine],
+    *,
+    desk: frozenset[int],
+    now: datetime,
+) -> dict[str, Any]:
+    """The columns a case stores for sorting, by name. ``desk`` are the groups of the first line."""
     status = Status(facts.status)
     clocks = case_clocks(
         received_at=facts.received_at,
         events=events,
-        agreement=agreement_for(session, facts.service_id),
+        agreement=agreement,
         case_type=facts.case_type,
         priority=Priority(facts.priority),
         now=now,
@@ -129,10 +164,13 @@ def caches(session: Session, facts: Facts, events: Sequence[HistoryLine], *, now
     return {
         "response_due_at": clocks.response.due_at if clocks.response else None,
         "resolution_due_at": clocks.resolution.due_at if clocks.resolution else None,
+        "processing_due_at": still_due(clocks.processing),
+        "update_due_at": still_due(clocks.update),
+        "group_due_at": still_due(clocks.group),
         "responded_at": next(responses, None),
         "next_due_at": clocks.next_due_at(status),
         "queue_band": queue_band(status, reason, is_fast_lane=facts.is_fast_lane),
-        "is_first_contact": first_contact(events, desk=desk_groups(session)).is_solved,
+        "is_first_contact": first_contact(events, desk=desk).is_solved,
     }
 
 

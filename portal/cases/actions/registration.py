@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.cases import notices
-from portal.cases.actions.ledger import Facts, caches
+from portal.cases.actions.ledger import Facts, caches, desk_groups
 from portal.cases.contacts.rules import FIRST
 from portal.cases.events import CaseRegistered
 from portal.cases.models import Case, CaseEvent, CaseMessage
@@ -24,6 +24,7 @@ from portal.kernel.events import publish
 from portal.kernel.references import new_reference
 from portal.kernel.rows import add_row
 from portal.notifications.actions import Letter, queue
+from portal.sla.agreements import agreement_of
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,8 @@ def prepare(
     history = [Line(now, EventKind.REGISTERED, _start(row))]
     if is_acknowledged:
         history.append(Line(now, EventKind.ACKNOWLEDGED, {}))
-    row |= caches(session, _facts(row), history, now=now)
+    facts = _facts(row)
+    row |= caches(agreement_of(session, facts), facts, history, desk=desk_groups(session), now=now)
     email = requester.email if requester else normal_email(registration.requester_email)
     letter = None
     if is_acknowledged and email:
@@ -179,6 +181,7 @@ def _start(row: dict[str, Any]) -> dict[str, Any]:
 def _facts(row: dict[str, Any]) -> Facts:
     return Facts(
         service_id=row["service_id"],
+        channel=row["channel"],
         case_type=row["case_type"],
         priority=row["priority"],
         status=row["status"],

@@ -10,12 +10,23 @@ from portal.cases import notices
 from portal.cases.actions.ledger import append, expect_version, say
 from portal.cases.events import CaseResolved
 from portal.cases.models import Case
-from portal.cases.queries import cases_to_close, was_with_supplier
-from portal.cases.rules import Act, EventKind, KnowledgeOutcome, Status, state_after, support_level
+from portal.cases.queries import cases_to_close, resolved_cases, was_with_supplier
+from portal.cases.rules import (
+    Act,
+    EventKind,
+    KnowledgeOutcome,
+    Status,
+    may_reactivate,
+    state_after,
+    support_level,
+)
 from portal.cases.suppliers.actions import end_with_case
 from portal.identity.actor import SYSTEM, Actor
 from portal.identity.models import Person
+from portal.kernel.clock import LONDON
 from portal.kernel.events import publish
+from portal.sla.agreements import agreements
+from portal.sla.phrases import moment_text
 
 
 def resolve(
@@ -63,6 +74,26 @@ def resolve(
     publish(session, CaseResolved(case, now))
 
 
+def resolve_unanswered(session: Session, *, case: Case, asked_at: datetime, now: datetime) -> None:
+    """The customer was asked, reminded, and did not answer: they are told, and how to open it again."""
+    case.status = state_after(Act.RESOLVE, Status(case.status))
+    case.pending_reason = None
+    case.resolved_at = now
+    case.level = support_level(
+        is_fast_lane=case.is_fast_lane, was_with_supplier=was_with_supplier(session, case), outcome=None
+    )
+    body = (
+        f"We asked you something on {moment_text(asked_at.astimezone(LONDON))} and have not heard from you. "
+        "So we have stopped work on your case."
+    )
+    say(session, case, direction="outbound", body=body, author=SYSTEM, now=now)
+    append(session, case, EventKind.RESOLVED, actor=SYSTEM, now=now, by="no_answer")
+    person = session.get_one(Person, case.requester_id)
+    notices.unanswered(session, case=case, person=person, body=body, now=now)
+    end_with_case(session, case=case, reason="The case is resolved.", actor=SYSTEM, now=now)
+    publish(session, CaseResolved(case, now))
+
+
 def reopen(
     session: Session, *, case: Case, reason: str, actor: Actor, now: datetime, version: int | None = None
 ) -> None:
@@ -91,9 +122,23 @@ def cancel(session: Session, *, case: Case, reason: str, actor: Actor, now: date
     end_with_case(session, case=case, reason="The case was withdrawn.", actor=SYSTEM, now=now)
 
 
-def close_due(session: Session, *, reopen_days: int, now: datetime, limit: int = 200) -> int:
-    """Close what was resolved longer ago than the customer may re-activate; returns how many."""
-    cases = cases_to_close(session, resolved_before=now - timedelta(days=reopen_days), limit=limit)
+def close_due(session: Session, *, now: datetime, limit: int = 200) -> int:
+    """Close what was resolved longer ago than its customer may re-activate (SC-R2); returns how many."""
+    agreed = agreements(session)
+    shortest = min(agreed.reopen_days, default=None)
+    if shortest is None:
+        return 0  # the worker was started before `portal init` was done
+    settled = [
+        row.id
+        for row in resolved_cases(session, before=now - timedelta(days=shortest))
+        if not may_reactivate(
+            Status.RESOLVED,
+            row.resolved_at,
+            agreed.holding(row.service_id, row.channel, row.received_at).reopen_days,
+            now,
+        )
+    ]
+    cases = cases_to_close(session, settled[:limit])
     for case in cases:
         close(session, case=case, actor=SYSTEM, now=now)
     return len(cases)

@@ -25,7 +25,7 @@ from portal.identity.actor import Actor
 from portal.identity.models import Person
 from portal.kernel import clock
 from portal.kernel.references import normalise
-from portal.sla.agreements import agreement_for
+from portal.sla.agreements import agreement_of
 from portal.web.access import PUBLIC, access
 from portal.web.transaction import db
 from portal.web.uploads import takes_files
@@ -130,7 +130,7 @@ def _may_see(reference: str) -> bool:
 
 def _case_page(case: Case, form: CitizenReplyForm, status: int) -> ResponseReturnValue:
     now, session = clock.now(), db()
-    days = agreement_for(session, case.service_id).reopen_days
+    days = agreement_of(session, case).reopen_days
     events = events_of(session, case.id)
     joined = cases_named(session, taken_in(events), None).values()
     whole = {c.id: c.reference for c in joined if c.requester_id == case.requester_id} | {

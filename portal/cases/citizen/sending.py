@@ -29,7 +29,7 @@ from portal.forms.drafts import update_draft
 from portal.forms.queries import Draft, draft_by_key, draft_for_change, form_version
 from portal.forms.web_form import form_class, form_data, shown_answers
 from portal.kernel import clock
-from portal.sla.agreements import agreement_for
+from portal.sla.agreements import agreement_of
 from portal.sla.opening import opening_sentence
 from portal.web.access import PUBLIC, access
 from portal.web.rate_limits import Limit, enforce
@@ -184,7 +184,7 @@ def raise_done(key: str) -> ResponseReturnValue:
     case = case_by_reference(db(), draft.row.case_reference)
     if case is None:
         raise DraftGone
-    agreement = agreement_for(db(), case.service_id)
+    agreement = agreement_of(db(), case)
     return render_template(
         "cases/citizen/raise_done.html",
         case=case,

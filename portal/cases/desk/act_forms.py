@@ -76,6 +76,7 @@ def offer(form: AnyForm, page: CasePage) -> AnyForm:
         )
     if isinstance(form, ReplyForm):
         form.offer_answers(page.faqs.titles)
+        form.hours, form.now = page.hours, page.now
     if isinstance(form, ReasonForm):
         form.offer_reasons(page.contacts, service_id=page.case.service_id)
     if isinstance(form, KnowledgeForm):

@@ -86,7 +86,15 @@ def _hold(case: Case, form: Any, doing: Doing) -> None:
 
 def _reply(case: Case, form: Any, doing: Doing) -> None:
     names, used = [file.name for file in form.checked], form.used.data or ()
-    said = conversation.reply(db(), case=case, body=form.body.data, faqs=used, file_names=names, **doing)
+    said = conversation.reply(
+        db(),
+        case=case,
+        body=form.body.data,
+        faqs=used,
+        file_names=names,
+        write_by=form.write_by_at,
+        **doing,
+    )
     count_uses(db(), form.ready_ids)
     forget_draft(db(), case_id=case.id, person_id=doing["actor"].person_id)
     _attach(said, form, doing)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask_login import current_user
 
@@ -18,6 +19,7 @@ from portal.cases.desk_queries import Colleague, colleagues
 from portal.cases.file_queries import files_of_all
 from portal.cases.first_contact import FirstContact, first_contact
 from portal.cases.history_words import HistoryEntry, channel_text, history_entries
+from portal.cases.holding import TimeShare, time_shares, turns_of
 from portal.cases.knowledge import LiveFaqs, live_faqs
 from portal.cases.models import Case, CaseEvent, CaseMessage
 from portal.cases.presence import has_open
@@ -31,7 +33,8 @@ from portal.cases.suppliers.standing import Standing, standings_of_case
 from portal.catalogue.priority import Priority
 from portal.catalogue.queries import Catalogue, catalogue
 from portal.kernel import clock
-from portal.sla.agreements import agreement_for
+from portal.sla.agreements import agreement_of
+from portal.sla.calendar import ServiceCalendar
 from portal.web.transaction import db
 
 OTHER_CASES = 5
@@ -66,6 +69,9 @@ class CasePage:
     suppliers: Sequence[Standing]
     contacts: ContactBook
     origins: Mapping[int, str]
+    hours: ServiceCalendar
+    now: datetime
+    times: Sequence[TimeShare]
 
     @property
     def history(self) -> list[HistoryEntry]:
@@ -148,7 +154,7 @@ class CasePage:
 def page_of_case(case: Case) -> CasePage:
     """Seven queries, and none for what is kept in memory."""
     now, known = clock.now(), catalogue(db())
-    agreement = agreement_for(db(), case.service_id)
+    agreement = agreement_of(db(), case)
     events = events_of(db(), case.id)
     clocks = clock_views(
         received_at=case.received_at,
@@ -183,4 +189,7 @@ def page_of_case(case: Case) -> CasePage:
         suppliers=standings_of_case(db(), case.id, events, now),
         contacts=contact_book(db()),
         origins=origins,
+        hours=agreement.calendar,
+        now=now,
+        times=time_shares(turns_of(case, events, known), agreement.calendar, now),
     )

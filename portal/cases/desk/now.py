@@ -15,7 +15,7 @@ from portal.cases.queue_now import flow_of_today, open_by_holder
 from portal.catalogue.queries import catalogue
 from portal.identity.rules import Permission
 from portal.kernel import clock
-from portal.sla.agreements import agreement_for
+from portal.sla.agreements import agreement_of
 from portal.web.access import access
 from portal.web.transaction import db
 
@@ -31,7 +31,7 @@ def now_screen() -> ResponseReturnValue:
 
     def lines(wanted: QueueFilter) -> list[object]:
         rows = queue_rows(db(), wanted, page=1, size=MOST_SHOWN)[:MOST_SHOWN]
-        return [queue_line(row, known, agreement_for(db(), row.service_id), now) for row in rows]
+        return [queue_line(row, known, agreement_of(db(), row), now) for row in rows]
 
     counts = open_by_holder(db(), services, now)
     return render_template(

@@ -35,7 +35,7 @@ from portal.catalogue.queries import Catalogue, catalogue
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.kernel.references import normalise
-from portal.sla.agreements import agreement_for
+from portal.sla.agreements import agreement_of
 from portal.web.access import access
 from portal.web.csv_export import Cell, csv_response
 from portal.web.paging import page_number, page_of
@@ -78,7 +78,7 @@ def queue() -> ResponseReturnValue:
     if reference and case_id_of(db(), reference):
         return redirect(url_for("desk.cases.case", reference=reference))
     page = page_of(queue_rows(db(), view.filter, page=number), number, PAGE_SIZE)
-    lines = [queue_line(r, known, agreement_for(db(), r.service_id), now) for r in page.rows]
+    lines = [queue_line(r, known, agreement_of(db(), r), now) for r in page.rows]
     return render_template(
         "cases/desk/queue.html",
         page=page,

@@ -91,7 +91,7 @@ def _page(form: RecordingForm, requester: Person | None) -> str:
         else (),
         matrix=MATRIX,
         levels=list(Level),
-        definitions=agreement_for(db(), None).policy.priority_definitions,
+        definitions=agreement_for(db(), None, at=form.now).policy.priority_definitions,
         faq_titles=live_faqs(db(), form.now).titles.values(),
     )
 

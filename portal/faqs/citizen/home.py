@@ -47,7 +47,7 @@ def service(key: str) -> ResponseReturnValue:
     topic = queries.topic(db(), key, who)
     if topic is None:
         return to_topic_above(key, who)
-    today = desk_calendar().local_date(now)
+    today = desk_calendar(now).local_date(now)
     notices = queries.notices(db(), who, now, section_key=key)
     return render_template(
         "faqs/citizen/service.html",
@@ -75,14 +75,14 @@ def to_topic_above(section_key: str, who: content.Reader) -> ResponseReturnValue
 def contact() -> ResponseReturnValue:
     now = clock.now()
     return render_template(
-        "faqs/citizen/contact.html", opening=opening(now), week=opening_week(desk_calendar(), now)
+        "faqs/citizen/contact.html", opening=opening(now), week=opening_week(desk_calendar(now), now)
     )
 
 
-def desk_calendar() -> ServiceCalendar:
+def desk_calendar(now: datetime) -> ServiceCalendar:
     """The hours of the desk as a whole."""
-    return agreement_for(db(), None).calendar
+    return agreement_for(db(), None, at=now).calendar
 
 
 def opening(now: datetime) -> str:
-    return opening_sentence(desk_calendar(), now)
+    return opening_sentence(desk_calendar(now), now)

@@ -33,6 +33,7 @@ class Told:
     resolved_at: datetime | None = None
     response_due_at: datetime | None = NOON + timedelta(hours=1)
     resolution_due_at: datetime | None = NOON + timedelta(days=1)
+    update_due_at: datetime | None = None
 
 
 @dataclass
@@ -153,6 +154,14 @@ def test_nothing_of_our_own_is_ever_told(events: list[Line]) -> None:
             "We do: someone has your case",
             "We aimed to resolve it by Friday 5 April at 12:00 and are late. "
             "We are sorry, and still working on it.",
+        ),
+        (
+            Told("in_progress", None, 1, responded_at=NOON, update_due_at=NOON + timedelta(hours=4)),
+            5 * 60,
+            "In progress",
+            "We do: someone has your case",
+            "We said we would write by Thursday 4 April at 16:00. We are sorry that we have not. "
+            "We will do so very soon.",
         ),
         (
             Told("assigned", responded_at=NOON, resolution_due_at=None),

@@ -37,6 +37,7 @@ SERVICE, DAYS, CALENDAR = Unit.SERVICE_MINUTES, Unit.WORKING_DAYS, Unit.CALENDAR
         ("supplier", "P3", (480, SERVICE, False), None),
         ("supplier", "P4", (2, DAYS, False), None),
         ("severity-1", "P1", (30, CALENDAR, False), None),
+        ("customer-services", "P3", (2, DAYS, False), (5, DAYS, False)),
     ],
 )
 def test_reference_targets(
@@ -63,6 +64,25 @@ def test_reference_targets(
 def test_a_case_type_has_targets_of_its_own(case_type: str, measure: Measure, amount: int) -> None:
     found = target_for(REFERENCES["ministry"].policy, case_type, Priority.P3, measure)
     assert found == Target(measure, amount, DAYS)
+
+
+@pytest.mark.requirement("PI-E", "PI-W")
+@pytest.mark.parametrize(
+    ("channel", "case_type", "priority", "amount"),
+    [
+        ("email", "enquiry", Priority.P3, 10),
+        ("web", "enquiry", Priority.P3, 5),
+        ("phone", "enquiry", Priority.P3, 5),
+        ("email", "enquiry", Priority.P1, 1),  # a priority of its own is closer than a channel
+        ("web", "member_enquiry", Priority.P1, 10),  # and a case type is closer than both
+    ],
+)
+def test_a_channel_has_targets_of_its_own(
+    channel: str, case_type: str, priority: Priority, amount: int
+) -> None:
+    policy = REFERENCES["customer-services"].policy
+    found = target_for(policy, case_type, priority, Measure.RESOLUTION, channel)
+    assert found == Target(Measure.RESOLUTION, amount, DAYS)
 
 
 @pytest.mark.requirement("DM-P1")
@@ -129,6 +149,12 @@ definition = "All is down."
 response = { amount = 30, unit = "service_minutes", continuous = true }
 [case_types.complaint]
 resolution = { amount = 10, unit = "working_days" }
+[[rules]]
+channel = "email"
+resolution = { amount = 10, unit = "working_days" }
+[pauses.customer]
+remind_after = [3, 7]
+limit = 10
 """
 
 
@@ -157,6 +183,10 @@ resolution = { amount = 10, unit = "working_days" }
         ('definition = "All is down."', 'definition = " "', r"priorities\.P1\.definition: must be a text"),
         ("amount = 30", "amount = 0", r"priorities\.P1\.response: A target is at least 1"),
         ("amount = 30", 'amount = "30"', r"priorities\.P1\.response\.amount: must be a whole number"),
+        ("limit = 10", "limit = 3", r"pauses\.customer: The last reminder comes before the limit"),
+        ("limit = 10", "limit = 0", r"pauses\.customer: A wait is at least 1 working day"),
+        ("[3, 7]", '["3"]', r"pauses\.customer: .*whole numbers of working days"),
+        ('channel = "email"', 'chanel = "email"', r"file\.rules\[0\]\.chanel: unknown key"),
         ('"service_minutes"', '"fortnights"', r"priorities\.P1\.response\.unit: 'fortnights'"),
         ("continuous = true", "continuous = 1", r"priorities\.P1\.response\.continuous"),
         ("continuous = true", "continous = true", r"priorities\.P1\.response\.continous: unknown key"),

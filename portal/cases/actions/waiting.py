@@ -1,0 +1,116 @@
+"""Cases that wait for long: the customer is reminded and then the case ends; others come back to the desk.
+
+How long is the policy's to say (``PauseRule``), by who is waited for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.cases import notices
+from portal.cases.actions.handling import resume
+from portal.cases.actions.ledger import append
+from portal.cases.actions.resolution import resolve_unanswered
+from portal.cases.cache_queries import on_hold, stored_cases
+from portal.cases.deadlines import HistoryLine
+from portal.cases.models import Case
+from portal.cases.queries import case_for_change_by_id, events_of, messages_of
+from portal.cases.rules import EventKind, PendingReason, Status
+from portal.identity.actor import SYSTEM
+from portal.identity.models import Person
+from portal.sla.agreements import Agreements, agreements
+from portal.sla.pauses import PauseRule, PauseStep, reminders_due, step_due
+
+FACTS = ("service_id", "channel", "received_at", "pending_reason")
+MOST_AT_ONCE = 200  # the rest comes with the next run, a minute later
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Since when a case waits, and how often its customer was reminded since."""
+
+    since: datetime
+    reminded: int
+
+
+@dataclass(frozen=True)
+class Due:
+    """What is to be done about a case that waits, and by which rule."""
+
+    step: PauseStep
+    rule: PauseRule
+    waiting: Waiting
+
+
+def waiting_of(events: Iterable[HistoryLine], reason: str) -> Waiting | None:
+    """A question put again while the customer is waited for begins the wait anew."""
+    begins = {EventKind.HELD, EventKind.REPLIED} if reason == PendingReason.CUSTOMER else {EventKind.HELD}
+    since: datetime | None = None
+    reminded = 0
+    for event in events:
+        if event.kind in begins:
+            since, reminded = event.at, 0
+        elif event.kind == EventKind.REMINDED:
+            reminded += int(event.details.get("counts", 1))
+    return Waiting(since, reminded) if since else None
+
+
+def cases_waiting_too_long(session: Session, *, now: datetime) -> list[int]:
+    """The numbers of cases about which something is to be done. Only reads."""
+    agreed, found = agreements(session), list[int]()
+    for case in stored_cases(session, FACTS, on_hold()):
+        if _due(agreed, case.facts, case.events, now) is not None:
+            found.append(case.id)
+        if len(found) == MOST_AT_ONCE:
+            break
+    return found
+
+
+def follow_up(session: Session, *, case_id: int, now: datetime) -> bool:
+    """Do what is due for one case, looked at anew under its lock; False when another worker was quicker."""
+    case = case_for_change_by_id(session, case_id)
+    if case is None or case.status != Status.PENDING:
+        return False
+    facts = {name: getattr(case, name) for name in FACTS}
+    due = _due(agreements(session), facts, events_of(session, case_id), now)
+    if due is None:
+        return False
+    if due.step is PauseStep.REMIND:
+        _remind(session, case, due, now)
+    elif case.pending_reason == PendingReason.CUSTOMER:
+        resolve_unanswered(session, case=case, asked_at=due.waiting.since, now=now)
+    else:
+        resume(session, case=case, actor=SYSTEM, now=now, by="limit")
+    return True
+
+
+def _due(
+    agreed: Agreements, facts: Mapping[str, Any], events: Iterable[HistoryLine], now: datetime
+) -> Due | None:
+    agreement = agreed.holding(facts["service_id"], facts["channel"], facts["received_at"])
+    rule = agreement.policy.pauses.get(facts["pending_reason"] or "")
+    waiting = waiting_of(events, facts["pending_reason"] or "")
+    if rule is None or waiting is None:
+        return None
+    step = step_due(rule, agreement.calendar, waiting.since, waiting.reminded, now)
+    return None if step is PauseStep.NOTHING else Due(step, rule, waiting)
+
+
+def _remind(session: Session, case: Case, due: Due, now: datetime) -> None:
+    calendar = agreements(session).holding(case.service_id, case.channel, case.received_at).calendar
+    counts = reminders_due(due.rule, calendar, due.waiting.since, now) - due.waiting.reminded
+    append(session, case, EventKind.REMINDED, actor=SYSTEM, now=now, counts=counts)
+    said = [m.body for m in messages_of(session, case.id, with_notes=False) if m.direction == "outbound"]
+    notices.reminder(
+        session,
+        case=case,
+        person=session.get_one(Person, case.requester_id),
+        question=said[-1] if said else "",
+        until=calendar.add_working_days(due.waiting.since, due.rule.limit),
+        now=now,
+    )
