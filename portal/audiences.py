@@ -10,6 +10,7 @@ from flask import Blueprint, Flask
 import portal.attachments.citizen
 import portal.attachments.editor
 import portal.cases.citizen
+import portal.cases.clock_admin
 import portal.cases.desk
 import portal.cases.editor
 import portal.cases.editor_gaps
@@ -38,6 +39,7 @@ CHILDREN: dict[str, tuple[Blueprint, ...]] = {
         portal.attachments.editor.blueprint,
         portal.cases.editor.blueprint,
     ),
+    "admin": (portal.cases.clock_admin.blueprint,),
 }
 
 

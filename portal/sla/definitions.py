@@ -80,6 +80,16 @@ def pauses_from(definition: Mapping[str, Any], key: str = "pauses") -> dict[str,
     return found
 
 
+def week_definition(week: WeeklyHours) -> dict[str, list[str]]:
+    """A week as plain data again; a closed day is left out."""
+    return {name: [str(part) for part in day] for name, day in zip(WEEKDAYS, week, strict=True) if day}
+
+
+def day_from(text: str) -> DayHours:
+    """Hours as people type them: ``09:00-12:00, 13:00-17:30``; nothing is closed. Raises ``ValueError``."""
+    return day_hours([OpenHours.parse(part.replace("–", "-")) for part in text.split(",") if part.strip()])
+
+
 def _week(entry: Mapping[str, Any], key: str) -> WeeklyHours:
     days = a_table(entry, "weekly", key)
     check_keys(days, set(WEEKDAYS), f"{key}.weekly")

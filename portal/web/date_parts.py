@@ -46,6 +46,13 @@ class DatePartsField(Field):
         if typed:
             self._read()
 
+    @property
+    def day(self) -> date:
+        """The date of a field that is asked for, once the form is valid."""
+        if self.data is None:
+            raise LookupError(f"No date was entered for {self.name}.")
+        return self.data
+
     def pre_validate(self, form: BaseForm) -> None:
         if self.process_errors:
             raise StopValidation  # keep our own words rather than "This field is required"

@@ -84,6 +84,10 @@ BY_HAND: dict[tuple[str, str], set[str]] = {
         for noun in ("name", "owner", "openness", "roles", "roles/removal")
     },
     ("GET", "/editor/groups"): {"adam"},
+    ("GET", "/admin/clocks/hours"): {"adam"},
+    ("POST", "/admin/clocks/hours/ministry"): {"adam"},
+    ("GET", "/admin/clocks/policies/ministry/version"): {"adam"},
+    ("POST", "/admin/clocks/groups/core-policy"): {"adam"},
     ("POST", "/editor/groups"): {"adam"},
     ("GET", "/editor/exchange"): WRITERS,
     ("GET", "/editor/media"): WRITERS,

@@ -47,6 +47,7 @@ targets = st.one_of(
 )
 steps = st.lists(st.tuples(st.timedeltas(NOTHING, timedelta(days=6)), st.sampled_from(TURNS)), max_size=8)
 calendars = st.sampled_from(list(CALENDARS.values()))
+lengths = st.timedeltas(NOTHING, timedelta(days=20))
 
 
 def told(received: datetime, turns: list[tuple[timedelta, ChangeKind]]) -> list[StatusChange]:
@@ -83,9 +84,23 @@ def test_the_lines_of_an_explanation_add_up_to_the_due_time(
     calendars,
     moments,
     targets,
-    st.timedeltas(NOTHING, timedelta(days=20)),
-    st.timedeltas(NOTHING, timedelta(days=20)),
+    st.lists(st.tuples(lengths, lengths), min_size=1, max_size=4),
 )
+def test_one_pause_more_never_brings_the_due_time_forward(
+    calendar: ServiceCalendar, received: datetime, target: Target, pairs: list[tuple[timedelta, timedelta]]
+) -> None:
+    turns = [
+        turn
+        for running, paused in pairs
+        for turn in ((running, ChangeKind.PENDING_CUSTOMER), (paused, ChangeKind.RESUMED))
+    ]
+    with_all, without_last = told(received, turns), told(received, turns[:-2])
+    now = with_all[-1].at
+    before, after = (compute_clock(history, calendar, target, now) for history in (without_last, with_all))
+    assert after.due_at >= before.due_at
+
+
+@given(calendars, moments, targets, lengths, lengths)
 def test_a_pause_never_brings_the_due_time_forward(
     calendar: ServiceCalendar, received: datetime, target: Target, wait: timedelta, length: timedelta
 ) -> None:

@@ -1,0 +1,74 @@
+"""Who is told when a promise is about to end or has ended, and where groups are reached."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.cases.clock_admin.blueprint import blueprint, change
+from portal.cases.clock_admin.forms import KINDS, RECIPIENTS, AddressesForm, AlertRuleForm
+from portal.catalogue.priority import Priority
+from portal.identity.rules import Permission
+from portal.sla import actions, queries
+from portal.sla.alerting import AlertKind, AlertRule, Recipient
+from portal.web.access import access
+from portal.web.transaction import db
+
+
+@blueprint.route("/alerts", methods=["GET", "POST"])
+@access(needs=Permission.ADMINISTER)
+def alert_list() -> ResponseReturnValue:
+    form = AlertRuleForm()
+    if form.validate_on_submit():
+        kind, priority, recipient = form.kind.data, form.priority.data, form.recipient.data
+        if not queries.has_alert_rule(db(), kind, priority, recipient):
+            rule = AlertRule(
+                AlertKind(kind),
+                form.minutes.data,
+                Recipient(recipient),
+                Priority(priority) if priority else None,
+            )
+            actions.add_alert_rule(db(), rule=rule, change=change())
+            flash("The step is added.", "success")
+            return redirect(url_for(".alert_list"))
+        form.recipient.errors = ["They are told of this already. Take that step out first"]
+    rows = queries.alert_rule_rows(db())
+    page = render_template(
+        "cases/admin/alerts.html", form=form, rows=rows, kinds=KINDS, recipients=RECIPIENTS
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+@blueprint.post("/alerts/<int:id>/removal")
+@access(needs=Permission.ADMINISTER)
+def alert_removal(id: int) -> ResponseReturnValue:
+    row = queries.alert_rule_by_id(db(), id) or abort(404)
+    actions.remove_alert_rule(db(), row=row, change=change())
+    flash("The step is taken out.", "success")
+    return redirect(url_for(".alert_list"))
+
+
+@blueprint.get("/groups")
+@access(needs=Permission.ADMINISTER)
+def group_list() -> ResponseReturnValue:
+    return render_template("cases/admin/groups.html", groups=queries.groups(db()))
+
+
+@blueprint.route("/groups/<key>", methods=["GET", "POST"])
+@access(needs=Permission.ADMINISTER)
+def group(key: str) -> ResponseReturnValue:
+    found = queries.group_by_key(db(), key) or abort(404)
+    form = AddressesForm(obj=found)
+    if not form.validate_on_submit():
+        page = render_template("cases/admin/group.html", group=found, form=form)
+        return page, 422 if form.is_submitted() else 200
+    actions.set_addresses(
+        db(),
+        group=found,
+        email=form.email.data or "",
+        lead_email=form.lead_email.data or "",
+        client_email=form.client_email.data or "",
+        change=change(),
+    )
+    flash(f"The addresses of {found.name} are saved.", "success")
+    return redirect(url_for(".group_list"))

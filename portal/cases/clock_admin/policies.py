@@ -1,0 +1,63 @@
+"""Policies and their versions: what is promised, and what will be from a day on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import groupby
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.cases.clock_admin.blueprint import blueprint, change, today, wants_preview
+from portal.cases.clock_admin.policy_forms import (
+    PolicyForm,
+    differences,
+    policy_form,
+    rule_text,
+    target_text,
+)
+from portal.identity.rules import Permission
+from portal.sla import actions, queries
+from portal.sla.targets import Policy
+from portal.web.access import access
+from portal.web.transaction import db
+
+
+@blueprint.get("/policies")
+@access(needs=Permission.ADMINISTER)
+def policy_list() -> ResponseReturnValue:
+    grouped = groupby(queries.policy_versions(db()), key=lambda policy: policy.name)
+    return render_template("cases/admin/policies.html", policies=[list(rows) for _, rows in grouped])
+
+
+@blueprint.get("/policies/<key>")
+@access(needs=Permission.ADMINISTER)
+def policy(key: str) -> ResponseReturnValue:
+    versions = queries.policy_versions(db(), key) or abort(404)
+    told = [(p, [(rule_text(rule), target_text(rule.target)) for rule in p.rules]) for p in versions]
+    return render_template("cases/admin/policy.html", versions=told, newest=versions[0], today=today())
+
+
+@blueprint.route("/policies/<key>/version", methods=["GET", "POST"])
+@access(needs=Permission.ADMINISTER)
+def policy_version(key: str) -> ResponseReturnValue:
+    """A new version, begun from the newest. What is received before its day keeps what it was promised."""
+    newest = (queries.policy_versions(db(), key) or abort(404))[0]
+    form = policy_form(newest, earliest=max(today(), newest.effective_from))
+    if request.method == "GET":
+        return _page(form, newest)
+    if not form.validate():
+        return _page(form, newest), 422
+    new = replace(
+        newest, effective_from=form.effective_from.day, rules=form.rules, reopen_days=form.reopen_days.data
+    )
+    if wants_preview():
+        return _page(form, newest, new)
+    actions.add_version(db(), policy=new, change=change())
+    flash("The new version is saved. No case that is here already changes.", "success")
+    return redirect(url_for(".policy", key=key))
+
+
+def _page(form: PolicyForm, newest: Policy, new: Policy | None = None) -> str:
+    changes = differences(newest, new) if new else None
+    return render_template("cases/admin/policy_version.html", form=form, newest=newest, changes=changes)
