@@ -17,6 +17,7 @@ from portal.commands.cases import cases
 from portal.commands.content import content
 from portal.commands.demo import demo
 from portal.commands.files import rescan
+from portal.commands.mail import mail
 from portal.commands.requirements import requirements
 from portal.commands.serving import serve, worker
 from portal.commands.setup import init, recompute, reindex, rerender
@@ -30,6 +31,7 @@ COMMANDS = (
     recompute,
     rerender,
     rescan,
+    mail,
     cases,
     content,
     requirements,

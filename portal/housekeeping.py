@@ -15,6 +15,7 @@ from portal.cases.actions.alerting import alerts_to_raise, raise_alerts
 from portal.cases.actions.files import forget_old_drafts
 from portal.cases.actions.resolution import close_due
 from portal.cases.actions.waiting import cases_waiting_too_long, follow_up
+from portal.cases.suppliers.watching import not_told, remind, steps_due
 from portal.faqs.digest import send_digests
 from portal.faqs.link_checks import check_links
 from portal.faqs.subscriptions import forget_unconfirmed, tell_subscribers
@@ -37,6 +38,7 @@ def tidy_up(database: Database, *, now: datetime) -> None:
             session.commit()
     follow_up_waiting(database, now=now)
     tell_of_late_cases(database, now=now)
+    tell_of_due_contacts(database, now=now)
     for tidy in (
         forget_expired_tokens,
         forget_old_drafts,
@@ -79,5 +81,17 @@ def tell_of_late_cases(database: Database, *, now: datetime) -> int:
         return 0
     with database.session() as session:
         count = raise_alerts(session, found, now=now)
+        session.commit()
+    return count
+
+
+def tell_of_due_contacts(database: Database, *, now: datetime) -> int:
+    """Next contacts at suppliers; returns how many the desk was told of."""
+    with database.session(readonly=True) as session:
+        found = not_told(steps_due(session, now=now))
+    if not found:
+        return 0
+    with database.session() as session:
+        count = remind(session, found, now=now)
         session.commit()
     return count

@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SearchField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from portal.attachments.case_files import files_field
 from portal.attachments.checking import CheckedFile
@@ -70,10 +70,16 @@ class AssignmentForm(ActForm):
     assignee = SelectField("Person", coerce=int, choices=[], invalid_choice_message="Choose a person")
     handover = TextAreaField(
         "What should they know?",
-        [Optional(), text_limits("What they should know", REASON_MAX)],
+        [text_limits("What they should know", REASON_MAX)],
         filters=(clean_text,),
         description="Goes into the history. The customer does not see it.",
     )
+    present_group: int = 0
+
+    def validate_handover(self, field: Field) -> None:
+        """Another group cannot know what this one does."""
+        if self.group.data != self.present_group and not field.data:
+            raise ValidationError("Enter what the group should know")
 
     def offer(self, groups: Iterable[tuple[int, str]], people: Iterable[tuple[int, str]]) -> None:
         """Fill the two lists; 0 stands for "nobody yet"."""

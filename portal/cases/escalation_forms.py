@@ -10,7 +10,7 @@ from wtforms.fields import SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
-from portal.cases.desk_forms import REASON_MAX, text_limits, whole_number
+from portal.cases.desk_forms import REASON_MAX, ActForm, text_limits, whole_number
 from portal.cases.suppliers.clocks import Promise, target_words
 from portal.cases.suppliers.vocabulary import HOWS, KINDS, How, Kind
 from portal.cases.suppliers.wording import MOST_OF_TEXT
@@ -183,3 +183,16 @@ class WithdrawalForm(FilesForm):
 
 class ReadingForm(FilesForm):
     """Nothing but the version."""
+
+
+class AcceptanceForm(ActForm):
+    """Nothing but the version."""
+
+
+class ReturnForm(ActForm):
+    return_reason = TextAreaField(
+        "Why do you send it back?",
+        [DataRequired("Enter why you send it back"), text_limits("The reason", REASON_MAX)],
+        filters=(clean_text,),
+        description="Goes into the history. The customer does not see it.",
+    )

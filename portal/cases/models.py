@@ -107,7 +107,10 @@ class CaseEvent(Base):
     """One line of the history; only ever added."""
 
     __tablename__ = "case_event"
-    __table_args__ = (Index("ix_case_event_case_at", "case_id", "at", "id"),)
+    __table_args__ = (
+        Index("ix_case_event_case_at", "case_id", "at", "id"),
+        Index("ix_case_event_kind_at", "kind", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("desk_case.id"))

@@ -22,6 +22,7 @@ def demo(context: click.Context) -> None:
     from portal.demo.owning import add_owners_work
     from portal.demo.people import add_sign_ins, sign_ins_table, staff_people
     from portal.demo.shift import set_up_shift
+    from portal.demo.suppliers import add_escalations
     from portal.kernel import clock
 
     settings = read_settings()
@@ -35,6 +36,9 @@ def demo(context: click.Context) -> None:
             set_up_shift(session, now=clock.now())
             helen = staff_people(session, now=clock.now())["helen"]
             add_customer_records(session, by=helen, now=clock.now())
+            session.commit()
+        with database.session() as session:
+            add_escalations(session, now=clock.now())
             session.commit()
         with database.session() as session:
             written = add_owners_work(session, now=clock.now())

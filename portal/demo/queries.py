@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from content.models import ContentItem, Revision
 from portal.cases.models import Case
-from portal.cases.rules import Channel
-from portal.catalogue.models import Service
+from portal.cases.rules import Channel, Nature, PendingReason, Status
+from portal.cases.suppliers.models import Escalation
+from portal.catalogue.models import ResolverGroup, Service
 from portal.identity.customer_models import CustomerNote
 from portal.identity.models import Organisation, Person
 
@@ -84,3 +85,30 @@ def busiest_customer(session: Session) -> Person | None:
 
 def first_organisations(session: Session, most: int) -> Sequence[Organisation]:
     return session.scalars(select(Organisation).order_by(Organisation.name).limit(most)).all()
+
+
+def has_escalations(session: Session) -> bool:
+    return session.scalar(select(Escalation.id).limit(1)) is not None
+
+
+def cases_with_suppliers(session: Session, limit: int) -> Sequence[Case]:
+    """Cases on hold for a supplier first, then technical ones in work; those not touched longest first."""
+    waits = (Case.status == Status.PENDING) & (Case.pending_reason == PendingReason.SUPPLIER)
+    in_work = (Case.status == Status.IN_PROGRESS) & (Case.nature == Nature.TECHNICAL)
+    return session.scalars(
+        select(Case)
+        .where(waits | in_work)
+        .order_by(Case.status.desc(), Case.changed_at, Case.id)
+        .limit(limit)
+    ).all()
+
+
+def cases_handed_over(session: Session, limit: int) -> Sequence[Case]:
+    """Cases in the hands of a group that nobody there has taken, those not touched longest first."""
+    return session.scalars(
+        select(Case)
+        .join(ResolverGroup, ResolverGroup.id == Case.group_id)
+        .where(Case.status == Status.ASSIGNED, Case.assignee_id.is_(None), ResolverGroup.kind == "internal")
+        .order_by(Case.changed_at, Case.id)
+        .limit(limit)
+    ).all()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.cases.models import Case
 from portal.cases.suppliers.actions import Order, escalate, hear
 from portal.cases.suppliers.matters import Matter
-from portal.cases.suppliers.models import Escalation
+from portal.cases.suppliers.models import Escalation, SupplierMessage
 from portal.cases.suppliers.vocabulary import How, Kind
 from portal.catalogue.priority import Priority
 from portal.catalogue.suppliers import suppliers
@@ -47,3 +47,21 @@ def example_escalation(session: Session, now: datetime) -> str:
     row = an_escalation(session, now=now)
     hear(matter_of(session, row, now), body="<b>We look into it</b>", how=How.PHONE, who="Imogen")
     return session.get_one(Case, row.case_id).reference
+
+
+def stray_id(session: Session, now: datetime) -> int:
+    """A mail that fits no thread."""
+    message = SupplierMessage(
+        at=now,
+        direction="inbound",
+        how=How.MAIL,
+        author_name="<i>Somebody</i>",
+        address="somebody@example.org",
+        subject="<b>Your ticket</b>",
+        body="<script>alert(1)</script>",
+        message_id="<stray@example.org>",
+        why_stray="It answers no mail of ours and quotes no reference of ours",
+    )
+    session.add(message)
+    session.flush()
+    return message.id

@@ -51,7 +51,7 @@ from portal.kernel import clock
 from portal.notifications.mail_files import mail_folder
 from tests.factories.cases import add_cases
 from tests.factories.cast import actor, person
-from tests.factories.escalations import example_escalation
+from tests.factories.escalations import example_escalation, stray_id
 from tests.factories.files import picture
 
 SERVICE, CATEGORY = "core", "log-queries"
@@ -196,6 +196,7 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             **_problem(session, cases[1], now),
             "desk.cases.escalation_of.reference": escalated,
             "desk.cases.escalation_act.reference": escalated,
+            "mail_id": stray_id(session, now),
             "desk.cases.escalation_act.noun": ("message", "standing", "contact"),
             **_relations(session, cases, now),
             "desk.cases.case.reference": tuple(case.reference for case in cases),

@@ -27,6 +27,8 @@ from portal.cases.desk import (
     relations,
     search,
     shift,
+    suppliers,
+    transfers,
 )
 from portal.cases.desk.blueprint import blueprint
 
@@ -56,4 +58,6 @@ __all__ = [
     "relations",
     "search",
     "shift",
+    "suppliers",
+    "transfers",
 ]

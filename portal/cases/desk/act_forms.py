@@ -70,6 +70,7 @@ def sent_form(kind: type[AnyForm], page: CasePage) -> AnyForm:
 def offer(form: AnyForm, page: CasePage) -> AnyForm:
     """Put in what there is to choose from."""
     if isinstance(form, AssignmentForm):
+        form.present_group = page.case.group_id
         form.offer(
             ((group.id, group.name) for group in page.known.groups),
             ((person.id, person.name) for person in page.people),

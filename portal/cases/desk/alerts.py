@@ -11,7 +11,9 @@ from flask.typing import ResponseReturnValue
 from portal.cases.alert_queries import AlertRow, latest_alerts
 from portal.cases.alert_words import matter, who_was_told
 from portal.cases.desk.blueprint import blueprint, my_services
+from portal.cases.suppliers.watching import steps_due
 from portal.identity.rules import Permission
+from portal.kernel import clock
 from portal.web.access import access
 from portal.web.paging import page_number, page_of
 from portal.web.transaction import db
@@ -39,6 +41,7 @@ def alerts() -> ResponseReturnValue:
         "cases/desk/alerts.html",
         page=page,
         lines=lines_of(page.rows),
+        due_steps=steps_due(db(), now=clock.now(), services=my_services()),
     )
 
 

@@ -30,6 +30,7 @@ from portal.cases.relations.queries import cases_named, messages_of_all
 from portal.cases.relations.rules import Related, relations_of, taken_in
 from portal.cases.rules import Act, Status, acts_allowed
 from portal.cases.suppliers.standing import Standing, standings_of_case
+from portal.cases.suppliers.transfers import Transfer, waiting_transfer
 from portal.catalogue.priority import Priority
 from portal.catalogue.queries import Catalogue, catalogue
 from portal.kernel import clock
@@ -117,6 +118,11 @@ class CasePage:
     def problem(self) -> HangsUnder | None:
         """The known problem the case hangs under."""
         return hangs_under(self.events)
+
+    @property
+    def transfer(self) -> Transfer | None:
+        """The hand-over that waits for the answer of a group."""
+        return waiting_transfer(self.events, self.known.first_line.id)
 
     @property
     def files_hint(self) -> str:

@@ -23,6 +23,7 @@ ALL_DAY = (("Search", "desk.cases.search"), ("Record a contact", "desk.cases.rec
 MORE = (
     ("My shift", "desk.cases.shift"),
     ("Alerts", "desk.cases.alerts"),
+    ("Suppliers", "desk.cases.with_suppliers"),
     ("Known problems", "desk.cases.problems"),
     ("Contacts", "desk.cases.contacts"),
     ("Views", "desk.cases.views"),

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from portal.attachments.models import Attachment, StoredFile
@@ -15,6 +15,9 @@ from portal.cases.models import Case
 from portal.cases.queries import of_services
 from portal.cases.suppliers.models import Escalation, EscalationEvent, SupplierMessage
 from portal.cases.suppliers.vocabulary import State
+from portal.catalogue.models import ResolverGroup
+from portal.catalogue.queries import catalogue
+from portal.identity.models import Person
 
 
 @dataclass(frozen=True)
@@ -157,3 +160,41 @@ def last_from_them(session: Session, escalation_id: int) -> str:
         .limit(1)
     )
     return session.scalar(statement) or ""
+
+
+def file_of_message(session: Session, message_id: int, key: str) -> StoredFile | None:
+    """One file that came with this message."""
+    found = files_of_messages(session, [message_id])[message_id]
+    return next((attachment.file for attachment in found if attachment.file.key == key), None)
+
+
+def stray_by_id(session: Session, message_id: int, *, for_change: bool = False) -> SupplierMessage | None:
+    """A mail of the list, none once somebody has dealt with it; locked where it is to be changed."""
+    statement = select(SupplierMessage).where(
+        SupplierMessage.id == message_id,
+        SupplierMessage.escalation_id.is_(None),
+        SupplierMessage.dropped_at.is_(None),
+    )
+    return session.scalar(statement.with_for_update() if for_change else statement)
+
+
+def address_of_agent(session: Session, case: Case) -> str:
+    """Where whoever has the case is reached: the agent, else the group, else the desk's first line."""
+    agent = session.get(Person, case.assignee_id) if case.assignee_id else None
+    if agent is not None and agent.email:
+        return agent.email
+    group = session.get(ResolverGroup, case.group_id)
+    if group is None or group.kind == "supplier":
+        group = session.get(ResolverGroup, catalogue(session).first_line.id)
+    return group.email if group else ""
+
+
+def claim_reminder(session: Session, escalation_id: int, step: int) -> bool:
+    """Note that somebody is told of a step; False where another worker was first."""
+    statement = (
+        update(Escalation)
+        .where(Escalation.id == escalation_id, Escalation.reminded_step < step)
+        .values(reminded_step=step)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]

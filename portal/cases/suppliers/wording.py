@@ -18,7 +18,7 @@ from portal.sla.phrases import counted, listed
 MARK = "S-"
 LEFT_OUT = "[left out]"
 MOST_OF_TEXT = 15_000
-_TOKEN = re.compile(rf"{MARK}([0-9A-Za-z]{{4}}-[0-9A-Za-z]{{5}})(?![0-9A-Za-z])")
+_TOKEN = re.compile(rf"(?<![0-9A-Za-z])(?i:{MARK})([0-9A-Za-z]{{4}}-[0-9A-Za-z]{{5}})(?![0-9A-Za-z])")
 _EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _INSURANCE = re.compile(r"\b[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b", re.IGNORECASE)
 _TELEPHONE = re.compile(r"(?<![\w/-])(?:\+\d{1,3}[ -]?|0)(?:\(?\d+\)?[ -]?){8,12}\d?(?![\w/])")

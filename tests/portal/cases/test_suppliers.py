@@ -13,6 +13,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from portal.cases.queries import events_of
+from portal.cases.replay import differences
 from portal.cases.rules import Status
 from portal.cases.suppliers.models import Escalation, SupplierMessage
 from portal.cases.suppliers.queries import escalations_of, thread_of
@@ -174,7 +176,10 @@ def test_solved_or_withdrawn_it_comes_back_to_us(app: Flask, asha: FlaskClient, 
     do(asha, reference, "resolution", answer="All is well.", outcome="not_knowledge")
     row = one(app, reference)
     assert (row.number, row.state) == (3, "withdrawn"), "what is still open ends with the case"
-    assert case_now(app, reference).level == 3
+    case = case_now(app, reference)
+    assert case.level == 3
+    with stored(app) as session:
+        assert differences(case, events_of(session, case.id)) == [], "the history replays to the same case"
 
 
 @pytest.mark.requirement("HS-L3")

@@ -1,0 +1,62 @@
+"""``portal mail receive``: mail that suppliers sent, taken in from files, a folder or standard input."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from portal.commands.settings import read_settings
+
+TAKEN = "taken"
+
+
+@click.group()
+def mail() -> None:
+    """Mail that came to the desk."""
+
+
+@mail.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, allow_dash=True))
+def receive(paths: tuple[str, ...]) -> None:
+    """Put suppliers' mail on its threads. PATHS are files with one mail each, or folders of them.
+
+    What is taken in from a folder is moved into its sub-folder "taken"; a file named by itself stays. "-"
+    reads one mail from standard input, as mail servers give it to a program. What fits no thread waits in
+    the desk's list. Mail that was taken in before is passed over.
+    """
+    from portal.cases.suppliers.mail_receiving import MailNotTaken
+    from portal.cases.suppliers.mail_receiving import receive as take_in
+    from portal.commands.opening import open_database
+    from portal.kernel import clock
+
+    is_all_taken = True
+    with open_database(read_settings(), must_be_ready=True) as database:
+        for name, raw, source in _mails(paths):
+            try:
+                outcome = take_in(database, raw, now=clock.now())
+            except MailNotTaken as reason:
+                click.echo(f"{name}: not taken in. {reason}", err=True)
+                is_all_taken = False
+                continue
+            click.echo(f"{name}: {outcome.value}")
+            if source is not None:
+                source.parent.joinpath(TAKEN).mkdir(exist_ok=True)
+                source.replace(source.parent / TAKEN / source.name)
+    if not is_all_taken:
+        raise click.exceptions.Exit(75)  # EX_TEMPFAIL: a mail server tries again
+
+
+def _mails(paths: tuple[str, ...]) -> Iterator[tuple[str, bytes, Path | None]]:
+    """Each mail's name and bytes, and the file to move away once it is taken in."""
+    for path in paths:
+        if path == "-":
+            yield "standard input", sys.stdin.buffer.read(), None
+        elif Path(path).is_dir():
+            for file in sorted(Path(path).iterdir()):
+                if file.is_file() and not file.name.startswith("."):
+                    yield file.name, file.read_bytes(), file
+        else:
+            yield Path(path).name, Path(path).read_bytes(), None
