@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0068_cases_event_kinds"
-down_revision = "0075_identity_customers"
+down_revision = "0054_cases_promises"
 branch_labels = None
 depends_on = None
 
