@@ -83,7 +83,7 @@ def hours(now: datetime) -> Any:
     return later
 
 
-@pytest.mark.requirement("HS-L3", "HS-LV")
+@pytest.mark.requirement("HS-L3")
 def test_a_case_is_escalated_after_a_look_at_what_leaves_the_house(
     app: Flask, asha: FlaskClient, now: datetime
 ) -> None:
