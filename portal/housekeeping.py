@@ -14,7 +14,9 @@ from portal.attachments.rescanning import PORTION, rescan, sweep_shelf
 from portal.cases.actions.alerting import alerts_to_raise, raise_alerts
 from portal.cases.actions.files import forget_old_drafts
 from portal.cases.actions.resolution import close_due
+from portal.cases.actions.shifts import hand_out_alone
 from portal.cases.actions.waiting import cases_waiting_too_long, follow_up
+from portal.cases.shift_queries import groups_to_hand_out
 from portal.cases.suppliers.watching import not_told, remind, steps_due
 from portal.faqs.digest import send_digests
 from portal.faqs.link_checks import check_links
@@ -24,6 +26,7 @@ from portal.identity.actions import forget_expired_tokens
 from portal.identity.duplicates import look_at_new_records
 from portal.identity.presence import forget_old_presences
 from portal.kernel.db import Database
+from portal.sla.agreements import agreement_for
 from portal.web.rate_limits import forget_old
 
 CLOSE_AT_ONCE = 200
@@ -39,6 +42,7 @@ def tidy_up(database: Database, *, now: datetime) -> None:
     follow_up_waiting(database, now=now)
     tell_of_late_cases(database, now=now)
     tell_of_due_contacts(database, now=now)
+    hand_out_by_itself(database, now=now)
     for tidy in (
         forget_expired_tokens,
         forget_old_drafts,
@@ -93,5 +97,20 @@ def tell_of_due_contacts(database: Database, *, now: datetime) -> int:
         return 0
     with database.session() as session:
         count = remind(session, found, now=now)
+        session.commit()
+    return count
+
+
+def hand_out_by_itself(database: Database, *, now: datetime) -> int:
+    """Cases of the groups that wish it, while the desk is open: at night a case would only look taken.
+
+    Returns how many found somebody. Nothing is locked while there is nothing to hand out.
+    """
+    with database.session(readonly=True) as session:
+        groups = groups_to_hand_out(session)
+        if not groups or not agreement_for(session, None, at=now).calendar.is_open(now):
+            return 0
+    with database.session() as session:
+        count = hand_out_alone(session, group_ids=groups, now=now)
         session.commit()
     return count

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-import structlog
 from flask import Response, abort, request
 from werkzeug.datastructures import FileStorage
 from wtforms import MultipleFileField
 
 from portal.attachments.checking import CheckedFile
 from portal.attachments.file_types import ACCEPTED
-from portal.attachments.handing_out import handed_out
+from portal.attachments.handing_out import bytes_of, handed_out
 from portal.attachments.models import StoredFile
-from portal.attachments.receiving import file_store, received_all, settings
+from portal.attachments.receiving import received_all, settings
 from portal.attachments.rules import MOST_AT_ONCE, Purpose, UploadRefused
 from portal.attachments.scanning import note_for_uploaders
-from portal.attachments.sealing import SealBroken
-from portal.attachments.storage import FileLost
 from portal.identity.actor import Actor
 
-log = structlog.get_logger()
 FIELD = "files"
 CHOOSE_AGAIN = "Choose your files again: your browser does not keep them"
 
@@ -66,11 +62,6 @@ def say_beside(form: Any, reason: str = "") -> None:
 
 def file_answer(file: StoredFile | None) -> Response:
     """The bytes of a case's file, to be saved, never shown. 404 for none, an infected or a lost one."""
-    if file is None or file.is_quarantined:
+    if file is None:
         abort(404)
-    try:
-        data = file_store().read(file.key)
-    except (FileLost, SealBroken) as fault:
-        log.error("stored_file_unreadable", file=file.key, reason=str(fault))
-        abort(404)
-    return handed_out(data=data, media_type=file.media_type, name=file.name, sha256=file.sha256)
+    return handed_out(data=bytes_of(file), media_type=file.media_type, name=file.name, sha256=file.sha256)

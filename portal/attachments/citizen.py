@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import structlog
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from content import queries as content
 from content.models import MediaVersion
-from portal.attachments.handing_out import ASK_AGAIN, NOT_KEPT, handed_out, not_modified
+from portal.attachments.handing_out import ASK_AGAIN, NOT_KEPT, bytes_of, handed_out, not_modified
 from portal.attachments.queries import file_by_key
-from portal.attachments.receiving import file_store
-from portal.attachments.sealing import SealBroken
-from portal.attachments.storage import FileLost
 from portal.faqs.actors import actor_anywhere
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import PUBLIC, access
 from portal.web.transaction import db
-
-log = structlog.get_logger()
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 """For an address that names the version: the bytes there never change."""
@@ -44,15 +38,10 @@ def file_response(version: MediaVersion, cache: str) -> Response:
     if known is not None:
         return known
     file = file_by_key(db(), version.file_key)
-    if file is None or file.is_quarantined:
-        abort(404)
-    try:
-        data = file_store().read(file.key)
-    except (FileLost, SealBroken) as fault:
-        log.error("stored_file_unreadable", file=file.key, reason=str(fault))
+    if file is None:
         abort(404)
     return handed_out(
-        data=data,
+        data=bytes_of(file),
         media_type=version.media_type,
         name=version.name,
         sha256=version.sha256,

@@ -5,13 +5,32 @@ from __future__ import annotations
 import unicodedata
 from urllib.parse import quote
 
-from flask import Response, request
+import structlog
+from flask import Response, abort, request
 from werkzeug.http import dump_options_header, quote_etag
+
+from portal.attachments.models import StoredFile
+from portal.attachments.receiving import file_store
+from portal.attachments.sealing import SealBroken
+from portal.attachments.storage import FileLost
+
+log = structlog.get_logger()
 
 INERT = "default-src 'none'; sandbox; frame-ancestors 'none'"
 """Whatever a browser makes of the file: no script, no request, no form, no origin of ours."""
 ASK_AGAIN = "no-cache"
 NOT_KEPT = "private, no-store"
+
+
+def bytes_of(file: StoredFile) -> bytes:
+    """What is in a stored file. 404 for an infected one, and for one that is lost or was changed."""
+    if file.is_quarantined:
+        abort(404)
+    try:
+        return file_store().read(file.key)
+    except (FileLost, SealBroken) as fault:
+        log.error("stored_file_unreadable", file=file.key, reason=str(fault))
+        abort(404)
 
 
 def handed_out(

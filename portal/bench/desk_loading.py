@@ -25,11 +25,10 @@ WHERE t.relname = ANY(:tables) AND NOT i.indisunique AND t.relnamespace = 'publi
 # What the triggers would write, but the words of each different text are worked out only once.
 WORDS = (
     """
+WITH said AS MATERIALIZED (
+  SELECT body, case_search_words(body) AS words FROM (SELECT DISTINCT body FROM case_message) AS each)
 INSERT INTO case_search (id, words, case_id, kind)
-SELECT m.id::bigint * 4 + 1, said.words, m.case_id, 1 FROM case_message m
-JOIN (SELECT body, case_search_words(body) AS words
-      FROM (SELECT DISTINCT body FROM case_message) AS each) AS said
-  ON said.body = m.body
+SELECT m.id::bigint * 4 + 1, said.words, m.case_id, 1 FROM case_message m JOIN said ON said.body = m.body
 """,
     """
 INSERT INTO case_search (id, words, case_id, kind)

@@ -17,6 +17,7 @@ from portal.cases.editor_queries import faqs_in_doubt, faqs_wanted
 from portal.cases.faq_question import SKELETON, anonymous_question
 from portal.cases.models import Case
 from portal.cases.queries import case_by_reference, case_for_change
+from portal.cases.queue_saved import services_of
 from portal.catalogue.queries import catalogue
 from portal.faqs.actors import actor_on
 from portal.faqs.editor.blueprint import section_to_write_in
@@ -52,6 +53,10 @@ def questions() -> ResponseReturnValue:
 def draft_faq(reference: str) -> ResponseReturnValue:
     case = case_by_reference(db(), normalise(reference) or "") or abort(404)
     services = catalogue(db())
+    if current_user.may(Permission.WORK_CASES):  # who works for some services only sees no case of others
+        own = services_of(current_user, [(s.key, s.id) for s in services.services])
+        if own is not None and case.service_id not in own:
+            abort(404)
     service, about = (
         services.services_by_id.get(case.service_id),
         services.categories_by_id.get(case.category_id),

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, func, literal, select, union_all
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.operators import desc_op
 
 from portal.cases.models import Case
 from portal.cases.problems.models import ProblemCase
@@ -100,7 +99,7 @@ def queue_rows(
     session: Session, wanted: QueueFilter, *, page: int, size: int = PAGE_SIZE
 ) -> Sequence[QueueRow]:
     """Up to one row more than a page: what is due first comes first, paused cases after running ones."""
-    chosen = _numbers(session, wanted, offset=(page - 1) * size, limit=size + 1).subquery()
+    chosen = view_numbers(session, wanted, offset=(page - 1) * size, limit=size + 1).subquery()
     assignee = select(Person.name).where(Person.id == Case.assignee_id).scalar_subquery()
     requester = select(Person.name).where(Person.id == Case.requester_id).scalar_subquery()
     supplier_call = (
@@ -139,24 +138,36 @@ def queue_rows(
     return [QueueRow(*row) for row in rows]
 
 
-def _numbers(session: Session, wanted: QueueFilter, *, offset: int, limit: int) -> Select[*tuple[Any, ...]]:
-    """Which cases, from an index alone. Of several states each is asked for by itself, in order, as an index
-    holds it; of what comes back only a page is kept."""
-    order = _order(wanted)
-    keys = [getattr(one, "element", one).label(f"key_{place}") for place, one in enumerate(order)]
+def view_numbers(
+    session: Session,
+    wanted: QueueFilter,
+    *,
+    offset: int,
+    limit: int,
+    beyond: ColumnElement[bool] | None = None,
+    is_back: bool = False,
+) -> Select[*tuple[Any, ...]]:
+    """Which cases, from an index alone: those ``beyond`` a place, or all; ``is_back`` turns the order round.
+
+    Of several states each is asked for by itself, in order, as an index holds it; of what comes back only a
+    page is kept.
+    """
+    keys = ordered_keys(wanted)
+    columns = [key.column.label(f"key_{place}") for place, key in enumerate(keys)]
+    ways = [key.is_falling != is_back for key in keys]
 
     def of(status: Status | None) -> Select[*tuple[Any, ...]]:
-        return _filtered(session, select(Case.id, *keys), wanted, status).order_by(*order)
+        statement = _filtered(session, select(Case.id, *columns), wanted, status)
+        if beyond is not None:
+            statement = statement.where(beyond)
+        return statement.order_by(*_along([key.column for key in keys], ways))
 
     if not isinstance(wanted.status, tuple):
         return of(wanted.status).offset(offset).limit(limit)
     each = (of(status).limit(offset + limit).subquery() for status in wanted.status)
     found = union_all(*(select(one) for one in each)).subquery()
-    ways = [
-        found.c[key.name].desc() if _is_falling(one) else found.c[key.name]
-        for key, one in zip(keys, order, strict=True)
-    ]
-    return select(found.c.id).order_by(*ways).offset(offset).limit(limit)
+    order = _along([found.c[column.name] for column in columns], ways)
+    return select(found.c.id).order_by(*order).offset(offset).limit(limit)
 
 
 def open_counts(session: Session, wanted: QueueFilter) -> Mapping[str, int]:
@@ -257,20 +268,39 @@ def _sorted_column(column: Any, wanted: QueueFilter) -> Any:
     return func.coalesce(column, column) if wanted.status is None else column
 
 
-def _order(wanted: QueueFilter) -> tuple[Any, ...]:
+@dataclass(frozen=True)
+class Key:
+    """One column of an order, and whether the greatest comes first."""
+
+    column: Any
+    name: str
+    is_falling: bool = False
+
+    def value_of(self, case: Case) -> Any:
+        return getattr(case, self.name)
+
+
+def ordered_keys(wanted: QueueFilter) -> tuple[Key, ...]:
+    """The order of a view; the last key is the number of the case, so that no two cases share a place."""
     received, changed = _sorted_column(Case.received_at, wanted), _sorted_column(Case.changed_at, wanted)
+    due, number = Key(Case.next_due_at, "next_due_at"), Key(Case.id, "id")
     if wanted.sort is Sort.NEWEST:
-        return received.desc(), Case.id.desc()
+        return Key(received, "received_at", is_falling=True), Key(Case.id, "id", is_falling=True)
     if wanted.sort is Sort.OLDEST:
-        return received, Case.id
+        return Key(received, "received_at"), number
     if wanted.sort is Sort.UNTOUCHED:
-        return changed, Case.id
+        return Key(changed, "changed_at"), number
     if wanted.sort is Sort.PRIORITY:
-        return Case.priority, Case.next_due_at, Case.id
+        return Key(Case.priority, "priority"), due, number
     if wanted.sort is Sort.CHANGED or _has_ended(wanted):
-        return changed.desc(), Case.id.desc()
-    return Case.queue_band, Case.next_due_at, Case.id
+        return Key(changed, "changed_at", is_falling=True), Key(Case.id, "id", is_falling=True)
+    return Key(Case.queue_band, "queue_band"), due, number
 
 
-def _is_falling(one: Any) -> bool:
-    return getattr(one, "modifier", None) is desc_op
+def _order(wanted: QueueFilter) -> list[Any]:
+    keys = ordered_keys(wanted)
+    return _along([key.column for key in keys], [key.is_falling for key in keys])
+
+
+def _along(columns: Sequence[Any], ways: Sequence[bool]) -> list[Any]:
+    return [column.desc() if is_falling else column for column, is_falling in zip(columns, ways, strict=True)]

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from content.errors import InvalidText
 from content.texts import tidy_line
+from portal.audit.actions import record
 from portal.cases.queue_models import GroupMember, SavedView, ViewPin
+from portal.identity.actor import Actor
 from portal.identity.models import Account, Person
 from portal.identity.rules import PERMISSIONS, Permission, Role
 
@@ -117,17 +119,27 @@ def remove_view(session: Session, view_id: int) -> None:
     session.execute(delete(SavedView).where(SavedView.id == view_id))
 
 
-def work_in(session: Session, *, person_id: int, group_ids: Sequence[int]) -> None:
-    """Say which resolver groups somebody works in."""
-    before = groups_of(session, person_id)
-    session.execute(
-        delete(GroupMember).where(
-            GroupMember.person_id == person_id, GroupMember.group_id.in_(before - set(group_ids))
-        )
-    )
-    for group_id in sorted(set(group_ids) - before):
-        session.add(GroupMember(group_id=group_id, person_id=person_id))
+def keep_members(
+    session: Session, *, group_id: int, person_ids: Sequence[int], actor: Actor, now: datetime
+) -> None:
+    """Say who works in a resolver group; who joined and who left goes into the audit log."""
+    members = select(GroupMember.person_id).where(GroupMember.group_id == group_id)
+    before, after = set(session.scalars(members)), set(person_ids)
+    gone = GroupMember.person_id.in_(before - after)
+    session.execute(delete(GroupMember).where(GroupMember.group_id == group_id, gone))
+    session.add_all(GroupMember(group_id=group_id, person_id=one) for one in sorted(after - before))
     session.flush()
+    if before != after:
+        record(
+            session,
+            now=now,
+            action="group.people",
+            subject_type="resolver_group",
+            subject_id=str(group_id),
+            actor_id=actor.person_id,
+            actor_name=actor.name,
+            details={"joined": sorted(after - before), "left": sorted(before - after)},
+        )
 
 
 def _name(name: str) -> str:

@@ -18,6 +18,7 @@ class HandOut(Base):
     group_id: Mapped[int] = mapped_column(ForeignKey("resolver_group.id"), primary_key=True)
     mode: Mapped[str] = mapped_column(String(20))
     last_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    is_automatic: Mapped[bool] = mapped_column(default=False)  # the worker does it, in the group's hours
 
 
 class Capacity(Base):

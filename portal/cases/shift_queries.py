@@ -57,6 +57,17 @@ def untaken_cases(
     return session.scalars(statement).all()
 
 
+def groups_to_hand_out(session: Session) -> list[int]:
+    """Groups that hand out by themselves and have a case that nobody has taken."""
+    waits = exists().where(
+        Case.group_id == HandOut.group_id,
+        Case.assignee_id.is_(None),
+        Case.queue_band < QueueBand.PAUSED,
+        Case.status != Status.PENDING,
+    )
+    return list(session.scalars(select(HandOut.group_id).where(HandOut.is_automatic, waits)))
+
+
 def load_of(session: Session, person_id: int) -> int:
     statement = select(func.count()).where(
         Case.assignee_id == person_id, Case.queue_band < QueueBand.RESOLVED
@@ -78,9 +89,10 @@ def absences_of(session: Session, person_id: int, today: date) -> Sequence[Absen
     ).all()
 
 
-def modes_of(session: Session, group_ids: Collection[int]) -> dict[int, str]:
-    rows = session.execute(select(HandOut.group_id, HandOut.mode).where(HandOut.group_id.in_(group_ids)))
-    return {row.group_id: row.mode for row in rows}
+def modes_of(session: Session, group_ids: Collection[int]) -> dict[int, HandOut]:
+    """How each of these groups hands out, where it has said so."""
+    rows = session.scalars(select(HandOut).where(HandOut.group_id.in_(group_ids)))
+    return {row.group_id: row for row in rows}
 
 
 def notes_of(session: Session, group_ids: Collection[int], limit: int = 20) -> Sequence[HandoverNote]:

@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.cases.actions.shifts import write_note
-from portal.cases.queue_saved import change_view, pin, save_view, views_for, work_in
+from portal.cases.queue_saved import change_view, keep_members, pin, save_view, views_for
 from portal.catalogue.queries import catalogue
+from portal.identity.actions import keep_habits
 from portal.identity.actor import Actor
 from portal.identity.queries import account_by_user_name
 
@@ -21,9 +22,11 @@ def set_up_shift(session: Session, *, now: datetime) -> None:
     group, owner = catalogue(session).first_line.id, desk[0].person_id
     view = save_view(session, name="Not taken", query="who=unassigned", owner_id=owner, now=now)
     change_view(session, view_id=view.id, name=view.name, group_id=group, owner_id=owner, now=now)
+    boss = Actor(desk[-1].person_id, desk[-1].name, is_staff=True)
+    people = [account.person_id for account in desk]
+    keep_members(session, group_id=group, person_ids=people, actor=boss, now=now)
+    keep_habits(session, account_id=desk[0].id, signature="Priya Shah\nService desk", has_shortcuts=True)
     for account in desk:
-        work_in(session, person_id=account.person_id, group_ids=[group])
         pin(session, view_id=view.id, person_id=account.person_id, is_pinned=True)
-    author = Actor(desk[-1].person_id, desk[-1].name, is_staff=True)
     body = "The supplier calls back about the claims error at 3. Please look at the oldest P2 first."
-    write_note(session, group_id=group, body=body, actor=author, now=now)
+    write_note(session, group_id=group, body=body, actor=boss, now=now)

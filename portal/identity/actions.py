@@ -87,6 +87,13 @@ def sign_in(session: Session, *, user_name: str, password: str, now: datetime) -
     return account
 
 
+def keep_habits(session: Session, *, account_id: int, signature: str, has_shortcuts: bool) -> None:
+    """How somebody likes to work."""
+    account = session.get_one(Account, account_id)
+    account.signature, account.has_shortcuts = signature, has_shortcuts
+    session.flush()
+
+
 def sign_out(session: Session, *, account: Account, now: datetime) -> None:
     account.session_key = None
     _audit(session, account, "session.ended", now)

@@ -75,6 +75,8 @@ class Account(Base):
     last_failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    signature: Mapped[str] = mapped_column(String(500), default="")  # below what they write to customers
+    has_shortcuts: Mapped[bool] = mapped_column(default=True)  # single keys, which some must turn off
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
     grants: Mapped[list[RoleGrant]] = relationship(lazy="selectin", cascade="all, delete-orphan")

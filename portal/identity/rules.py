@@ -11,6 +11,7 @@ class Permission(StrEnum):
 
     WORK_CASES = "work_cases"
     SEE_CUSTOMERS = "see_customers"
+    MANAGE_DESK = "manage_desk"  # ready-made replies, and who works in which group
     WRITE_CONTENT = "write_content"
     REVIEW_CONTENT = "review_content"
     MANAGE_CONTENT = "manage_content"
@@ -40,6 +41,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             Permission.WORK_CASES,
             Permission.SEE_CUSTOMERS,
+            Permission.MANAGE_DESK,
             Permission.SEE_AUDIT,
             Permission.MANAGE_CATALOGUE,
         }

@@ -192,6 +192,8 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "section_key": SERVICE,
             "category_key": CATEGORY,
             "reference": cases[0].reference,
+            "group_key": "service-desk",
+            "step": ("next", "previous"),
             "bulk_noun": ("assignment", "priority", "hold", "resolution", "problem"),
             **_problem(session, cases[1], now),
             "desk.cases.escalation_of.reference": escalated,

@@ -15,8 +15,9 @@ from portal.cases.shift_models import Absence, Capacity, HandOut, HandoverNote
 from portal.cases.shift_queries import capacity_of, hands_of, load_of, untaken_cases
 from portal.cases.shift_rules import Mode, next_hand
 from portal.catalogue.queries import catalogue
-from portal.identity.actor import Actor
+from portal.identity.actor import SYSTEM, Actor
 from portal.identity.models import Person
+from portal.kernel.clock import LONDON
 
 MOST_AT_ONCE = 200
 
@@ -42,7 +43,9 @@ def take_next(
 
 def hand_out(session: Session, *, group_id: int, actor: Actor, today: date, now: datetime) -> int:
     """Give the group's untaken cases to its people as it has chosen; returns how many found somebody."""
-    setting = session.get(HandOut, group_id)
+    setting = session.get(
+        HandOut, group_id, with_for_update=True
+    )  # two who hand out do it one after the other
     if setting is None:
         return 0
     hands = {hand.person_id: hand for hand in hands_of(session, group_id, today)}
@@ -67,12 +70,18 @@ def hand_out(session: Session, *, group_id: int, actor: Actor, today: date, now:
     return given
 
 
-def set_mode(session: Session, *, group_id: int, mode: Mode) -> None:
-    setting = session.get(HandOut, group_id)
-    if setting is None:
-        session.add(HandOut(group_id=group_id, mode=mode))
-    else:
-        setting.mode = mode
+def hand_out_alone(session: Session, *, group_ids: Collection[int], now: datetime) -> int:
+    """What the worker does for groups that wish it; returns how many cases found somebody."""
+    today = now.astimezone(LONDON).date()
+    return sum(
+        hand_out(session, group_id=one, actor=SYSTEM, today=today, now=now) for one in sorted(group_ids)
+    )
+
+
+def set_mode(session: Session, *, group_id: int, mode: Mode, is_automatic: bool = False) -> None:
+    session.merge(
+        HandOut(group_id=group_id, mode=mode, is_automatic=is_automatic and mode is not Mode.BY_HAND)
+    )
     session.flush()
 
 

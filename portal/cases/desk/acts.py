@@ -25,6 +25,7 @@ from portal.cases.desk_forms import ActForm
 from portal.cases.models import Case, CaseMessage
 from portal.cases.queries import case_by_reference, case_for_change
 from portal.cases.rules import Act, ActRefused, KnowledgeOutcome, PendingReason
+from portal.cases.signing import signed
 from portal.catalogue.priority import Level
 from portal.catalogue.queries import catalogue
 from portal.identity.actor import Actor
@@ -32,6 +33,7 @@ from portal.identity.models import Person
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
+from portal.web.text_input import clean_line
 from portal.web.transaction import db
 from portal.web.uploads import takes_files
 
@@ -81,7 +83,10 @@ def _prioritise(case: Case, form: Any, doing: Doing) -> None:
 
 def _hold(case: Case, form: Any, doing: Doing) -> None:
     reason = PendingReason(form.waiting_for.data)
-    handling.hold(db(), case=case, reason=reason, body=form.question.data or "", **doing)
+    body = form.question.data or ""
+    if reason is PendingReason.CUSTOMER:
+        body = signed(body, current_user.signature)
+    handling.hold(db(), case=case, reason=reason, body=body, **doing)
 
 
 def _reply(case: Case, form: Any, doing: Doing) -> None:
@@ -89,7 +94,7 @@ def _reply(case: Case, form: Any, doing: Doing) -> None:
     said = conversation.reply(
         db(),
         case=case,
-        body=form.body.data,
+        body=signed(form.body.data, current_user.signature),
         faqs=used,
         file_names=names,
         write_by=form.write_by_at,
@@ -122,7 +127,7 @@ def _resolve(case: Case, form: Any, doing: Doing) -> None:
     resolution.resolve(
         db(),
         case=case,
-        body=form.answer.data,
+        body=signed(form.answer.data, current_user.signature),
         outcome=KnowledgeOutcome(form.outcome.data),
         knowledge_slug=form.faq_slug,
         contact_reason=form.contact_reason.data or None,
@@ -228,4 +233,6 @@ def _next_address(case: Case, form: Any) -> str:
     wants_faq = "outcome" in form and form.outcome.data == KnowledgeOutcome.DRAFT_FAQ
     if wants_faq and current_user.may(Permission.WRITE_CONTENT):
         return url_for("editor.cases.draft_faq", reference=case.reference)
-    return url_for("desk.cases.case", reference=case.reference)
+    words = clean_line(request.args.get("in"))
+    kept: dict[str, Any] = {"in": words} if words else {}  # the view somebody works through
+    return url_for("desk.cases.case", reference=case.reference, **kept)

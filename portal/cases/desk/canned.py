@@ -69,19 +69,19 @@ def ready_list() -> str:
 
 
 @blueprint.route("/ready-replies/new", methods=["GET", "POST"])
-@access(needs=Permission.WORK_CASES)
+@access(needs=Permission.MANAGE_DESK)
 def ready_new() -> ResponseReturnValue:
     return _edit(None)
 
 
 @blueprint.route("/ready-replies/<int:canned_id>", methods=["GET", "POST"])
-@access(needs=Permission.WORK_CASES)
+@access(needs=Permission.MANAGE_DESK)
 def ready_edit(canned_id: int) -> ResponseReturnValue:
     return _edit(db().get(CannedReply, canned_id) or abort(404))
 
 
 @blueprint.post("/ready-replies/<int:canned_id>/deletion")
-@access(needs=Permission.WORK_CASES)
+@access(needs=Permission.MANAGE_DESK)
 def ready_delete(canned_id: int) -> ResponseReturnValue:
     canned = db().get(CannedReply, canned_id) or abort(404)
     delete_canned(db(), canned=canned, actor=agent(), now=clock.now())

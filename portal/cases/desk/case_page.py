@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import request
 from flask_login import current_user
 
 from portal.attachments.case_files import files_hint
@@ -36,6 +37,7 @@ from portal.catalogue.queries import Catalogue, catalogue
 from portal.kernel import clock
 from portal.sla.agreements import agreement_of
 from portal.sla.calendar import ServiceCalendar
+from portal.web.text_input import clean_line
 from portal.web.transaction import db
 
 OTHER_CASES = 5
@@ -123,6 +125,16 @@ class CasePage:
     def transfer(self) -> Transfer | None:
         """The hand-over that waits for the answer of a group."""
         return waiting_transfer(self.events, self.known.first_line.id)
+
+    def signature(self) -> str:
+        """What is put below what the reader writes to the customer."""
+        return str(current_user.signature)
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """The view the reader works through, for addresses; empty for the usual one."""
+        words = clean_line(request.args.get("in")) or ""
+        return {"in": words} if words else {}
 
     @property
     def files_hint(self) -> str:

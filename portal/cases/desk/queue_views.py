@@ -21,7 +21,6 @@ from portal.cases.queue_saved import (
     save_view,
     view_for,
     views_for,
-    work_in,
 )
 from portal.catalogue.queries import catalogue
 from portal.identity.rules import Permission
@@ -97,15 +96,6 @@ def view_removal(view_id: int) -> ResponseReturnValue:
     view = _own(view_id)
     remove_view(db(), view.id)
     flash(f"The view “{view.name}” has been deleted.", "success")
-    return redirect(url_for("desk.cases.views"))
-
-
-@blueprint.post("/my-groups")
-@access(needs=Permission.WORK_CASES)
-def my_groups() -> ResponseReturnValue:
-    chosen = [g.id for g in catalogue(db()).groups if g.key in request.form.getlist("groups")]
-    work_in(db(), person_id=current_user.person_id, group_ids=chosen)
-    flash("Your groups have been saved.", "success")
     return redirect(url_for("desk.cases.views"))
 
 

@@ -38,7 +38,7 @@ def shift_next() -> ResponseReturnValue:
     """Take what is due first in one's groups, and open it."""
     groups = [group.id for group in _groups()]
     if not groups:
-        return _page("Say first which groups you work in, below your views."), 422
+        return _page("You work in no group yet. Ask the lead of your group to add you."), 422
     services = my_services()
     try:
         case = shifts.take_next(db(), group_ids=groups, services=services, actor=agent(), now=clock.now())
@@ -91,7 +91,8 @@ def shift_hand_out() -> ResponseReturnValue:
     group, mode, now = _chosen_group(), request.form.get("mode"), clock.now()
     if mode not in set(Mode):
         return _page("Choose how cases are handed out."), 422
-    shifts.set_mode(db(), group_id=group.id, mode=Mode(mode))
+    is_automatic = bool(request.form.get("automatic"))
+    shifts.set_mode(db(), group_id=group.id, mode=Mode(mode), is_automatic=is_automatic)
     if request.form.get("now"):
         today = now.astimezone(clock.LONDON).date()
         count = shifts.hand_out(db(), group_id=group.id, actor=agent(), today=today, now=now)

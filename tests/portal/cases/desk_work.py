@@ -16,7 +16,11 @@ from werkzeug.test import TestResponse
 
 from portal.cases.models import Case
 from portal.cases.queries import case_by_reference, events_of
+from portal.cases.queue_saved import keep_members
+from portal.catalogue.queries import catalogue
+from portal.kernel import clock
 from tests.factories.cases import Life, raise_case, untouched
+from tests.factories.cast import actor, person
 
 DEFAULTS = {"subject": "I cannot find my log", "details": "It was there on Monday."}
 
@@ -56,6 +60,16 @@ def do(client: FlaskClient, reference: str, noun: str, **fields: Any) -> TestRes
     """Send one act's form as the page would, at the present version unless ``fields`` says otherwise."""
     known = as_it_stands(client.application, reference)
     return client.post(f"/desk/cases/{reference}/{noun}", data=known | fields)
+
+
+def works_in_first_line(app: Flask, *names: str) -> str:
+    """Put these people, and nobody else, into the first line; returns the key of that group."""
+    with stored(app) as session:
+        group = catalogue(session).first_line
+        people = [person(session, name).id for name in names]
+        boss = actor(session, "dana")
+        keep_members(session, group_id=group.id, person_ids=people, actor=boss, now=clock.now())
+        return group.key
 
 
 def text_of(answer: TestResponse) -> str:

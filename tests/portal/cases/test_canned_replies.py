@@ -37,11 +37,12 @@ def test_filling_in_leaves_what_has_no_value() -> None:
 
 @pytest.mark.requirement("FR-015")
 def test_a_ready_made_reply_from_writing_to_sending(app: Flask, cast: Cast, now: datetime) -> None:
-    asha, reference = cast.signed_in("asha"), a_case(app, now)
-    wrong = asha.post("/desk/ready-replies/new", data={"title": "T", "service": 0, "body": "{{colour}}"})
+    asha, dana, reference = cast.signed_in("asha"), cast.signed_in("dana"), a_case(app, now)
+    assert asha.get("/desk/ready-replies/new").status_code == 403, "the managers of the desk write them"
+    wrong = dana.post("/desk/ready-replies/new", data={"title": "T", "service": 0, "body": "{{colour}}"})
     assert (wrong.status_code, "There is no {{colour}}" in text_of(wrong)) == (422, True)
     typed = {"title": "Locked out", "service": 0, "body": BODY}
-    assert asha.post("/desk/ready-replies/new", data=typed).status_code == 302
+    assert dana.post("/desk/ready-replies/new", data=typed).status_code == 302
     with stored(app) as session:
         canned = session.scalars(select(CannedReply)).one()
         assert [pointer.title for _, pointer in canned_naming(session, ["locked-account"])] == ["Locked out"]
@@ -59,11 +60,12 @@ def test_a_ready_made_reply_from_writing_to_sending(app: Flask, cast: Cast, now:
     with stored(app) as session:
         assert session.scalars(select(CannedReply.used_count)).one() == 1
     page = asha.get("/desk/ready-replies")
+    assert f"/desk/ready-replies/{canned.id}" not in page.text
     assert "1 time" in text_of(page)
     changed = typed | {"title": "Locked account"}
-    late = asha.post(f"/desk/ready-replies/{canned.id}", data=changed | {"seen": "before"})
+    late = dana.post(f"/desk/ready-replies/{canned.id}", data=changed | {"seen": "before"})
     assert (late.status_code, "Theirs now says: Locked out" in text_of(late)) == (409, True)
     changed["seen"] = re.findall(r'name="seen" value="([^"]+)"', late.text)[0]
-    assert asha.post(f"/desk/ready-replies/{canned.id}", data=changed).status_code == 302
-    assert asha.post(f"/desk/ready-replies/{canned.id}/deletion").status_code == 302
+    assert dana.post(f"/desk/ready-replies/{canned.id}", data=changed).status_code == 302
+    assert dana.post(f"/desk/ready-replies/{canned.id}/deletion").status_code == 302
     assert "Locked account" not in text_of(asha.get("/desk/ready-replies")).split("No ready-made")[1]

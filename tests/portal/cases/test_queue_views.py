@@ -19,7 +19,7 @@ from portal.identity.models import Account, RoleGrant
 from portal.identity.queries import account_by_user_name
 from tests.factories.cases import add_cases
 from tests.factories.cast import Cast, person
-from tests.portal.cases.desk_work import a_case, case_now, queries, stored, text_of
+from tests.portal.cases.desk_work import a_case, case_now, queries, stored, text_of, works_in_first_line
 
 
 def view_of(session: Session, query: str, now: datetime) -> QueueView:
@@ -109,7 +109,7 @@ def test_a_view_is_kept_shared_pinned_and_deleted(app: Flask, cast: Cast, now: d
         group = catalogue(session).first_line.key
     asha.post(view, data={"name": "Up for grabs", "group": group})
     assert ben.get(view).status_code == 404, "shared with a group he does not work in"
-    ben.post("/desk/my-groups", data={"groups": group})
+    works_in_first_line(app, "ben")
     assert ben.get(view).status_code == 302
     assert "Up for grabs" in text_of(ben.get("/desk/views"))
     assert ben.post(view, data={"name": "Mine now"}).status_code == 404, "shared is not given away"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from portal.cases.shift_rules import Hand, Mode, next_hand
-from portal.catalogue.queries import catalogue
+from portal.catalogue.models import ResolverGroup
+from portal.housekeeping import hand_out_by_itself
 from tests.factories.cast import Cast, person
-from tests.portal.cases.desk_work import a_case, case_now, stored, text_of
+from tests.portal.cases.desk_work import a_case, case_now, stored, text_of, works_in_first_line
 
 THREE = [Hand(1, 3, 10), Hand(2, 2, 4), Hand(3, 1, 2)]
 
@@ -37,10 +41,10 @@ def test_who_gets_the_next(hands: list[Hand], mode: Mode, last: int | None, want
 def test_the_next_case_is_the_one_due_first_until_one_is_full(app: Flask, cast: Cast, now: datetime) -> None:
     later, first = a_case(app, now), a_case(app, now - timedelta(days=3))
     asha = cast.signed_in("asha")
-    assert "which groups you work in" in text_of(asha.post("/desk/shift/next-case"))
+    assert "You work in no group yet" in text_of(asha.post("/desk/shift/next-case"))
     with stored(app) as session:
-        group, me = catalogue(session).first_line.key, person(session, "asha").id
-    asha.post("/desk/my-groups", data={"groups": group})
+        me = person(session, "asha").id
+    works_in_first_line(app, "asha")
     assert asha.post("/desk/shift/next-case").location == f"/desk/cases/{first}"
     assert case_now(app, first).assignee_id == me
     assert asha.post("/desk/shift/capacity", data={"most_cases": "none"}).status_code == 422
@@ -55,11 +59,9 @@ def test_the_next_case_is_the_one_due_first_until_one_is_full(app: Flask, cast: 
 def test_cases_are_handed_out_in_turn_to_those_who_are_here(app: Flask, cast: Cast, now: datetime) -> None:
     references = [a_case(app, now) for _ in range(4)]
     with stored(app) as session:
-        group = catalogue(session).first_line.key
         ids = {name: person(session, name).id for name in ("asha", "ben", "dana")}
     browsers = {name: cast.signed_in(name) for name in ids}
-    for browser in browsers.values():
-        browser.post("/desk/my-groups", data={"groups": group})
+    group = works_in_first_line(app, *ids)
     away = {"starts_on": "2026-06-09", "ends_on": "2026-06-10"}
     assert browsers["ben"].post("/desk/shift/absences", data=away).status_code == 302
     assert browsers["ben"].post("/desk/shift/absences", data={"starts_on": "x"}).status_code == 422
@@ -76,10 +78,7 @@ def test_cases_are_handed_out_in_turn_to_those_who_are_here(app: Flask, cast: Ca
 
 def test_a_note_is_seen_by_the_next_shift_and_read_once(app: Flask, cast: Cast, now: datetime) -> None:
     asha, ben, alex = (cast.signed_in(name) for name in ("asha", "ben", "alex"))
-    with stored(app) as session:
-        group = catalogue(session).first_line.key
-    for browser in (asha, ben):
-        browser.post("/desk/my-groups", data={"groups": group})
+    group = works_in_first_line(app, "asha", "ben")
     note = {"group": group, "body": "The supplier <calls> at 3."}
     assert asha.post("/desk/shift/notes", data=note | {"body": " "}).status_code == 422
     asha.post("/desk/shift/notes", data=note)
@@ -89,3 +88,47 @@ def test_a_note_is_seen_by_the_next_shift_and_read_once(app: Flask, cast: Cast, 
     assert "The supplier" not in text_of(alex.get("/desk/shift"))
     ben.post("/desk/shift/notes/1/reading")
     assert "Read by Ben Example" in text_of(asha.get("/desk/shift"))
+
+
+@pytest.mark.requirement("FR-007")
+def test_a_group_may_hand_out_by_itself_while_the_desk_is_open(app: Flask, cast: Cast, now: datetime) -> None:
+    """Two workers hand nothing out twice, those who are full get nothing, and at night nothing happens."""
+    database = app.extensions["database"]
+    group = works_in_first_line(app, "asha", "ben")
+    asha = cast.signed_in("asha")
+    asha.post("/desk/shift/capacity", data={"most_cases": "1"})
+    typed = {"group": group, "mode": "by_load", "automatic": "yes"}
+    asha.post("/desk/shift/hand-out", data=typed)
+    references = [a_case(app, now) for _ in range(3)]
+    assert hand_out_by_itself(database, now=now.replace(hour=2)) == 0
+    with ThreadPoolExecutor(2) as workers:
+        counts = list(workers.map(lambda _: hand_out_by_itself(database, now=now), range(2)))
+    assert sum(counts) == 3
+    with stored(app) as session:
+        ids = {person(session, name).id: name for name in ("asha", "ben")}
+    holders = Counter(ids.get(case_now(app, reference).assignee_id or 0) for reference in references)
+    assert holders == {"asha": 1, "ben": 2}
+    asha.post("/desk/shift/hand-out", data=typed | {"mode": "by_hand"})
+    a_case(app, now)
+    assert hand_out_by_itself(database, now=now) == 0
+
+
+@pytest.mark.requirement("FR-007", "FR-014")
+def test_the_lead_and_the_managers_say_who_works_in_a_group(app: Flask, cast: Cast) -> None:
+    group = works_in_first_line(app)
+    with stored(app) as session:
+        ids = [person(session, name).id for name in ("asha", "ben")]
+        session.scalars(
+            select(ResolverGroup).where(ResolverGroup.key == group)
+        ).one().lead_email = "ben@example.org"
+    asha, ben, dana = (cast.signed_in(name) for name in ("asha", "ben", "dana"))
+    path, chosen = f"/desk/groups/{group}", {"people": [str(ids[0]), "999999", "x"]}
+    assert asha.post(path, data=chosen).status_code == 403
+    assert path not in asha.get("/desk/groups").text
+    assert dana.get("/desk/groups/nothing").status_code == 404
+    for keeper in (ben, dana):
+        assert "Asha Example" in text_of(keeper.get(path))
+        assert keeper.post(path, data=chosen).location == "/desk/groups"
+        assert "Asha Example" in text_of(asha.get("/desk/groups"))
+        keeper.post(path, data={})
+        assert "Asha Example" not in text_of(asha.get("/desk/groups")).split("Sign out")[1]
