@@ -14,11 +14,11 @@ from datetime import datetime
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Select,
     String,
     column,
     exists,
     func,
-    literal,
     literal_column,
     or_,
     select,
@@ -74,8 +74,8 @@ def search_cases(
 ) -> Sequence[Hit]:
     """Up to one more than a page, the last changed first; open cases before ended ones are not preferred.
 
-    ``services`` are those whose cases the reader may see (``None``: all). Two or three queries, and on SQLite
-    one more for each word.
+    ``services`` are those whose cases the reader may see (``None``: all). Two or three queries,
+    and one more for each word.
     """
     words = words_of(typed)
     if not words:
@@ -98,38 +98,38 @@ def search_cases(
 
 
 def holding(session: Session, words: Iterable[str]) -> list[ColumnElement[bool]]:
-    """Conditions on ``Case``: each of the words (of ``words_of``) is somewhere in it.
+    """Conditions on ``Case``: each word (of ``words_of``) is somewhere in it. One query for each.
 
-    PostgreSQL knows how common a word is: it begins with the rare one, or with the newest cases where all are
-    common. SQLite does not, so it is asked: a word that is everywhere is looked for as letters, case by case
-    from the newest on, which finds a page of them at once.
+    The cases of rare words are known by that query. A common word is looked for case by case, which finds a
+    page of the newest at once: on PostgreSQL in the case's pieces, on SQLite as letters in what was said.
     """
+    rare: set[int] | None = None
+    common = []
+    for word in words:
+        found = session.scalars(_cases_with(session, word).limit(EVERYWHERE + 1)).all()
+        if len(found) > EVERYWHERE:
+            common.append(_case_by_case(session, word))
+        else:
+            rare = set(found) if rare is None else rare & set(found)
+    return common if rare is None else [Case.id.in_(sorted(rare)), *common]
+
+
+def _cases_with(session: Session, word: str) -> Select[tuple[int]]:
     if session.get_bind().dialect.name == "postgresql":
-        return [_in_pieces(word) for word in words]
-    return [_in_letters(word) if _is_everywhere(session, word) else _in_index(word) for word in words]
+        return select(SEARCH.c.case_id).where(SEARCH.c.words.op("@@", is_comparison=True)(_asked(word)))
+    matches = literal_column("case_search").op("MATCH", is_comparison=True)(f'words : "{word}"*')
+    return select(SEARCH.c.case_id).where(matches)
 
 
-def _in_pieces(word: str) -> ColumnElement[bool]:
-    asked = func.to_tsquery(text("'simple'"), f"{word}:*")
-    return exists().where(SEARCH.c.case_id == Case.id, SEARCH.c.words.op("@@")(asked))
+def _asked(word: str) -> ColumnElement[str]:
+    return func.to_tsquery(text("'simple'"), f"{word}:*")
 
 
-def _in_index(word: str) -> ColumnElement[bool]:
-    return Case.id.in_(select(SEARCH.c.case_id).where(_matches(word)))
-
-
-def _in_letters(word: str) -> ColumnElement[bool]:
+def _case_by_case(session: Session, word: str) -> ColumnElement[bool]:
+    if session.get_bind().dialect.name == "postgresql":
+        return exists().where(SEARCH.c.case_id == Case.id, SEARCH.c.words.op("@@")(_asked(word)))
     said = exists().where(CaseMessage.case_id == Case.id, CaseMessage.body.icontains(word, autoescape=True))
     return or_(Case.subject.icontains(word, autoescape=True), said)
-
-
-def _is_everywhere(session: Session, word: str) -> bool:
-    statement = select(literal(1)).select_from(SEARCH).where(_matches(word)).offset(EVERYWHERE).limit(1)
-    return session.scalar(statement) is not None
-
-
-def _matches(word: str) -> ColumnElement[bool]:
-    return literal_column("case_search").op("MATCH", is_comparison=True)(f'words : "{word}"*')
 
 
 def _excerpts(

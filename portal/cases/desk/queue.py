@@ -84,7 +84,7 @@ def queue() -> ResponseReturnValue:
         page=page,
         view=view,
         groups=grouped(lines, view.by, known),
-        tabs=tabs(view, open_counts(db(), view.filter)),
+        tabs=tabs(view, {} if view.asked["q"] else open_counts(db(), view.filter)),
         asked=view.asked,
         has_filters=any(view.asked[name] for name in FILTERS if name != "status"),
         has_more=any(view.asked[name] for name in (*MORE, *SHAPE)),
@@ -177,7 +177,9 @@ def tabs(view: QueueView, counts: Mapping[str, int]) -> list[Tab]:
     found = []
     for text, status in TABS:
         count = sum(counts.get(s, 0) for s in OPEN) if status is None else counts.get(status, 0)
+        # Words are looked for a page at a time: counting what holds them would read all that is open.
         is_counted = status is None or status in OPEN or status is Status.RESOLVED
+        is_counted = is_counted and not view.asked["q"]
         href = address(view, status=status.value if status else "")
         found.append(Tab(text, href, view.filter.status is status, count if is_counted else None))
     return found

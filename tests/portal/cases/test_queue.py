@@ -84,7 +84,6 @@ def test_words_are_looked_for_in_all_that_was_said_and_signs_mean_nothing(
     found = {"sure_thing": 1, "100%": 2, "fire printers": 1, "fire 1000": 0, "%": 0, "cleo": 2}
     for words, count in found.items():
         assert len(queue_rows(session, QueueFilter(words=words), page=1)) == count, words
-        assert sum(open_counts(session, QueueFilter(words=words)).values()) == count, words
 
 
 @pytest.mark.requirement("FR-005", "FR-008")
