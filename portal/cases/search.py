@@ -106,7 +106,8 @@ def holding(session: Session, words: Iterable[str]) -> list[ColumnElement[bool]]
     rare: set[int] | None = None
     common = []
     for word in words:
-        found = session.scalars(_cases_with(session, word).limit(EVERYWHERE + 1)).all()
+        asked = _cases_with(session, word).limit(EVERYWHERE + 1)
+        found = [int(row.case_id) for row in session.execute(asked)]
         if len(found) > EVERYWHERE:
             common.append(_case_by_case(session, word))
         else:
