@@ -59,7 +59,15 @@ def make_engine(url: str) -> Engine:
     What people typed is part of a statement's parameters, so errors that end in a log do not show them.
     """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=False, hide_parameters=True)
+        arguments = {"options": "-c random_page_cost=1.1"}  # as on any disk without a moving arm
+        return create_engine(
+            url,
+            connect_args=arguments,
+            pool_size=8,
+            max_overflow=8,
+            pool_pre_ping=False,
+            hide_parameters=True,
+        )
     patience = {"timeout": BUSY_TIMEOUT_MS / 1000}
     engine = create_engine(url, connect_args=patience, pool_size=8, max_overflow=8, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)

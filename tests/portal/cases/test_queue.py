@@ -106,7 +106,7 @@ def test_several_states_are_one_list_in_one_order(session: Session, now: datetim
 def test_words_that_are_everywhere_are_found_all_the_same(
     session: Session, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "EVERYWHERE", 0)
+    monkeypatch.setattr(search, "EVERYWHERE", -1)
     for subject, said in (("One", "Fire"), ("Two", "Water"), ("Three", "fireplace")):
         raise_case(session, subject=subject, details=said, now=now)
     session.flush()
