@@ -29,6 +29,12 @@ def canonical(reference: str) -> str:
     return written
 
 
+def may_open(reference: str) -> bool:
+    """Whether there is such a case, and the reader works for its service."""
+    service_id, services = service_of_case(db(), reference), my_services()
+    return service_id is not None and (services is None or service_id in services)
+
+
 def my_services() -> frozenset[int] | None:
     """The services whose cases the reader may see; ``None``: all."""
     return services_of(current_user, [(s.key, s.id) for s in catalogue(db()).services])

@@ -12,8 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.cases.contacts.queries import contact_book
-from portal.cases.desk.blueprint import blueprint, my_services
-from portal.cases.desk_queries import case_id_of
+from portal.cases.desk.blueprint import blueprint, may_open, my_services
 from portal.cases.history_words import CHANNELS
 from portal.cases.presentation import QueueLine, queue_line
 from portal.cases.queue import PAGE_SIZE, QueueRow, open_counts, queue_rows
@@ -75,7 +74,7 @@ def queue() -> ResponseReturnValue:
     known, now, number = catalogue(db()), clock.now(), page_number()
     view = asked_view(known)
     reference = normalise(view.asked["q"])
-    if reference and case_id_of(db(), reference):
+    if reference and may_open(reference):
         return redirect(url_for("desk.cases.case", reference=reference))
     page = page_of(queue_rows(db(), view.filter, page=number), number, PAGE_SIZE)
     lines = [queue_line(r, known, agreement_of(db(), r), now) for r in page.rows]

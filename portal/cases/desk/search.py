@@ -5,8 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.cases.desk.blueprint import blueprint, my_services
-from portal.cases.desk_queries import case_id_of
+from portal.cases.desk.blueprint import blueprint, may_open, my_services
 from portal.cases.search import PAGE_SIZE, search_cases
 from portal.catalogue.queries import catalogue
 from portal.identity.rules import Permission
@@ -24,7 +23,7 @@ MAX_WORDS = 200
 def search() -> ResponseReturnValue:
     typed = (clean_line(request.args.get("q")) or "")[:MAX_WORDS]
     reference = normalise(typed)
-    if reference and case_id_of(db(), reference):
+    if reference and may_open(reference):
         return redirect(url_for("desk.cases.case", reference=reference))
     known, number = catalogue(db()), page_number()
     services = my_services()
