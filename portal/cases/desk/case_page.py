@@ -126,6 +126,7 @@ class CasePage:
         """The hand-over that waits for the answer of a group."""
         return waiting_transfer(self.events, self.known.first_line.id)
 
+    @property
     def signature(self) -> str:
         """What is put below what the reader writes to the customer."""
         return str(current_user.signature)
