@@ -18,6 +18,7 @@ def demo(context: click.Context) -> None:
     from portal.commands.opening import open_database
     from portal.demo.canned import add_canned_replies
     from portal.demo.customer_records import add_customer_records
+    from portal.demo.joined import join_cases
     from portal.demo.living import add_living_cases
     from portal.demo.owning import add_owners_work
     from portal.demo.people import add_sign_ins, sign_ins_table, staff_people
@@ -39,6 +40,7 @@ def demo(context: click.Context) -> None:
             session.commit()
         with database.session() as session:
             add_escalations(session, now=clock.now())
+            join_cases(session, now=clock.now())
             session.commit()
         with database.session() as session:
             written = add_owners_work(session, now=clock.now())
