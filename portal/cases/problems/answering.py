@@ -19,7 +19,7 @@ from portal.cases.rules import ActRefused, KnowledgeOutcome
 from portal.identity.actor import Actor
 
 AT_ONCE = 20  # cases answered while the agent waits; more are the worker's
-PORTION = 25  # cases in one transaction of the worker: others may write in between
+PORTION = 10  # cases in one transaction of the worker: others may write in between
 STAYS_SENT = "Replies have gone out to the customers. They cannot be taken back."
 TOO_MANY = f"More than {MOST_CASES} cases cannot be put back together. Reopen those that need it."
 

@@ -42,7 +42,7 @@ RESOLVED, REOPENED, CLOSED, CANCELLED = (
 MERGED, UNMERGED = Line("merged", {"reference": "x"}), Line("unmerged", {"reference": "x"})
 
 
-@pytest.mark.requirement("SC-F1", "KPI11")
+@pytest.mark.requirement("SC-F1")
 @pytest.mark.parametrize(
     ("history", "is_solved", "why"),
     [

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal import worker
 from portal.cases.models import CaseMessage
-from portal.cases.problems.answering import PORTION
+from portal.cases.problems.answering import AT_ONCE, PORTION
 from portal.cases.problems.models import KnownProblem
 from portal.cases.queries import events_of
 from portal.catalogue.queries import catalogue
@@ -130,7 +130,7 @@ def test_mending_resolves_all_and_tells_each_who_waits_once(app: Flask, cast: Ca
 
 @pytest.mark.requirement("DM-I1")
 def test_many_cases_are_the_workers_and_the_page_tells_how_far(app: Flask, cast: Cast, now: datetime) -> None:
-    many = PORTION + 3
+    many = AT_ONCE + 3
     references = [a_case(app, now, email=f"c{i}@example.org") for i in range(many)]
     asha = cast.signed_in("asha")
     number = made_known(app, asha)
@@ -189,7 +189,7 @@ def test_words_stand_in_the_notice_alone_and_nobody_overwrites_them(
     assert asha.post("/desk/problems/new", data={"title": ""}).status_code == 422
 
 
-@pytest.mark.requirement("SEC-04")
+@pytest.mark.requirement("FR-014")
 def test_a_problem_of_another_service_is_not_there(app: Flask, cast: Cast, now: datetime) -> None:
     number = made_known(app, cast.signed_in("asha"))
     with stored(app) as session:

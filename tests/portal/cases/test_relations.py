@@ -41,7 +41,6 @@ def said(app: Flask, reference: str, body: str, at: datetime) -> None:
         add_message(session, case=case, body=body, now=at)
 
 
-@pytest.mark.requirement("FR-003", "FR-013")
 def test_a_duplicate_is_merged_shown_on_the_other_case_and_taken_out_again(
     app: Flask, cast: Cast, now: datetime
 ) -> None:
@@ -105,6 +104,7 @@ def test_two_customers_meet_on_one_case_only_when_somebody_means_it(
     assert merge(asha, hers, his) == 422, "a closed case takes nothing in"
 
 
+@pytest.mark.requirement("FR-003", "FR-011")
 def test_a_message_becomes_a_case_received_when_it_was(app: Flask, cast: Cast, now: datetime) -> None:
     reference, asha, at = a_case(app, now), cast.signed_in("asha"), now + timedelta(minutes=10)
     said(app, reference, "By the way, the report is empty, too.", at)
@@ -117,6 +117,7 @@ def test_a_message_becomes_a_case_received_when_it_was(app: Flask, cast: Cast, n
         assert asha.post(path, data=typed | {"subject": ""}).status_code == 422
         made = asha.post(path, data=typed).location.rpartition("/")[2]
         assert case_now(app, made).received_at == at
+        assert case_now(app, made).requester_id == case_now(app, reference).requester_id
         assert "By the way" in text_of(asha.get(f"/desk/cases/{made}"))
         assert f"Split off as {made}" in text_of(asha.get(f"/desk/cases/{reference}"))
         assert "By the way" in text_of(asha.get(f"/desk/cases/{reference}")), "it stays where it was said"
