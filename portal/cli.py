@@ -14,6 +14,7 @@ from werkzeug.utils import import_string
 
 from portal.commands.bench import bench
 from portal.commands.cases import cases
+from portal.commands.catalogue import catalogue
 from portal.commands.content import content
 from portal.commands.demo import demo
 from portal.commands.files import rescan
@@ -33,6 +34,7 @@ COMMANDS = (
     rescan,
     mail,
     cases,
+    catalogue,
     content,
     requirements,
     bench,

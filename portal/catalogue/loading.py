@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.catalogue.models import Category, Peak, ResolverGroup, Service
+from portal.catalogue.models import Category, Licence, Peak, ResolverGroup, Service, SuperUser
 from portal.catalogue.supplier_loading import load_suppliers
 from portal.kernel.stamped import configuration_changed
 
@@ -29,6 +29,8 @@ def load_catalogue(session: Session, folder: Path = REFERENCE) -> None:
     _groups(session, read_reference("groups", folder)["group"])
     load_suppliers(session, read_reference("suppliers", folder))
     _peaks(session, read_reference("peaks", folder)["peak"], services)
+    _super_users(session, read_reference("super_users", folder)["super_user"], services)
+    _licences(session, read_reference("licences", folder)["licence"])
     configuration_changed(session)
 
 
@@ -61,3 +63,18 @@ def _peaks(session: Session, entries: list[dict[str, Any]], services: dict[str, 
             plain = {key: value for key, value in entry.items() if key != "service"}
             session.add(Peak(service_id=service.id, **plain))
     session.flush()
+
+
+def _super_users(session: Session, entries: list[dict[str, Any]], services: dict[str, Service]) -> None:
+    """The first ones, while there are none: whom staff took out stays out."""
+    if session.scalar(select(SuperUser.id).limit(1)) is None:
+        for entry in entries:
+            plain = {key: value for key, value in entry.items() if key != "service"}
+            session.add(SuperUser(service_id=services[entry["service"]].id, **plain))
+        session.flush()
+
+
+def _licences(session: Session, entries: list[dict[str, Any]]) -> None:
+    if session.scalar(select(Licence.id).limit(1)) is None:
+        session.add_all(Licence(**entry) for entry in entries)
+        session.flush()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from content.database import Base
+from content.database import Base, UtcDateTime
 
 
 class Service(Base):
@@ -23,6 +23,10 @@ class Service(Base):
     user_count: Mapped[int] = mapped_column(default=0)
     position: Mapped[int] = mapped_column(default=0)
     is_active: Mapped[bool] = mapped_column(default=True)
+    farewell: Mapped[str] = mapped_column(String(500), default="")  # told to those who come after it ended
+    instead: Mapped[str] = mapped_column(String(300), default="")  # an address of this site, or elsewhere
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
 
     categories: Mapped[list[Category]] = relationship(lazy="raise", order_by="Category.position")
 
@@ -47,6 +51,7 @@ class Category(Base):
     is_access: Mapped[bool] = mapped_column(default=False)  # Level 0: somebody cannot get in (HS-L0)
     position: Mapped[int] = mapped_column(default=0)
     is_active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class ResolverGroup(Base):
@@ -79,3 +84,35 @@ class Peak(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     starts_on: Mapped[date]
     ends_on: Mapped[date]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class SuperUser(Base):
+    """A colleague in a user organisation, whom users may ask before the desk (HS-L1b)."""
+
+    __tablename__ = "super_user"
+    __table_args__ = (Index("uq_super_user", "service_id", "module", "email", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"))
+    module: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str] = mapped_column(String(200))
+    organisation: Mapped[str] = mapped_column(String(200), default="")
+    email: Mapped[str] = mapped_column(String(320))
+    helps_with: Mapped[str] = mapped_column(String(500), default="")
+    is_listed: Mapped[bool] = mapped_column(default=True)  # they agreed to be shown to users
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Licence(Base):
+    """Licences of one module: how many are held, how many are in use (HS-LIC)."""
+
+    __tablename__ = "licence"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(60), unique=True)
+    module: Mapped[str] = mapped_column(String(120))
+    held: Mapped[int]
+    in_use: Mapped[int]
+    note: Mapped[str] = mapped_column(String(500), default="")
+    version: Mapped[int] = mapped_column(default=1)

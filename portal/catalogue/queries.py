@@ -62,21 +62,28 @@ class GroupEntry:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything the desk serves and those who resolve it."""
+    """Everything the desk serves and those who resolve it.
+
+    ``ended`` are services that take no new cases; with them and retired categories, ``…_by_id`` find the
+    names of what old cases are about.
+    """
 
     services: tuple[ServiceEntry, ...]
     groups: tuple[GroupEntry, ...]
+    ended: tuple[ServiceEntry, ...] = ()
+    retired: tuple[CategoryEntry, ...] = ()
 
     def service(self, key: str) -> ServiceEntry | None:
         return next((s for s in self.services if s.key == key), None)
 
     @cached_property
     def services_by_id(self) -> dict[int, ServiceEntry]:
-        return {service.id: service for service in self.services}
+        return {service.id: service for service in (*self.services, *self.ended)}
 
     @cached_property
     def categories_by_id(self) -> dict[int, CategoryEntry]:
-        return {c.id: c for service in self.services for c in service.categories}
+        every = (c for service in (*self.services, *self.ended) for c in service.categories)
+        return {c.id: c for c in (*every, *self.retired)}
 
     @cached_property
     def groups_by_id(self) -> dict[int, GroupEntry]:
@@ -94,23 +101,23 @@ def catalogue(session: Session) -> Catalogue:
 
 def _load(session: Session) -> Catalogue:
     categories: dict[int, list[CategoryEntry]] = {}
-    for row in session.scalars(
-        select(Category).where(Category.is_active).order_by(Category.position, Category.id)
-    ):
-        categories.setdefault(row.service_id, []).append(_category(row))
-    services = session.scalars(
-        select(Service).where(Service.is_active).order_by(Service.position, Service.id)
-    )
+    retired: list[CategoryEntry] = []
+    for row in session.scalars(select(Category).order_by(Category.position, Category.id)):
+        (categories.setdefault(row.service_id, []) if row.is_active else retired).append(_category(row))
+    services = session.scalars(select(Service).order_by(Service.position, Service.id)).all()
     groups = session.scalars(select(ResolverGroup).order_by(ResolverGroup.position, ResolverGroup.id))
+
+    def entry(s: Service) -> ServiceEntry:
+        return ServiceEntry(s.id, s.key, s.name, s.summary, s.audience, tuple(categories.get(s.id, ())))
+
     return Catalogue(
-        services=tuple(
-            ServiceEntry(s.id, s.key, s.name, s.summary, s.audience, tuple(categories.get(s.id, ())))
-            for s in services
-        ),
+        services=tuple(entry(each) for each in services if each.is_active),
         groups=tuple(
             GroupEntry(g.id, g.key, g.name, g.kind, g.line, tuple(g.natures), tuple(g.service_keys))
             for g in groups
         ),
+        ended=tuple(entry(each) for each in services if not each.is_active),
+        retired=tuple(retired),
     )
 
 

@@ -16,6 +16,7 @@ def demo(context: click.Context) -> None:
     if context.invoked_subcommand is not None:
         return
     from portal.commands.opening import open_database
+    from portal.demo.busy_times import add_busy_times
     from portal.demo.canned import add_canned_replies
     from portal.demo.customer_records import add_customer_records
     from portal.demo.joined import join_cases
@@ -31,6 +32,7 @@ def demo(context: click.Context) -> None:
         with database.session() as session:
             add_sign_ins(session, now=clock.now())
             add_canned_replies(session, now=clock.now())
+            add_busy_times(session, now=clock.now())
             session.commit()
         with database.session() as session:
             made = add_living_cases(session, now=clock.now())

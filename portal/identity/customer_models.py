@@ -52,7 +52,7 @@ class CustomerKey(Base):
     """What a record is compared by; see ``customer_rules.keys_of``. Every record looked at has a ``name``."""
 
     __tablename__ = "customer_key"
-    __table_args__ = (Index("ix_customer_key_kind_value", "kind", "value"),)
+    __table_args__ = (Index("ix_customer_key_kind_value", "kind", "value", "person_id"),)
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(20), primary_key=True)

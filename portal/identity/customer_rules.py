@@ -12,7 +12,7 @@ from enum import StrEnum
 LONGEST_NOTE = timedelta(days=731)
 """A note is for a while: what must be known for longer belongs on the record itself."""
 MOST_SHARING = 5
-"""A number that more people have is a switchboard, and says nothing about who they are."""
+"""A number, or a name in one organisation, that more people have says nothing about who they are."""
 SHORTEST_PHONE = 7  # digits; fewer are an extension
 
 

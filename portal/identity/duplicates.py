@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, exists, func, select, text, tuple_, update
+from sqlalchemy import bindparam, delete, exists, func, select, text, update
 from sqlalchemy.orm import Session
 
 from content.database import UtcDateTime
@@ -22,7 +22,6 @@ from portal.identity.customer_rules import (
 from portal.identity.models import Account, Person
 
 PORTION = 500
-MOST_ALIKE = 20
 
 # In words, as in ``portal.web.rate_limits``: two workers may find the same at once.
 _KEY = text(
@@ -148,20 +147,23 @@ def _alike(session: Session, person: Person) -> dict[int, Likeness]:
     ).all()
     if not own:
         return {}
-    found = session.execute(
-        select(CustomerKey.person_id, CustomerKey.kind, Person.name)
-        .join(Person, Person.id == CustomerKey.person_id)
-        .where(
-            tuple_(CustomerKey.kind, CustomerKey.value).in_([tuple(row) for row in own]),
-            CustomerKey.person_id != person.id,
-            Person.merged_into_id.is_(None),
-        )
-        .order_by(CustomerKey.person_id)
-        .limit(MOST_ALIKE)
-    ).all()
-    sharing = sum(kind == Likeness.PHONE for _, kind, _ in found)
     reasons: dict[int, list[str]] = defaultdict(list)
-    for other_id, kind, name in found:
-        if kind != Likeness.PHONE or (sharing < MOST_SHARING and name_words(name) & name_words(person.name)):
-            reasons[other_id].append(kind)
+    for kind, value in own:
+        sharing = session.execute(
+            select(CustomerKey.person_id, Person.name)
+            .join(Person, Person.id == CustomerKey.person_id)
+            .where(
+                CustomerKey.kind == kind,
+                CustomerKey.value == value,
+                CustomerKey.person_id != person.id,
+                Person.merged_into_id.is_(None),
+            )
+            .order_by(CustomerKey.person_id)
+            .limit(MOST_SHARING)
+        ).all()
+        if len(sharing) == MOST_SHARING and kind != Likeness.MAIL:
+            continue  # a switchboard, or a name such as “Help desk”
+        for other_id, name in sharing:
+            if kind != Likeness.PHONE or name_words(name) & name_words(person.name):
+                reasons[other_id].append(kind)
     return {other_id: strongest(kinds) for other_id, kinds in reasons.items()}

@@ -26,11 +26,12 @@ from tests.factories.journeys import example_pages
 
 IMAGES = ROOT / "docs" / "images"
 ALL = ROOT / "screenshots"
-PEOPLE = {"citizen": "", "desk": "priya", "editor": "ruth"}
+PEOPLE = {"citizen": "", "desk": "priya", "editor": "ruth", "admin": "helen"}
 MORE = {
     "citizen": ("/search?q=password", "/search?q=pasword", "/search?q=xyzzyx", "/no-such-page"),
     "desk": ("/desk/?status=resolved", "/desk/?q=xyzzyx", "/desk/record?find=a"),
     "editor": ("/editor/faqs?q=password",),
+    "admin": ("/admin/busy-times?year=2019",),
 }
 
 

@@ -19,6 +19,7 @@ AGENTS = {"asha", "ben", "dana", "alex"}
 WRITERS = {"edith", "emeka", "rosa", "olga", "alex", "adam"}
 REVIEWERS = {"rosa", "olga", "adam"}
 OWNERS = {"olga", "adam"}
+PLANNERS = {"dana", "olga", "adam"}
 # The doors that matter, and who may pass. Nobody else: also not those who are merely signed in.
 BY_HAND: dict[tuple[str, str], set[str]] = {
     ("GET", "/desk/"): AGENTS,
@@ -52,6 +53,15 @@ BY_HAND: dict[tuple[str, str], set[str]] = {
     ("GET", "/desk/cases/{reference}"): AGENTS,
     ("POST", "/desk/cases/{reference}/presence"): AGENTS,
     ("GET", "/desk/customers/{person}"): AGENTS,
+    ("GET", "/desk/customers"): AGENTS,
+    ("GET", "/desk/customers/{person}/details"): AGENTS,
+    ("POST", "/desk/customers/{person}/details"): AGENTS,
+    ("POST", "/desk/customers/{person}/notes"): AGENTS,
+    ("GET", "/desk/organisations"): AGENTS,
+    ("GET", "/admin/"): PLANNERS,
+    ("GET", "/admin/busy-times"): PLANNERS,
+    ("POST", "/admin/catalogue-file"): PLANNERS,
+    ("POST", "/admin/services/core/ending"): PLANNERS,
     **{
         (method, f"/desk/cases/{{reference}}/{noun}"): AGENTS
         for method in ("GET", "POST")
@@ -124,6 +134,7 @@ PUBLIC_PAGES = {
     "/raise/<service_key>/<category_key>", "/raise/answered", "/raise/draft/<key>/answers",
     "/raise/draft/<key>/check", "/raise/draft/<key>/done", "/raise/draft/<key>/form", "/rate", "/rate/",
     "/rate/<token>", "/rate/thanks", "/robots.txt", "/search", "/search/suggestions", "/services/<key>",
+    "/services/<key>/busy-times.ics",
     "/services/<key>/feed.atom", "/services/<key>/missing", "/services/<key>/subscription", "/sign-in",
     "/sitemap.xml", "/subscriptions/confirm/<token>", "/subscriptions/end/<ticket>", "/subscriptions/sent",
     "/track", "/track/<reference>",

@@ -86,7 +86,7 @@ def test_a_method_a_page_does_not_take_is_told_with_those_it_takes(house: House)
 )  # fmt: skip
 def test_an_unknown_page_is_a_clear_page(house: House, path: str) -> None:
     answer = house.visitor().get(path)
-    assert answer.status_code in ({404} if path not in {"/desk", "//"} else {308, 404, 302})
+    assert answer.status_code in ({404} if path not in {"/desk", "/admin", "//"} else {308, 404, 302})
     if answer.status_code == 404:
         assert "Page not found" in read(answer).text
 
@@ -196,7 +196,7 @@ OPENED_BY_ADDRESS = {"citizen.faqs.end_subscription"}
 @pytest.mark.requirement("SEC-11")
 def test_every_form_refuses_a_request_without_its_token(house: House) -> None:
     """Whoever is signed in, a page of another site cannot make their browser do anything."""
-    doors = {"desk": "asha", "editor": "olga"}
+    doors = {"desk": "asha", "editor": "olga", "admin": "adam"}
     for rule in house.app.url_map.iter_rules():
         if "POST" not in (rule.methods or ()) or rule.endpoint in OPENED_BY_ADDRESS:
             continue

@@ -17,7 +17,9 @@ from portal.cases.citizen import browser
 from portal.cases.citizen.blueprint import blueprint
 from portal.cases.citizen.origin import Origin
 from portal.cases.forms import contact_fields
+from portal.catalogue.models import Service
 from portal.catalogue.queries import CategoryEntry, ServiceEntry, catalogue
+from portal.catalogue.register_queries import ended_service
 from portal.faqs.queries import known_problems
 from portal.forms.drafts import start_draft
 from portal.forms.queries import Draft, FormVersion, draft_by_key, live_form
@@ -38,8 +40,30 @@ class Offer:
     version: FormVersion
 
 
+class ServiceEnded(Exception):
+    """The service takes no new cases (DM-T2)."""
+
+    def __init__(self, service: Service) -> None:
+        super().__init__(service.key)
+        self.service = service
+
+
 # Level 0 (HS-L0): what gets somebody in again faster than any case, as far as owners keep it published.
 SIGN_IN_SLUGS = ("forgotten-password", "forgotten-user-name", "locked-account", "no-mail-arrives")
+
+
+@blueprint.errorhandler(ServiceEnded)
+def service_ended(error: ServiceEnded) -> ResponseReturnValue:
+    """No door, but a word on where to go."""
+    return render_template("cases/citizen/raise_ended.html", service=error.service), 410
+
+
+def service_on_offer(key: str) -> ServiceEntry:
+    """404 for one that never was; raises ``ServiceEnded``."""
+    found = catalogue(db()).service(key)
+    if found is None:
+        raise ServiceEnded(ended_service(db(), key) or abort(404))
+    return found
 
 
 @blueprint.get("/raise")
@@ -57,7 +81,7 @@ def raise_services() -> ResponseReturnValue:
 @public_page
 def raise_categories(service_key: str) -> ResponseReturnValue:
     origin = _origin_of_shared_page()
-    service = catalogue(db()).service(service_key) or abort(404)
+    service = service_on_offer(service_key)
     return render_template(
         "cases/citizen/raise_categories.html",
         service=service,
@@ -132,7 +156,7 @@ def _begun(offer: Offer, now: datetime) -> str | None:
 
 
 def _live_offer(service_key: str, category_key: str) -> Offer:
-    service = catalogue(db()).service(service_key) or abort(404)
+    service = service_on_offer(service_key)
     category = service.category(category_key) or abort(404)
     return Offer(service, category, live_form(db(), category.form_key) or abort(404))
 

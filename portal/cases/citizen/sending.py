@@ -17,12 +17,13 @@ from portal.cases.actions.submission import answered_without_case, prepare_submi
 from portal.cases.citizen.blueprint import blueprint
 from portal.cases.citizen.broken import tell_when_mended
 from portal.cases.citizen.origin import Origin
-from portal.cases.citizen.raising import Offer, contact_of, form_page
+from portal.cases.citizen.raising import Offer, ServiceEnded, contact_of, form_page
 from portal.cases.file_queries import unattached_files
 from portal.cases.forms import DraftFilesForm, contact_fields
 from portal.cases.queries import case_by_reference
 from portal.cases.timeline import standing
 from portal.catalogue.queries import catalogue
+from portal.catalogue.register_queries import ended_service
 from portal.faqs.queries import known_problems
 from portal.faqs.search_service import find_answers
 from portal.forms.drafts import update_draft
@@ -216,6 +217,8 @@ def _with_offer(session: Session, key: str, row: Draft | None) -> OpenDraft:
     if row is None:
         raise DraftGone
     service = catalogue(session).service(row.service_key)
+    if service is None and row.case_reference is None and (ended := ended_service(session, row.service_key)):
+        raise ServiceEnded(ended)
     category = service.category(row.category_key) if service else None
     if service is None or category is None:
         raise DraftGone

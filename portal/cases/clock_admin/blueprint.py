@@ -40,6 +40,7 @@ def navigation() -> dict[str, Any]:
             {"text": text, "href": (href := url_for(f".{name}")), "active": here.startswith(href)}
             for text, name in MENU
         ]
+        + [{"text": "Catalogue", "href": url_for("admin.catalogue.services"), "active": False}]
     }
 
 

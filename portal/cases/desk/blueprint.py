@@ -37,4 +37,5 @@ def may_open(reference: str) -> bool:
 
 def my_services() -> frozenset[int] | None:
     """The services whose cases the reader may see; ``None``: all."""
-    return services_of(current_user, [(s.key, s.id) for s in catalogue(db()).services])
+    known = catalogue(db())
+    return services_of(current_user, [(s.key, s.id) for s in (*known.services, *known.ended)])

@@ -19,7 +19,11 @@ from portal.web.transaction import db
 
 MOST_PINNED = 6
 WITH_COUNTS = {"desk.cases.queue", "desk.cases.views", "desk.cases.now_screen", "desk.cases.search"}
-ALL_DAY = (("Search", "desk.cases.search"), ("Record a contact", "desk.cases.record"))
+ALL_DAY = (
+    ("Search", "desk.cases.search"),
+    ("Record a contact", "desk.cases.record"),
+    ("Customers", "desk.cases.customers"),
+)
 MORE = (
     ("My shift", "desk.cases.shift"),
     ("Alerts", "desk.cases.alerts"),
@@ -28,7 +32,6 @@ MORE = (
     ("Contacts", "desk.cases.contacts"),
     ("Views", "desk.cases.views"),
     ("Ready-made replies", "desk.cases.ready_list"),
-    ("Customers", "desk.cases.customers"),
 )
 
 
@@ -39,6 +42,8 @@ def navigation() -> dict[str, Any]:
     chosen = request.args.get("view", "") if request.path == queue else ""
     who = request.args.get("who", "") if request.path == queue and not chosen else None
     more = [_entry(text, endpoint) for text, endpoint in MORE]
+    if current_user.may(Permission.MANAGE_CATALOGUE):
+        more.append({"text": "Catalogue", "href": "/admin/", "active": False})
     if current_user.may(Permission.WRITE_CONTENT):
         more.append({"text": "FAQs", "href": "/editor/", "active": False})
     return {

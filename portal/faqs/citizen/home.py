@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from flask import abort, redirect, render_template, url_for
+from flask import Response, abort, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from content import queries as content
+from portal.catalogue.models import Service
+from portal.catalogue.peak_feed import calendar_file
+from portal.catalogue.register_queries import ended_service, peaks_of, super_users_near
 from portal.faqs import queries
 from portal.faqs.citizen.door import blueprint, names_pages, who_reads
 from portal.faqs.opening_week import opening_week
@@ -17,8 +20,10 @@ from portal.sla.agreements import agreement_for
 from portal.sla.calendar import ServiceCalendar
 from portal.sla.opening import opening_sentence
 from portal.web.access import PUBLIC, access
-from portal.web.page_cache import public_page
+from portal.web.page_cache import not_for_everyone, public_page
 from portal.web.transaction import db
+
+FEED_GOES_BACK = timedelta(days=366)
 
 
 @blueprint.get("/")
@@ -46,7 +51,8 @@ def service(key: str) -> ResponseReturnValue:
     names_pages()
     topic = queries.topic(db(), key, who)
     if topic is None:
-        return to_topic_above(key, who)
+        gone = ended_service(db(), key)
+        return ended_page(gone) if gone is not None else to_topic_above(key, who)
     today = desk_calendar(now).local_date(now)
     notices = queries.notices(db(), who, now, section_key=key)
     return render_template(
@@ -57,8 +63,34 @@ def service(key: str) -> ResponseReturnValue:
         broken=queries.broken_among(db(), notices),
         service_pages=queries.service_pages(db(), who, now, key),
         peaks=queries.peaks_ahead(db(), topic.service.id, today) if topic.service else (),
+        today=today,
+        near=super_users_near(db(), topic.service.id) if topic.service else (),
+        ended=ended_service(db(), key) if topic.service is None else None,
         raise_path=SearchTrail().raise_path(service_key=key if topic.service else ""),
     )
+
+
+def ended_page(gone: Service) -> ResponseReturnValue:
+    """A service that was offered once, and has no pages: where to go instead."""
+    not_for_everyone()
+    return render_template("cases/citizen/raise_ended.html", service=gone), 410
+
+
+@blueprint.get("/services/<key>/busy-times.ics")
+@access(PUBLIC)
+@public_page
+def busy_times_feed(key: str) -> ResponseReturnValue:
+    """The busy times of a service for calendar programs (DM-PB)."""
+    topic = queries.topic(db(), key, None)
+    if topic is None or topic.service is None:
+        abort(404)
+    now, settings = clock.now(), current_app.config["SETTINGS"]
+    since = desk_calendar(now).local_date(now) - FEED_GOES_BACK
+    host = settings.canonical_url.split("//", 1)[-1]
+    words = calendar_file(
+        f"{topic.title}: busy times", host, peaks_of(db(), topic.service.id, since), now=now
+    )
+    return Response(words, mimetype="text/calendar")
 
 
 def to_topic_above(section_key: str, who: content.Reader) -> ResponseReturnValue:
