@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0076_catalogue_registers"
-down_revision = "0068_cases_event_kinds"
+down_revision = "0081_cases_desk_habits"
 branch_labels = None
 depends_on = None
 
