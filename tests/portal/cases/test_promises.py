@@ -14,7 +14,7 @@ from portal.cases.actions.recomputing import count_moving, recompute
 from portal.cases.actions.resolution import close_due
 from portal.cases.models import Case
 from portal.cases.queries import events_of
-from portal.cases.rules import EventKind, Status
+from portal.cases.rules import Channel, EventKind, Status
 from portal.catalogue.priority import Level
 from portal.catalogue.queries import catalogue
 from portal.housekeeping import tell_of_late_cases
@@ -128,6 +128,26 @@ def test_a_date_given_in_a_reply_becomes_a_clock(app: Flask, cast: Cast, now: da
         assert "The promised update was due Friday 12 June at 17:30" in told
         do(cast.signed_in("asha"), reference, "reply", body="Here it is.")
     assert case_now(app, reference).update_due_at is None
+
+
+@pytest.mark.requirement("CS004")
+def test_every_web_and_mail_contact_gets_a_first_look_within_two_working_days(
+    app: Flask, cast: Cast, now: datetime
+) -> None:
+    by_mail, by_phone = (a_case(app, now, channel=channel) for channel in (Channel.EMAIL, Channel.PHONE))
+    friday = datetime.fromisoformat("2026-06-12T17:30+01:00")
+    assert case_now(app, by_mail).processing_due_at == friday
+    assert case_now(app, by_phone).processing_due_at is None
+    asha = cast.signed_in("asha")
+    assert "First look" in text_of(asha.get(f"/desk/cases/{by_mail}"))
+    tell_of_late_cases(app.extensions["database"], now=friday + timedelta(minutes=1))
+    with clock.held_at(friday + timedelta(minutes=2)):
+        told = text_of(cast.signed_in("ben").get("/desk/alerts"))
+    assert "The first look was due Friday 12 June at 17:30" in told
+    do(asha, by_mail, "assignment", take="yes")
+    assert case_now(app, by_mail).processing_due_at is None  # taken, without a word to the customer
+    assert case_now(app, by_mail).responded_at is None
+    assert "First look" not in text_of(asha.get(f"/desk/cases/{by_mail}"))
 
 
 @pytest.mark.requirement("DM-G1")
