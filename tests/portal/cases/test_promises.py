@@ -159,7 +159,8 @@ def test_a_group_has_its_own_time_and_the_page_says_on_whose_time_it_ran(
         asha = cast.signed_in("asha")
         with stored(app) as session:
             group = next(g for g in catalogue(session).groups if g.key == "core-policy")
-        do(asha, reference, "assignment", group=group.id, assignee=0)
+        handed = do(asha, reference, "assignment", group=group.id, assignee=0, handover="Please look")
+        assert handed.status_code == 302, text_of(handed)
     case = case_now(app, reference)
     assert case.group_due_at == datetime.fromisoformat("2026-06-15T17:30+01:00")  # three working days
     assert case.processing_due_at is None  # passed on
