@@ -16,6 +16,8 @@ from portal.cases.actions.files import forget_old_drafts
 from portal.cases.actions.resolution import close_due
 from portal.cases.actions.shifts import hand_out_alone
 from portal.cases.actions.waiting import cases_waiting_too_long, follow_up
+from portal.cases.complaints.flags import remind_of_reviews
+from portal.cases.members.actions import forget_unconfirmed_enquiries
 from portal.cases.shift_queries import groups_to_hand_out
 from portal.cases.suppliers.watching import not_told, remind, steps_due
 from portal.faqs.digest import send_digests
@@ -43,6 +45,9 @@ def tidy_up(database: Database, *, now: datetime) -> None:
     tell_of_late_cases(database, now=now)
     tell_of_due_contacts(database, now=now)
     hand_out_by_itself(database, now=now)
+    with database.session() as session:
+        remind_of_reviews(session, now=now)
+        session.commit()
     for tidy in (
         forget_expired_tokens,
         forget_old_drafts,
@@ -51,6 +56,7 @@ def tidy_up(database: Database, *, now: datetime) -> None:
         forget_old_presences,
         forget_unconfirmed,
         look_at_new_records,
+        forget_unconfirmed_enquiries,
     ):
         with database.session() as session:
             tidy(session, now=now)

@@ -5,7 +5,9 @@
 import content.models
 import portal.attachments.models
 import portal.audit.models
+import portal.cases.complaints.models
 import portal.cases.contacts.models
+import portal.cases.members.models
 import portal.cases.models
 import portal.cases.problems.models
 import portal.cases.queue_models
@@ -14,6 +16,7 @@ import portal.cases.shift_models
 import portal.cases.suppliers.models
 import portal.catalogue.models
 import portal.catalogue.supplier_models
+import portal.catalogue.type_models
 import portal.faqs.models
 import portal.forms.models
 import portal.identity.customer_models

@@ -17,7 +17,7 @@ from portal.attachments.checking import CheckedFile
 from portal.cases.canned_words import in_braces, left_in, unknown_in
 from portal.cases.contacts.forms import ReasonForm, reason_field
 from portal.cases.rules import KnowledgeOutcome, PendingReason
-from portal.catalogue.priority import Level
+from portal.catalogue.priority import IMPACT_WORDS, URGENCY_WORDS
 from portal.sla.calendar import ServiceCalendar, always_open
 from portal.sla.phrases import day_text
 from portal.web.date_parts import DatePartsField
@@ -36,7 +36,8 @@ OUTCOME_LABELS = {
     KnowledgeOutcome.NOT_KNOWLEDGE: "Nothing: it was about this one case only",
 }
 UNKNOWN_FAQ = "There is no such FAQ. Choose one from the list, or enter its address"
-LEVELS = [SelectChoice(level.value, level.value.capitalize()) for level in Level]
+IMPACTS = [SelectChoice(level.value, words) for level, words in IMPACT_WORDS.items()]
+URGENCIES = [SelectChoice(level.value, words) for level, words in URGENCY_WORDS.items()]
 
 
 def whole_number(text: str | int | None) -> int:
@@ -93,13 +94,13 @@ class AssignmentForm(ActForm):
 class PriorityForm(ActForm):
     impact = SelectField(
         "Impact",
-        choices=LEVELS,
+        choices=IMPACTS,
         description="How many people or sites does it stop?",
         invalid_choice_message="Choose the impact",
     )
     urgency = SelectField(
         "Urgency",
-        choices=LEVELS,
+        choices=URGENCIES,
         description="How soon does it hurt?",
         invalid_choice_message="Choose the urgency",
     )

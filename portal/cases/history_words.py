@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from portal.cases.alert_words import PROMISES
+from portal.cases.complaints.rules import decision_words, stage_words
 from portal.cases.rules import Channel, EventKind, KnowledgeOutcome, PendingReason
 from portal.kernel.clock import LONDON
 from portal.sla.phrases import moment_text
@@ -51,6 +52,7 @@ PLAIN: dict[EventKind, str] = {
     EventKind.REMINDED: "The customer was reminded by e-mail that we wait for them",
     EventKind.CLOSED: "Closed",
     EventKind.ACCEPTED: "Accepted by the group",
+    EventKind.DETAILED: "Details of the type filled in",
 }
 WITH_SUPPLIER: dict[str, str] = {
     "opened": "Escalated to {supplier}, level 3",
@@ -121,18 +123,23 @@ def channel_text(channel: str) -> str:
     return CHANNELS[Channel(channel)]
 
 
+def _replied(details: dict[str, Any]) -> str:
+    faqs, given = ", ".join(details.get("faqs", ())), details.get("write_by")
+    words = f"Replied to the customer with an answer ({faqs})" if faqs else "Replied to the customer"
+    return f"{words}, and will write again by {_moment(given)}" if given else words
+
+
 def _title(event: PastEvent) -> str:
     kind, details = EventKind(event.kind), event.details
     if kind in PLAIN:
         return PLAIN[kind]
+    if kind in OF_TYPES:
+        return _title_of_type(kind, details)
     match kind:
         case EventKind.REGISTERED:
             return f"Registered ({channel_text(details['channel'])})"
         case EventKind.REPLIED:
-            faqs = ", ".join(details.get("faqs", ()))
-            words = f"Replied to the customer with an answer ({faqs})" if faqs else "Replied to the customer"
-            given = details.get("write_by")
-            return f"{words}, and will write again by {_moment(given)}" if given else words
+            return _replied(details)
         case EventKind.ASSIGNED:
             if details.get("returned"):
                 return f"Sent back to {details['to']}"
@@ -184,3 +191,24 @@ def _joined(kind: EventKind, details: dict[str, Any]) -> str:
             return f"Taken away from the known problem “{details['title']}”"
         case _:
             return kind.value.replace("_", " ").capitalize()
+
+
+OF_TYPES = frozenset({EventKind.RETYPED, EventKind.STAGE_BEGUN, EventKind.DECIDED, EventKind.LEARNT})
+
+
+def _title_of_type(kind: EventKind, details: dict[str, Any]) -> str:
+    """What happens to some types of cases only."""
+    if kind is EventKind.RETYPED:
+        return f"Changed from {_kind(details, '_before')} to {_kind(details)}"
+    if kind is EventKind.STAGE_BEGUN:
+        by = ": the customer asked for it" if details.get("by") == "customer" else ""
+        return f"Went to {stage_words(details['stage'])}{by}"
+    if kind is EventKind.DECIDED:
+        return f"Decided at {stage_words(details['stage'])}: {decision_words(details['decision'])}"
+    return "Written down what was learnt"
+
+
+def _kind(details: dict[str, Any], suffix: str = "") -> str:
+    """``complaint, business``: the type and nature of a change."""
+    name = str(details[f"case_type{suffix}"]).replace("_", " ")
+    return f"{name}, {details[f'nature{suffix}']}"

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.cases.models import Case
 from portal.cases.rules import reopen_until
+from portal.catalogue.type_queries import StageEntry
 from portal.identity.actions import issue_token
 from portal.identity.models import Person
 from portal.identity.rules import TokenPurpose
@@ -105,4 +106,22 @@ def _message(
         subject_line=case.subject,
         message=body,
         **more,
+    )
+
+
+def complaint_stage(session: Session, *, case: Case, stage: StageEntry, now: datetime) -> None:
+    """ "Your complaint is at stage 2": who answers, and by when."""
+    person = session.get_one(Person, case.requester_id)
+    due = case.resolution_due_at
+    send(
+        session,
+        to=person.email,
+        template="complaint_stage",
+        now=now,
+        name=person.name,
+        reference=case.reference,
+        subject_line=case.subject,
+        stage=stage.name,
+        answered_by=stage.answered_by,
+        due=moment_text(due.astimezone(LONDON)) if due else "",
     )

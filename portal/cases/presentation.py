@@ -168,7 +168,7 @@ def clock_views(
     )
     history = status_changes(received_at, lines)
     views = [
-        _clock_view(heading, clock, explain_of(clock.target, history, agreement, now), agreement, now)
+        clock_view(heading, clock, explain_of(clock.target, history, agreement, now), agreement, now)
         for heading, clock in (
             ("First look", clocks.processing if still_due(clocks.processing) else None),
             ("First answer", clocks.response),
@@ -177,11 +177,11 @@ def clock_views(
         if clock is not None
     ]
     if clocks.update is not None:
-        views.insert(-1, _clock_view("Next update", clocks.update, _given(clocks.update), agreement, now))
+        views.insert(-1, clock_view("Next update", clocks.update, _given(clocks.update), agreement, now))
     if clocks.group is not None:
         _, own = group_changes(received_at, lines)
         why = explain_of(clocks.group.target, own, agreement, now, began="Handed over")
-        views.append(_clock_view("The group’s own time", clocks.group, why, agreement, now))
+        views.append(clock_view("The group’s own time", clocks.group, why, agreement, now))
     return views
 
 
@@ -195,13 +195,14 @@ def explain_of(
     return explain(history, agreement.calendar, target, now, waited_for="the customer", began=began)
 
 
-def _clock_view(
+def clock_view(
     heading: str,
     clock: ClockFace,
     why: tuple[ExplanationLine, ...],
     agreement: Agreement,
     now: datetime,
 ) -> ClockView:
+    """One clock with its explanation."""
     return ClockView(heading, _view(clock, agreement, now), _sentence(clock, agreement, now), why)
 
 

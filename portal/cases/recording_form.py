@@ -21,7 +21,8 @@ from wtforms.validators import DataRequired, InputRequired, Optional, Validation
 from portal.cases.contacts.forms import ReasonForm, reason_field
 from portal.cases.desk_forms import (
     ASK_OUTCOME,
-    LEVELS,
+    IMPACTS,
+    URGENCIES,
     KnowledgeForm,
     faq_field,
     knowledge_outcome_field,
@@ -92,8 +93,8 @@ class RecordingForm(KnowledgeForm, ReasonForm):
         [DataRequired("Enter what they asked or told us"), text_limits("What they asked or told us")],
         filters=(clean_text,),
     )
-    impact = SelectField("Impact", choices=[AS_USUAL, *LEVELS], default="")
-    urgency = SelectField("Urgency", choices=[AS_USUAL, *LEVELS], default="")
+    impact = SelectField("Impact", choices=[AS_USUAL, *IMPACTS], default="")
+    urgency = SelectField("Urgency", choices=[AS_USUAL, *URGENCIES], default="")
     what_next = RadioField(
         "What happens next?",
         [InputRequired("Choose what happens next")],

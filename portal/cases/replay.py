@@ -144,6 +144,14 @@ def _in_hands(state: State, line: HistoryLine) -> State:
     return replace(state, assignee_id=line.actor_id) if state.assignee_id is None else state
 
 
+def _stage_begun(state: State, line: HistoryLine) -> State:
+    """A complaint goes on: nobody has it, and it is as open as on its first day."""
+    status = state_after(Act.NEXT_STAGE, state.status)
+    return replace(
+        state, status=status, pending_reason=None, assignee_id=None, resolved_at=None, ended_at=None
+    )
+
+
 def _held(state: State, line: HistoryLine) -> State:
     reason = PendingReason(line.details["reason"])
     return replace(state, status=state_after(Act.HOLD, state.status), pending_reason=reason)
@@ -213,6 +221,11 @@ EFFECTS: dict[EventKind, Effect] = {
     EventKind.RELEASED: _nothing,
     EventKind.LINKED: _nothing,
     EventKind.UNLINKED: _nothing,
+    EventKind.RETYPED: _nothing,
+    EventKind.DETAILED: _nothing,
+    EventKind.STAGE_BEGUN: _stage_begun,
+    EventKind.DECIDED: _nothing,  # the answer follows
+    EventKind.LEARNT: _nothing,
 }
 
 

@@ -69,6 +69,8 @@ class Act(StrEnum):
     CUSTOMER_REPLY = "customer_reply"
     HANG = "hang"  # under a known problem
     MERGE = "merge"  # into another case
+    RETYPE = "retype"
+    NEXT_STAGE = "next_stage"  # of a complaint
 
 
 class KnowledgeOutcome(StrEnum):
@@ -108,6 +110,11 @@ class EventKind(StrEnum):
     RELEASED = "released"
     LINKED = "linked"
     UNLINKED = "unlinked"
+    RETYPED = "retyped"
+    DETAILED = "detailed"  # what is asked of its type was filled in
+    STAGE_BEGUN = "stage_begun"
+    DECIDED = "decided"
+    LEARNT = "learnt"
 
 
 OPEN = frozenset({Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.PENDING})
@@ -138,6 +145,9 @@ TRANSITIONS: dict[Act, Transition] = {
     Act.CUSTOMER_REPLY: Transition(OPEN | {Status.RESOLVED}),
     Act.HANG: Transition(OPEN | {Status.RESOLVED}),
     Act.MERGE: Transition(OPEN | {Status.RESOLVED}, Status.CLOSED),
+    Act.RETYPE: Transition(OPEN),
+    # A complaint goes on where its customer is not happy with the answer, closed meanwhile or not.
+    Act.NEXT_STAGE: Transition(OPEN | {Status.RESOLVED, Status.CLOSED}, Status.NEW),
 }
 
 REFUSALS: dict[Status, str] = {
@@ -216,6 +226,14 @@ class SupportLevel(IntEnum):
     SELF_LEARN = 1
     DESK = 2
     SUPPLIER = 3
+
+
+LEVEL_WORDS: dict[SupportLevel, str] = {
+    SupportLevel.ACCESS: "Level 0: getting in",
+    SupportLevel.SELF_LEARN: "Level 1: an FAQ had the answer",
+    SupportLevel.DESK: "Level 2: the desk",
+    SupportLevel.SUPPLIER: "Level 3: a supplier",
+}
 
 
 def support_level(

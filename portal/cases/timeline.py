@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from portal.cases.complaints.rules import decision_words, stage_words
 from portal.cases.rules import (
     Act,
     Ball,
+    CaseType,
     Channel,
     EventKind,
     PendingReason,
@@ -111,6 +113,7 @@ UNTOLD = frozenset(
         EventKind.RELEASED,
         EventKind.LINKED,
         EventKind.UNLINKED,
+        EventKind.LEARNT,
     }
 )
 # One act that leaves two lines of history is one thing to the reader: the later line tells it.
@@ -180,6 +183,8 @@ def _title(event: Happening) -> str:
         if before == after:
             return ""
         return f"We made it {'more' if after < before else 'less'} urgent: {after}, before it was {before}"
+    if kind in OF_TYPES:
+        return _title_of_type(kind, event.details)
     if kind is EventKind.HELD:
         return HOLDS[str(event.details["reason"])]
     if kind is EventKind.CUSTOMER_REPLIED and event.details.get("channel"):
@@ -197,6 +202,30 @@ def _given(event: Happening) -> str:
         if given
         else ""
     )
+
+
+OF_TYPES = frozenset({EventKind.RETYPED, EventKind.DETAILED, EventKind.STAGE_BEGUN, EventKind.DECIDED})
+TYPE_WORDS: dict[CaseType, str] = {
+    CaseType.INCIDENT: "something that is broken",
+    CaseType.SERVICE_REQUEST: "a request for a service",
+    CaseType.ENQUIRY: "a question",
+    CaseType.COMPLAINT: "a complaint",
+    CaseType.COMPLIMENT: "a compliment",
+    CaseType.SUGGESTION: "a suggestion",
+    CaseType.MEMBER_ENQUIRY: "a member’s enquiry",
+}
+
+
+def _title_of_type(kind: EventKind, details: dict[str, object]) -> str:
+    """What happens to some types of cases only."""
+    if kind is EventKind.RETYPED:
+        is_same = details.get("case_type") == details.get("case_type_before")
+        return "" if is_same else f"We now treat it as {TYPE_WORDS[CaseType(str(details['case_type']))]}"
+    if kind is EventKind.STAGE_BEGUN:
+        return f"Your complaint went to {stage_words(details.get('stage'))}"
+    if kind is EventKind.DECIDED:
+        return f"We decided at {stage_words(details.get('stage'))}: {decision_words(details.get('decision'))}"
+    return "We took up your idea" if details.get("taken_up") == "yes" else ""
 
 
 def _status_word(status: Status, reason: PendingReason | None) -> tuple[str, str]:

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from portal.catalogue.models import Category, Licence, Peak, ResolverGroup, Service, SuperUser
 from portal.catalogue.supplier_loading import load_suppliers
+from portal.catalogue.type_loading import load_types
 from portal.kernel.stamped import configuration_changed
 
 REFERENCE = Path(__file__).parent / "reference"
+TYPES = ("case_types", "complaint_stages", "wards")
 
 
 def read_reference(name: str, folder: Path = REFERENCE) -> dict[str, Any]:
@@ -31,6 +33,7 @@ def load_catalogue(session: Session, folder: Path = REFERENCE) -> None:
     _peaks(session, read_reference("peaks", folder)["peak"], services)
     _super_users(session, read_reference("super_users", folder)["super_user"], services)
     _licences(session, read_reference("licences", folder)["licence"])
+    load_types(session, {name: read_reference(name, folder) for name in TYPES})
     configuration_changed(session)
 
 

@@ -27,6 +27,17 @@ MATRIX: dict[Level, tuple[Priority, Priority, Priority]] = {
     Level.LOW: (Priority.P3, Priority.P4, Priority.P4),
 }
 
+IMPACT_WORDS: dict[Level, str] = {
+    Level.HIGH: "High: a whole site or organisation, or many people",
+    Level.MEDIUM: "Medium: one person or a team cannot do their work",
+    Level.LOW: "Low: hardly anybody is kept from their work",
+}
+URGENCY_WORDS: dict[Level, str] = {
+    Level.HIGH: "High: it hurts now, or a deadline is close",
+    Level.MEDIUM: "Medium: it has to be done soon, there may be a way round",
+    Level.LOW: "Low: it can wait",
+}
+
 
 def priority_of(impact: Level, urgency: Level) -> Priority:
     return MATRIX[impact][tuple(Level).index(urgency)]

@@ -89,6 +89,13 @@ class Catalogue:
     def groups_by_id(self) -> dict[int, GroupEntry]:
         return {group.id: group for group in self.groups}
 
+    def group_for(self, service_key: str, nature: str, present_id: int) -> GroupEntry:
+        """Who handles a nature of a service (DM-T1): the present group where it does, else the first behind
+        the desk that does, else the desk."""
+        fitting = [g for g in self.groups if nature in g.natures and service_key in g.service_keys]
+        present = next((g for g in fitting if g.id == present_id), None)
+        return present or next((g for g in fitting if g.line > FIRST_LINE), self.first_line)
+
     @property
     def first_line(self) -> GroupEntry:
         """The desk that takes every case first."""

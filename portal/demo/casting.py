@@ -9,7 +9,7 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Case
-from portal.cases.rules import Channel, QueueBand, Status
+from portal.cases.rules import CaseType, Channel, QueueBand, Status
 from portal.catalogue.priority import priority_of
 from portal.catalogue.queries import Catalogue, CategoryEntry, GroupEntry, ServiceEntry, catalogue
 from portal.demo.customers import Customer
@@ -43,6 +43,14 @@ WRITING_HOURS = {
 }
 
 USUAL = Temper()
+DESK_KEY = "service-desk"  # the service for what is about none of the others
+# Complaints and the like have rules of their own: ``portal.demo.voices`` tells of them.
+COUNTED = frozenset({CaseType.INCIDENT, CaseType.SERVICE_REQUEST, CaseType.ENQUIRY})
+
+
+def counted_categories(service: ServiceEntry) -> list[CategoryEntry]:
+    """Those whose cases lead the usual life."""
+    return [category for category in service.categories if category.case_type in COUNTED]
 
 
 @dataclass(frozen=True)

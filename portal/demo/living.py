@@ -16,7 +16,16 @@ from sqlalchemy.orm import Session
 
 from portal.cases.rules import Channel
 from portal.catalogue.queries import CategoryEntry, ServiceEntry, catalogue
-from portal.demo.casting import Desk, Opening, calling_moment, dice, live_through, writing_moment
+from portal.demo.casting import (
+    DESK_KEY,
+    Desk,
+    Opening,
+    calling_moment,
+    counted_categories,
+    dice,
+    live_through,
+    writing_moment,
+)
 from portal.demo.customers import Customer, invent_customers, store_customers
 from portal.demo.lives import Life
 from portal.demo.queries import has_case_with_key
@@ -51,7 +60,8 @@ def add_living_cases(session: Session, *, now: datetime) -> int:
         return 0
     rng = dice("living")
     counts = _counts()
-    casts = [_Cast.of(session, service, counts, now=now) for service in catalogue(session).services]
+    services = [service for service in catalogue(session).services if service.key != DESK_KEY]
+    casts = [_Cast.of(session, service, counts, now=now) for service in services]
     lives: list[Life] = []
 
     def add(cast: _Cast, received_at: datetime | date, *, is_locked_out: bool = False) -> None:
@@ -88,7 +98,7 @@ class _Cast:
         customers = invent_customers(service.key, POOL, dice("living", service.key))
         weights = {
             category: isqrt(sum(counts.get((service.name, name), 0) for name in category.volume_names)) + 1
-            for category in service.categories
+            for category in counted_categories(service)
         }
         people = store_customers(session, customers, now=now)
         return cls(Desk.of(session, service, now=now), customers, people, weights)

@@ -6,7 +6,7 @@ A definition is the parsed content of a file such as ``reference/sign-in-problem
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -72,6 +72,11 @@ class FormDefinition:
             if needed not in names:
                 raise DefinitionError(f"Form {key!r}: the field {needed!r} is missing.")
         return cls(key, str(raw["title"]), str(raw.get("intro", "")), str(raw.get("warning", "")), fields)
+
+    @classmethod
+    def of_fields(cls, key: str, title: str, raw: Sequence[Mapping[str, Any]]) -> FormDefinition:
+        """Questions that stand beside a subject and a text, not in place of them."""
+        return cls(key, title, "", "", tuple(_field(key, entry) for entry in raw))
 
 
 def _field(form: str, entry: Mapping[str, Any]) -> FieldDefinition:

@@ -68,7 +68,7 @@ class RequestFormBase(FlaskForm):
 
     def answers(self) -> Answers:
         """What was typed, ready for JSON; call it after ``validate``."""
-        return {field.name: _as_json(self[PREFIX + field.name].data) for field in self.definition.fields}
+        return {field.name: as_json(self[PREFIX + field.name].data) for field in self.definition.fields}
 
 
 @lru_cache(maxsize=256)
@@ -77,7 +77,7 @@ def form_class(definition: FormDefinition, extra: ExtraFields) -> type[RequestFo
 
     Raises ``DefinitionError`` where the definition uses the name of an extra field.
     """
-    fields: dict[str, Any] = {PREFIX + field.name: _unbound(field) for field in definition.fields}
+    fields: dict[str, Any] = {PREFIX + field.name: unbound_field(field) for field in definition.fields}
     more = extra()
     taken = {"csrf_token", *more} & {field.name for field in definition.fields}
     if taken:
@@ -88,7 +88,7 @@ def form_class(definition: FormDefinition, extra: ExtraFields) -> type[RequestFo
 def form_data(definition: FormDefinition, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Stored answers as the form is filled from them; answers to questions that are gone are left out."""
     return {
-        PREFIX + field.name: _as_data(field, answers[field.name])
+        PREFIX + field.name: as_data(field, answers[field.name])
         for field in definition.fields
         if field.name in answers
     }
@@ -101,7 +101,8 @@ def shown_answers(
     return [(field, _in_words(field, answers.get(field.name))) for field in definition.fields]
 
 
-def _unbound(field: FieldDefinition) -> Any:
+def unbound_field(field: FieldDefinition) -> Any:
+    """The WTForms field of a question."""
     message = field.error or f"Enter an answer to “{field.label}”"
     needed: list[Any] = [DataRequired(message) if field.is_required else Optional()]
     given: dict[str, Any] = {"name": field.name, "description": field.hint}
@@ -142,13 +143,14 @@ def _words(text: str) -> tuple[str, ...]:
     return (text,) if text else ()
 
 
-def _as_json(value: Any) -> Any:
+def as_json(value: Any) -> Any:
+    """What was typed, as it is stored."""
     if isinstance(value, date):
         return value.isoformat()
     return value if value is not None else ""
 
 
-def _as_data(field: FieldDefinition, value: Any) -> Any:
+def as_data(field: FieldDefinition, value: Any) -> Any:
     """A stored answer as its field holds it. A form may have changed its mind about a question's kind."""
     if field.kind is FieldKind.DATE:
         return _day(value)

@@ -75,6 +75,7 @@ class TokenPurpose(StrEnum):
     RATE_CASE = "rate_case"
     SUBSCRIBE = "subscribe"
     CHECK_PAGE = "check_page"
+    MEMBER_ENQUIRY = "member_enquiry"
 
 
 TOKEN_LIFETIME: dict[TokenPurpose, timedelta] = {
@@ -82,6 +83,7 @@ TOKEN_LIFETIME: dict[TokenPurpose, timedelta] = {
     TokenPurpose.RATE_CASE: timedelta(days=30),
     TokenPurpose.SUBSCRIBE: timedelta(days=2),
     TokenPurpose.CHECK_PAGE: timedelta(days=14),
+    TokenPurpose.MEMBER_ENQUIRY: timedelta(days=2),
 }
 
 

@@ -10,7 +10,17 @@ from portal.web.access import PUBLIC, access
 from portal.web.page_cache import public_page
 from portal.web.transaction import db
 
-PRIVATE = ("/search", "/raise", "/track", "/rate", "/subscriptions", "/desk", "/editor", "/admin")
+PRIVATE = (
+    "/search",
+    "/raise",
+    "/track",
+    "/rate",
+    "/members/",
+    "/subscriptions",
+    "/desk",
+    "/editor",
+    "/admin",
+)
 ROBOTS = "\n".join(
     (
         "User-agent: *",

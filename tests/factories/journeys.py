@@ -24,8 +24,10 @@ from portal.attachments.storage import FileStore
 from portal.cases.actions.bulk import do_to_all
 from portal.cases.actions.canned import save_canned
 from portal.cases.actions.submission import prepare_submission, submit
+from portal.cases.complaints.models import ComplaintLearning
 from portal.cases.contacts.recording import add_contact
 from portal.cases.contacts.rules import Contact
+from portal.cases.members.models import MemberRequest
 from portal.cases.models import Case
 from portal.cases.problems.answering import answer_all
 from portal.cases.problems.hanging import hang
@@ -36,6 +38,7 @@ from portal.cases.relations.making import link
 from portal.cases.relations.rules import RelationKind
 from portal.cases.rules import Channel
 from portal.catalogue.queries import catalogue
+from portal.catalogue.type_queries import member_by_email
 from portal.config import Settings
 from portal.faqs.content_reports import REPORTS
 from portal.faqs.models import ExpertCheck, Subscription
@@ -55,7 +58,10 @@ from tests.factories.escalations import example_escalation, stray_id
 from tests.factories.files import picture
 
 SERVICE, CATEGORY = "core", "log-queries"
-ACTS = ("assignment", "priority", "reply", "note", "hold", "resumption", "resolution", "closure", "reopening")
+ACTS = (
+    "assignment", "priority", "reply", "note", "hold", "resumption", "resolution", "closure", "reopening",
+    "type", "details", "decision", "stage", "learning",
+)  # fmt: skip
 
 BODY = """Open the page, then look at the list.
 
@@ -156,6 +162,7 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "citizen.cases.raise_check.key": _draft(session, now),
             "citizen.cases.raise_done.key": _sent_draft(session, now),
             "citizen.cases.raise_draft.key": _draft(session, now),
+            "citizen.cases.members_confirm.token": _members_link(session, now),
             "citizen.cases.track_open.token": _token(session, TokenPurpose.TRACK_CASE, cases[0], now),
             "citizen.faqs.service.key": SERVICE,
             "citizen.faqs.service_feed.key": SERVICE,
@@ -216,6 +223,7 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "group_id": _synonyms(session, now),
             "report_key": tuple(REPORTS),
             "canned_id": _canned(session, now),
+            "learning_id": _learning(session, cases[0], now),
             "bet_id": _best_bet(session, slugs[0], now),
             "judged_id": _judged(session, slugs[0], now),
             "host": _excepted_site(session, now),
@@ -256,6 +264,34 @@ def _bulk(session: Session, case: Case, now: datetime) -> int:
     asha = actor(session, "alex")
     bulk = do_to_all(session, noun="hold", cases=[case], perform=lambda _: None, actor=asha, now=now)
     return bulk.id
+
+
+def _learning(session: Session, case: Case, now: datetime) -> int:
+    """A change that was promised because of a complaint."""
+    learning = ComplaintLearning(
+        case_id=case.id, number=1, learnt="x", change="y", due_on=None, recorded_at=now,
+        recorded_by_name="Asha Example", done_by_name="",
+    )  # fmt: skip
+    session.add(learning)
+    session.flush()
+    return learning.id
+
+
+def _members_link(session: Session, now: datetime) -> str:
+    """A link by which an elected member would send an enquiry."""
+    member = member_by_email(session, "priya.member@example.org")
+    assert member is not None
+    request = MemberRequest(
+        member_id=member.id,
+        service_id=catalogue(session).services[0].id,
+        on_behalf_of="Mr Smith",
+        subject="Bins",
+        details="When do they come?",
+        asked_at=now,
+    )
+    session.add(request)
+    session.flush()
+    return issue_token(session, purpose=TokenPurpose.MEMBER_ENQUIRY, subject=str(request.id), now=now)
 
 
 def _check(session: Session, slug: str, now: datetime) -> str:

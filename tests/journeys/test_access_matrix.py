@@ -127,6 +127,7 @@ BY_HAND: dict[tuple[str, str], set[str]] = {
 # What strangers may read. A new public page is written down here, so that opening one is a decision.
 PUBLIC_PAGES = {
     "/", "/accessibility", "/assets/<file_name>", "/check/<token>", "/check/<token>/page", "/contact",
+    "/complaints", "/members", "/members/confirm/<token>", "/members/sent", "/track/<reference>/next-stage",
     "/cookies", "/demo/mailbox", "/demo/mailbox/<name>", "/faqs/<slug>", "/faqs/<slug>/feedback",
     "/faqs/<slug>/flag",
     "/faqs/<slug>/subscription", "/faqs/<slug>/thanks", "/favicon.ico", "/feed.atom", "/health",

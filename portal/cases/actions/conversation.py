@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from portal.cases import notices
 from portal.cases.actions.ledger import append, expect_version, say
+from portal.cases.complaints.officers import refuse_former_officer
 from portal.cases.contacts.rules import Contact, usual_kind
+from portal.cases.kinds import refuse_misfit
 from portal.cases.models import Case, CaseAnswer, CaseMessage
 from portal.cases.queries import answers_sent
 from portal.cases.rules import Act, ActRefused, EventKind, PendingReason, Status, may_reactivate, state_after
@@ -37,6 +39,7 @@ def reply(
     wait with the case.
     """
     expect_version(case, version)
+    refuse_former_officer(session, case, actor.person_id)
     case.status = state_after(Act.REPLY, Status(case.status))
     if case.assignee_id is None:
         case.assignee_id = actor.person_id
@@ -88,6 +91,8 @@ def customer_reply(
     status = Status(case.status)
     state_after(Act.CUSTOMER_REPLY, status)
     days = agreement_of(session, case).reopen_days
+    if status is Status.RESOLVED:
+        refuse_misfit(session, case, Act.REOPEN)
     if status is Status.RESOLVED and not may_reactivate(status, case.resolved_at, days, now):
         raise ActRefused("This case was resolved too long ago to be opened again. Raise a new one.")
     known = contact or Contact(kind=usual_kind(status, case.pending_reason))

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from portal.attachments.models import Attachment
 from portal.attachments.rules import SubjectKind
+from portal.cases.complaints.models import CustomerFlag
 from portal.cases.models import Case
 from portal.identity.actor import Actor
 from portal.identity.customer_models import CustomerNote, Membership, PersonMerge
@@ -29,6 +30,7 @@ from portal.identity.customers import (
 )
 from portal.identity.duplicates import compare_again, settle_pair, unsettle_pair
 from portal.identity.models import Person
+from portal.kernel.stamped import configuration_changed
 
 
 def merge_customers(
@@ -87,12 +89,17 @@ def _move(session: Session, kept: Person, gone: Person) -> dict[str, list[int]]:
     """Everything that hangs on ``gone`` hangs on ``kept`` from here on; the ids of all of it."""
     cases = _ids(session, select(Case.id).where(Case.requester_id == gone.id))
     notes = _ids(session, select(CustomerNote.id).where(CustomerNote.person_id == gone.id))
+    flags = _ids(session, select(CustomerFlag.id).where(CustomerFlag.person_id == gone.id))
     held = (Attachment.subject_kind == SubjectKind.CUSTOMER, Attachment.subject_id == gone.id)
     files = _ids(session, select(Attachment.id).where(*held))
     session.execute(update(Case).where(Case.requester_id == gone.id).values(requester_id=kept.id))
     session.execute(update(CustomerNote).where(CustomerNote.person_id == gone.id).values(person_id=kept.id))
+    session.execute(update(CustomerFlag).where(CustomerFlag.person_id == gone.id).values(person_id=kept.id))
+    if flags:
+        configuration_changed(session)  # flags are kept in memory
     session.execute(update(Attachment).where(*held).values(subject_id=kept.id))
-    return {"cases": cases, "notes": notes, "files": files, "organisations": _join(session, kept, gone)}
+    joined = _join(session, kept, gone)
+    return {"cases": cases, "notes": notes, "files": files, "flags": flags, "organisations": joined}
 
 
 def _ids(session: Session, statement: Any) -> list[int]:
@@ -132,7 +139,7 @@ def why_not_undone(session: Session, merge: PersonMerge, kept: Person, gone: Per
 
 def _moved_on(session: Session, merge: PersonMerge) -> bool:
     for model, column, kind in HOLDERS:
-        for ids in _portions(merge.moved[kind]):
+        for ids in _portions(merge.moved.get(kind, [])):
             elsewhere = select(model.id).where(model.id.in_(ids), column != merge.kept_id).limit(1)
             if session.scalar(elsewhere) is not None:
                 return True
@@ -143,6 +150,7 @@ HOLDERS: tuple[tuple[Any, Any, str], ...] = (
     (Case, Case.requester_id, "cases"),
     (CustomerNote, CustomerNote.person_id, "notes"),
     (Attachment, Attachment.subject_id, "files"),
+    (CustomerFlag, CustomerFlag.person_id, "flags"),
 )
 MOST_AT_ONCE = 500  # numbers in one statement: databases limit them
 
@@ -163,8 +171,10 @@ def undo_merge(
     for name, value in merge.before.items():
         setattr(kept, name, value)
     for model, column, kind in HOLDERS:
-        for ids in _portions(merge.moved[kind]):
+        for ids in _portions(merge.moved.get(kind, [])):
             session.execute(update(model).where(model.id.in_(ids)).values({column.key: gone.id}))
+    if merge.moved.get("flags"):
+        configuration_changed(session)
     session.execute(
         delete(Membership).where(
             Membership.person_id == kept.id, Membership.organisation_id.in_(merge.moved["organisations"])

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from portal.cases import notices
 from portal.cases.actions.ledger import append, expect_version, say
+from portal.cases.complaints.officers import refuse_former_officer
+from portal.cases.kinds import refuse_misfit
 from portal.cases.models import Case
 from portal.cases.rules import Act, EventKind, PendingReason, Status, state_after
 from portal.catalogue.priority import Level, priority_of
@@ -18,6 +20,7 @@ from portal.identity.models import Person
 def take(session: Session, *, case: Case, actor: Actor, now: datetime, version: int | None = None) -> None:
     """Start working on it oneself."""
     expect_version(case, version)
+    refuse_former_officer(session, case, actor.person_id)
     case.status = state_after(Act.TAKE, Status(case.status))
     case.assignee_id = actor.person_id
     append(session, case, EventKind.ASSIGNED, actor=actor, now=now, to=actor.name, taken=True)
@@ -37,6 +40,7 @@ def assign(
 ) -> None:
     """Give the case to a group, and to a person of it where one is named (FR-007)."""
     expect_version(case, version)
+    refuse_former_officer(session, case, assignee.id if assignee else None)
     keeps_hands = assignee is not None and assignee.id == case.assignee_id
     case.status = state_after(Act.ASSIGN, Status(case.status), has_been_taken=keeps_hands)
     case.group_id = group_id
@@ -59,6 +63,7 @@ def prioritise(
 ) -> None:
     """Set the priority from impact and urgency; due times are derived anew from the receipt."""
     expect_version(case, version)
+    refuse_misfit(session, case, Act.PRIORITISE)
     state_after(Act.PRIORITISE, Status(case.status))
     before, after = case.priority, priority_of(impact, urgency)
     case.impact, case.urgency, case.priority = impact, urgency, after
@@ -79,6 +84,7 @@ def hold(
     """Wait for somebody. Waiting for the customer stops the resolution clock, and the question asked is
     itself a response; waiting for a supplier or a change does not stop our clock."""
     expect_version(case, version)
+    refuse_misfit(session, case, Act.HOLD, reason)
     case.status = state_after(Act.HOLD, Status(case.status))
     case.pending_reason = reason
     if reason is PendingReason.CUSTOMER:

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.audit.actions import record
+from portal.cases.complaints.clocks import of_present_stage
+from portal.cases.complaints.rules import is_complaint
 from portal.cases.contacts.rules import Contact
 from portal.cases.deadlines import HistoryLine, case_clocks, still_due
 from portal.cases.first_contact import first_contact
@@ -18,6 +20,7 @@ from portal.cases.queries import events_of
 from portal.cases.rules import EventKind, PendingReason, Status, queue_band
 from portal.catalogue.priority import Priority
 from portal.catalogue.queries import FIRST_LINE, catalogue
+from portal.catalogue.type_queries import StageEntry, complaint_stages
 from portal.identity.actor import Actor
 from portal.sla.agreements import Agreement, agreement_of
 from portal.sla.targets import Measure
@@ -137,7 +140,8 @@ def refresh(session: Session, case: Case, events: list[CaseEvent], *, now: datet
         received_at=case.received_at,
     )
     agreement, desk = agreement_of(session, facts), desk_groups(session)
-    for name, value in caches(agreement, facts, events, desk=desk, now=now).items():
+    stages = complaint_stages(session)
+    for name, value in caches(agreement, facts, events, desk=desk, now=now, stages=stages).items():
         setattr(case, name, value)
 
 
@@ -148,8 +152,10 @@ def caches(
     *,
     desk: frozenset[int],
     now: datetime,
+    stages: Sequence[StageEntry] = (),
 ) -> dict[str, Any]:
-    """The columns a case stores for sorting, by name. ``desk`` are the groups of the first line."""
+    """The columns a case stores for sorting, by name. ``desk`` are the groups of the first line, ``stages``
+    those of complaints."""
     status = Status(facts.status)
     clocks = case_clocks(
         received_at=facts.received_at,
@@ -161,13 +167,18 @@ def caches(
     )
     responses = (e.at for e in events if e.kind in {EventKind.REPLIED, EventKind.RESOLVED})
     reason = PendingReason(facts.pending_reason) if facts.pending_reason else None
+    responded_at = next(responses, None)
+    if is_complaint(facts.case_type):
+        clocks, responded_at = of_present_stage(
+            clocks, facts.received_at, events, stages, agreement.calendar, now
+        )
     return {
         "response_due_at": clocks.response.due_at if clocks.response else None,
         "resolution_due_at": clocks.resolution.due_at if clocks.resolution else None,
         "processing_due_at": still_due(clocks.processing),
         "update_due_at": still_due(clocks.update),
         "group_due_at": still_due(clocks.group),
-        "responded_at": next(responses, None),
+        "responded_at": responded_at,
         "next_due_at": clocks.next_due_at(status),
         "queue_band": queue_band(status, reason, is_fast_lane=facts.is_fast_lane),
         "is_first_contact": first_contact(events, desk=desk).is_solved,

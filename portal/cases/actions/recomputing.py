@@ -14,6 +14,7 @@ from portal.cases.actions.ledger import Facts, caches, desk_groups
 from portal.cases.cache_queries import CACHES, DUE_COLUMNS, PORTION, StoredCase, stored_cases
 from portal.cases.models import Case
 from portal.cases.rules import OPEN
+from portal.catalogue.type_queries import complaint_stages
 from portal.sla.agreements import agreements
 
 FACTS = tuple(Facts.__dataclass_fields__)
@@ -36,11 +37,11 @@ class Difference:
 def differences(
     session: Session, *, now: datetime, which: ColumnElement[bool] | None = None
 ) -> Iterator[Difference]:
-    agreed, desk = agreements(session), desk_groups(session)
+    agreed, desk, stages = agreements(session), desk_groups(session), complaint_stages(session)
     for case in stored_cases(session, FACTS, which):
         facts = Facts(**case.facts)
         held = agreed.holding(facts.service_id, facts.channel, facts.received_at)
-        right = caches(held, facts, case.events, desk=desk, now=now)
+        right = caches(held, facts, case.events, desk=desk, now=now, stages=stages)
         if right != case.caches:
             yield Difference(case, right)
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.cases.actions.handling import take
 from portal.cases.actions.registration import Registration, prepare, register
 from portal.cases.actions.resolution import resolve
+from portal.cases.members.wards import keep_ward
 from portal.cases.models import Case
 from portal.cases.queries import case_by_submission
 from portal.cases.rules import KnowledgeOutcome
@@ -74,7 +75,9 @@ def record_contact(
             actor=agent,
             now=now,
         )
-    elif is_taken:
+    if registration.type_answers:
+        keep_ward(session, case)
+    if solution is None and is_taken:
         take(session, case=case, actor=agent, now=now)
     return case, True
 

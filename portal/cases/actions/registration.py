@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 
 from portal.cases import notices
 from portal.cases.actions.ledger import Facts, caches, desk_groups
+from portal.cases.complaints.officers import begin_first_stage
+from portal.cases.complaints.rules import is_complaint
 from portal.cases.contacts.rules import FIRST
 from portal.cases.events import CaseRegistered
 from portal.cases.models import Case, CaseEvent, CaseMessage
 from portal.cases.rules import Channel, EventKind, Status
 from portal.catalogue.priority import Level, priority_of
 from portal.catalogue.queries import CategoryEntry, ServiceEntry, catalogue
+from portal.catalogue.type_queries import complaint_stages
 from portal.identity.actions import find_or_create_person
 from portal.identity.actor import SYSTEM, Actor
 from portal.identity.queries import PersonCard, person_by_email
@@ -46,6 +49,8 @@ class Registration:
     form_version_id: int | None = None
     submission_key: str | None = None
     origin: dict[str, Any] = field(default_factory=dict)
+    case_type: str = ""  # empty: the category's own
+    type_answers: tuple[dict[str, Any], ...] = ()  # what its type asks for, as a case keeps it
 
 
 @dataclass
@@ -99,7 +104,8 @@ def prepare(
     if is_acknowledged:
         history.append(Line(now, EventKind.ACKNOWLEDGED, {}))
     facts = _facts(row)
-    row |= caches(agreement_of(session, facts), facts, history, desk=desk_groups(session), now=now)
+    desk, stages = desk_groups(session), complaint_stages(session)
+    row |= caches(agreement_of(session, facts), facts, history, desk=desk, now=now, stages=stages)
     email = requester.email if requester else normal_email(registration.requester_email)
     letter = None
     if is_acknowledged and email:
@@ -128,6 +134,8 @@ def register(session: Session, *, prepared: Prepared, agent: Actor | None = None
     for line in prepared.history:
         add_row(session, CaseEvent, _event(case, line, actors[EventKind(line.kind)]))
     message_id = add_row(session, CaseMessage, _first_message(case, registration, author))
+    if is_complaint(row["case_type"]):
+        begin_first_stage(session, case.id, registration.received_at)
     if prepared.acknowledgement is not None:
         queue(session, letter=prepared.acknowledgement)
     publish(session, CaseRegistered(case.id, case.reference, prepared.at))
@@ -152,14 +160,17 @@ def _row(registration: Registration, *, group_id: int, now: datetime) -> dict[st
     return {
         "reference": new_reference(),
         "submission_key": registration.submission_key,
-        "case_type": category.case_type,
+        "case_type": registration.case_type or category.case_type,
         "nature": category.nature,
         "channel": registration.channel,
         "service_id": registration.service.id,
         "category_id": category.id,
         "subject": registration.subject,
         "form_version_id": registration.form_version_id,
-        "answers": [{"label": label, "value": value} for label, value in registration.answers],
+        "answers": [
+            *({"label": label, "value": value} for label, value in registration.answers),
+            *registration.type_answers,
+        ],
         "origin": registration.origin,
         "status": Status.NEW,
         "impact": impact,

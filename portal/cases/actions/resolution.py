@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from portal.cases import notices
 from portal.cases.actions.ledger import append, expect_version, say
 from portal.cases.events import CaseResolved
+from portal.cases.kinds import kind_of, refuse_misfit
 from portal.cases.models import Case
 from portal.cases.queries import cases_to_close, resolved_cases, was_with_supplier
 from portal.cases.rules import (
@@ -44,6 +45,31 @@ def resolve(
     """Tell the customer the answer and stop the clocks; says what the case means for our FAQs (HS-L1c), and
     why the customer had to contact us (MI1), where that was asked."""
     expect_version(case, version)
+    refuse_misfit(session, case, Act.RESOLVE)
+    settle(
+        session,
+        case=case,
+        body=body,
+        outcome=outcome,
+        knowledge_slug=knowledge_slug,
+        actor=actor,
+        now=now,
+        contact_reason=contact_reason,
+    )
+
+
+def settle(
+    session: Session,
+    *,
+    case: Case,
+    body: str,
+    outcome: KnowledgeOutcome,
+    knowledge_slug: str | None,
+    actor: Actor,
+    now: datetime,
+    contact_reason: str | None = None,
+) -> None:
+    """What every answer does that ends a case, whatever its type asks for before."""
     case.status = state_after(Act.RESOLVE, Status(case.status))
     case.pending_reason = None
     case.resolved_at = now
@@ -67,9 +93,9 @@ def resolve(
         faq=knowledge_slug,
         **why,
     )
-    notices.resolved(
-        session, case=case, person=session.get_one(Person, case.requester_id), body=body, now=now
-    )
+    may_come_back = Act.REOPEN not in kind_of(session, case.case_type).never
+    tell = notices.resolved if may_come_back else notices.reply
+    tell(session, case=case, person=session.get_one(Person, case.requester_id), body=body, now=now)
     end_with_case(session, case=case, reason="The case is resolved.", actor=actor, now=now)
     publish(session, CaseResolved(case, now))
 
@@ -99,6 +125,7 @@ def reopen(
 ) -> None:
     """Work on a resolved case again."""
     expect_version(case, version)
+    refuse_misfit(session, case, Act.REOPEN)
     case.status = state_after(Act.REOPEN, Status(case.status))
     case.resolved_at = None
     case.level = None

@@ -54,15 +54,18 @@ def hand_out(session: Session, *, group_id: int, actor: Actor, today: date, now:
         hand = next_hand(list(hands.values()), Mode(setting.mode), setting.last_person_id)
         if hand is None:
             break
-        handling.assign(
-            session,
-            case=case,
-            group_id=group_id,
-            group_name=group.name,
-            assignee=session.get_one(Person, hand.person_id),
-            actor=actor,
-            now=now,
-        )
+        try:
+            handling.assign(
+                session,
+                case=case,
+                group_id=group_id,
+                group_name=group.name,
+                assignee=session.get_one(Person, hand.person_id),
+                actor=actor,
+                now=now,
+            )
+        except ActRefused:
+            continue  # a complaint this person answered before: it waits for somebody else
         hands[hand.person_id] = replace(hand, open_count=hand.open_count + 1)
         setting.last_person_id = hand.person_id
         given += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.cases.citizen import following, raising, sending, tracking
+from portal.cases.citizen import complaining, following, members, raising, sending, tracking
 from portal.cases.citizen.blueprint import blueprint
 
-__all__ = ["blueprint", "following", "raising", "sending", "tracking"]
+__all__ = ["blueprint", "complaining", "following", "members", "raising", "sending", "tracking"]

@@ -12,6 +12,8 @@ from portal.cases.actions.files import attach_files
 from portal.cases.actions.tracking import add_message, withdraw
 from portal.cases.citizen import browser
 from portal.cases.citizen.blueprint import blueprint
+from portal.cases.complaints.presentation import citizen_complaint, complaint_standing
+from portal.cases.complaints.rules import is_complaint
 from portal.cases.file_queries import file_of, files_of_all
 from portal.cases.forms import CitizenReplyForm, WithdrawForm
 from portal.cases.models import Case
@@ -49,14 +51,14 @@ def not_opened(error: NotOpened) -> ResponseReturnValue:
 @access(PUBLIC)
 @takes_files
 def track_case(reference: str) -> ResponseReturnValue:
-    case, form = _opened_case(reference), CitizenReplyForm()
+    case, form = opened_case(reference), CitizenReplyForm()
     if (there := where_it_goes_on(db(), case)) is not case and request.method != "POST":
         return redirect(url_for(".track_case", reference=there.reference, joined=case.reference))
     if not form.validate_on_submit():
         say_beside(form)
         return _case_page(case, form, 422 if form.is_submitted() else 200)
     files, why_not = sent_files(_requester(case))
-    case = _opened_case(reference)
+    case = opened_case(reference)
     if why_not:
         say_beside(form, why_not)
         return _case_page(case, form, 422)
@@ -73,14 +75,14 @@ def track_case(reference: str) -> ResponseReturnValue:
 @blueprint.get("/track/<reference>/files/<key>")
 @access(PUBLIC)
 def track_file(reference: str, key: str) -> ResponseReturnValue:
-    case = _opened_case(reference)
+    case = opened_case(reference)
     return file_answer(file_of(db(), case.id, key, with_notes=False))
 
 
 @blueprint.route("/track/<reference>/withdrawal", methods=["GET", "POST"])
 @access(PUBLIC)
 def track_withdrawal(reference: str) -> ResponseReturnValue:
-    case, form = _opened_case(reference), WithdrawForm()
+    case, form = opened_case(reference), WithdrawForm()
     page = "cases/citizen/track_withdrawal.html"
     if not may_withdraw(case):
         return redirect(url_for(".track_case", reference=case.reference))
@@ -103,7 +105,7 @@ def _add(case: Case, words: str, files: list[CheckedFile]) -> None:
         attach_files(db(), store, files=files, case_id=case.id, message_id=message.id, actor=who, now=now)
 
 
-def _opened_case(typed: str) -> Case:
+def opened_case(typed: str) -> Case:
     """The case of the address, if this browser opened it; locked where the request may change it."""
     reference = normalise(typed)
     if reference is None or not _may_see(reference):
@@ -136,20 +138,24 @@ def _case_page(case: Case, form: CitizenReplyForm, status: int) -> ResponseRetur
     whole = {c.id: c.reference for c in joined if c.requester_id == case.requester_id} | {
         case.id: case.reference
     }
+    stood = standing(case, reopen_days=days, now=now)
+    complaint = citizen_complaint(session, case, events, now) if is_complaint(case.case_type) else None
+    is_decided = complaint is not None and complaint.decided is not None
     page = render_template(
         "cases/citizen/track_case.html",
         case=case,
         form=form,
+        complaint=complaint,
         service=catalogue(session).services_by_id.get(case.service_id),
         category=catalogue(session).categories_by_id.get(case.category_id),
-        standing=standing(case, reopen_days=days, now=now),
+        standing=complaint_standing(stood, complaint) if complaint else stood,
         timeline=timeline(case, events),
         files=files_of_all(session, whole, with_notes=False),
         references=whole,
         joined=normalise(request.args.get("joined", "")),
         files_hint=files_hint(),
         messages=messages_of_all(session, whole, with_notes=False),
-        may_write=may_write(case, reopen_days=days, now=now),
+        may_write=may_write(case, reopen_days=days, now=now) and not is_decided,
         may_withdraw=may_withdraw(case),
         when=moment_words,
     )

@@ -17,6 +17,7 @@ from portal.cases.citizen import browser
 from portal.cases.citizen.blueprint import blueprint
 from portal.cases.citizen.origin import Origin
 from portal.cases.forms import contact_fields
+from portal.cases.rules import CaseType
 from portal.catalogue.models import Service
 from portal.catalogue.queries import CategoryEntry, ServiceEntry, catalogue
 from portal.catalogue.register_queries import ended_service
@@ -97,10 +98,11 @@ def raise_categories(service_key: str) -> ResponseReturnValue:
 @public_page
 def raise_form(service_key: str, category_key: str) -> ResponseReturnValue:
     offer, origin, now = _live_offer(service_key, category_key), _origin_of_shared_page(), clock.now()
-    if request.method != "POST" and not {"new", "draft"} & set(request.args):
-        begun = _begun(offer, now)
-        if begun:
-            return redirect(url_for(".raise_draft", key=begun))
+    if offer.category.case_type == CaseType.MEMBER_ENQUIRY:
+        return redirect(url_for(".members", service=service_key))
+    is_anew = request.method == "POST" or {"new", "draft"} & set(request.args)
+    if not is_anew and (begun := _begun(offer, now)):
+        return redirect(url_for(".raise_draft", key=begun))
     earlier = draft_by_key(db(), origin.draft_key, now=now)
     form = form_class(offer.version.definition, contact_fields)(data=_known(offer, origin, earlier))
     if not form.validate_on_submit():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from portal.cases.complaints.forms import DecisionForm, LearningForm, StageForm
 from portal.cases.contacts.forms import ReasonForm
 from portal.cases.desk.case_page import CasePage
 from portal.cases.desk_forms import (
@@ -20,7 +21,10 @@ from portal.cases.desk_forms import (
     ResumptionForm,
     TakingForm,
 )
+from portal.cases.kind_forms import TypeForm, details_form
+from portal.cases.kinds import raw_answers
 from portal.cases.rules import KnowledgeOutcome
+from portal.forms.web_form import form_data
 
 AnyForm = TypeVar("AnyForm", bound=ActForm)
 
@@ -36,6 +40,20 @@ FORMS: dict[str, type[ActForm]] = {
     "closure": ClosureForm,
     "reopening": ReopeningForm,
 }
+# Acts on pages of their own, so that the page of a case need not carry their forms.
+KIND_FORMS: dict[str, type[ActForm]] = {
+    "type": TypeForm,
+    "decision": DecisionForm,
+    "stage": StageForm,
+    "learning": LearningForm,
+}
+
+
+def form_for(noun: str, page: CasePage) -> type[ActForm]:
+    """The form of an act; that of the type's own questions depends on the case."""
+    if noun == "details":
+        return details_form(page.kind)
+    return FORMS.get(noun) or KIND_FORMS[noun]
 
 
 def blank_forms(page: CasePage) -> dict[str, ActForm]:
@@ -57,6 +75,10 @@ def blank_form(kind: type[AnyForm], page: CasePage) -> AnyForm:
             "contact_reason": case.contact_reason or "",
             "faq": page.sent_faq or page.origin_faq or "",
             "outcome": KnowledgeOutcome.FAQ_USED if page.sent_faq else None,
+            "case_type": case.case_type,
+            "nature": case.nature,
+            "answer": page.kind.opening,
+            **form_data(page.kind.form, raw_answers(case.answers, page.kind)),
         },
     )
     return offer(form, page)
@@ -69,6 +91,8 @@ def sent_form(kind: type[AnyForm], page: CasePage) -> AnyForm:
 
 def offer(form: AnyForm, page: CasePage) -> AnyForm:
     """Put in what there is to choose from."""
+    if isinstance(form, TypeForm):
+        form.offer_types(page.kinds)
     if isinstance(form, AssignmentForm):
         form.present_group = page.case.group_id
         form.offer(

@@ -18,9 +18,10 @@ from portal.cases.actions.canned import count_uses
 from portal.cases.actions.files import attach_files
 from portal.cases.actions.ledger import CaseChanged
 from portal.cases.actions.reply_drafts import forget_draft
-from portal.cases.desk.act_forms import FORMS, blank_form, sent_form
+from portal.cases.desk.act_forms import blank_form, form_for, sent_form
 from portal.cases.desk.blueprint import agent, blueprint, canonical
 from portal.cases.desk.case_page import CasePage, page_of_case
+from portal.cases.desk.kind_acts import KIND_SCREENS
 from portal.cases.desk_forms import ActForm
 from portal.cases.models import Case, CaseMessage
 from portal.cases.queries import case_by_reference, case_for_change
@@ -173,14 +174,15 @@ SCREENS: dict[str, ActScreen] = {
         lambda case, form, doing: resolution.reopen(db(), case=case, reason=form.why.data, **doing),
     ),
 }  # fmt: skip
-NOUNS = "assignment,priority,reply,note,hold,resumption,resolution,closure,reopening"
+SCREENS |= {noun: ActScreen(*parts) for noun, parts in KIND_SCREENS.items()}
+NOUNS = ",".join(noun for noun in SCREENS if noun != "taking")
 
 
 @blueprint.get(f"/cases/<reference>/<any({NOUNS}):noun>")
 @access(needs=Permission.WORK_CASES)
 def act_page(reference: str, noun: str) -> ResponseReturnValue:
     page = page_of_case(case_by_reference(db(), canonical(reference)) or abort(404))
-    return act_screen(page, noun, blank_form(FORMS[noun], page))
+    return act_screen(page, noun, blank_form(form_for(noun, page), page))
 
 
 @blueprint.post(f"/cases/<reference>/<any({NOUNS}):noun>")
@@ -193,7 +195,7 @@ def act(reference: str, noun: str) -> ResponseReturnValue:
         noun = "taking"
     case = case_for_change(db(), canonical(reference)) or abort(404)
     page = page_of_case(case_by_reference(db(), case.reference) or abort(404))
-    screen, form = SCREENS[noun], sent_form(FORMS[noun], page)
+    screen, form = SCREENS[noun], sent_form(form_for(noun, page), page)
     form.checked = files
     if not form.validate() or why_not:
         say_beside(form, why_not)

@@ -14,6 +14,9 @@ from portal.attachments.models import Attachment
 from portal.cases.actions.ledger import desk_groups
 from portal.cases.alert_queries import alerts_of_case
 from portal.cases.alert_words import told_together
+from portal.cases.complaints.flags import FlagCard, flagged
+from portal.cases.complaints.presentation import DeskComplaint, desk_complaint, stage_views
+from portal.cases.complaints.rules import is_complaint
 from portal.cases.contacts.queries import ContactBook, contact_book
 from portal.cases.desk.blueprint import my_services
 from portal.cases.desk_queries import Colleague, colleagues
@@ -21,6 +24,7 @@ from portal.cases.file_queries import files_of_all
 from portal.cases.first_contact import FirstContact, first_contact
 from portal.cases.history_words import HistoryEntry, channel_text, history_entries
 from portal.cases.holding import TimeShare, time_shares, turns_of
+from portal.cases.kinds import Kind, kind_of, kinds
 from portal.cases.knowledge import LiveFaqs, live_faqs
 from portal.cases.models import Case, CaseEvent, CaseMessage
 from portal.cases.presence import has_open
@@ -29,13 +33,22 @@ from portal.cases.problems.from_history import HangsUnder, hangs_under
 from portal.cases.queries import events_of, other_cases
 from portal.cases.relations.queries import cases_named, messages_of_all
 from portal.cases.relations.rules import Related, relations_of, taken_in
-from portal.cases.rules import Act, Status, acts_allowed
+from portal.cases.rules import (
+    LEVEL_WORDS,
+    Act,
+    EventKind,
+    PendingReason,
+    Status,
+    SupportLevel,
+    acts_allowed,
+    support_level,
+)
 from portal.cases.suppliers.standing import Standing, standings_of_case
 from portal.cases.suppliers.transfers import Transfer, waiting_transfer
 from portal.catalogue.priority import Priority
 from portal.catalogue.queries import Catalogue, catalogue
 from portal.kernel import clock
-from portal.sla.agreements import agreement_of
+from portal.sla.agreements import Agreement, agreement_of
 from portal.sla.calendar import ServiceCalendar
 from portal.web.text_input import clean_line
 from portal.web.transaction import db
@@ -75,6 +88,10 @@ class CasePage:
     hours: ServiceCalendar
     now: datetime
     times: Sequence[TimeShare]
+    kind: Kind
+    kinds: Mapping[str, Kind]
+    complaint: DeskComplaint | None
+    flag: FlagCard | None
 
     @property
     def history(self) -> list[HistoryEntry]:
@@ -138,6 +155,19 @@ class CasePage:
         return {"in": words} if words else {}
 
     @property
+    def level(self) -> str:
+        """Where it was solved, or would be if it were solved now (HS-LV)."""
+        if self.case.level is not None:
+            return LEVEL_WORDS[SupportLevel(self.case.level)]
+        held = {self.case.group_id, *(event.details.get("group_id") for event in self.events)}
+        met = any(group.kind == "supplier" for group in self.known.groups if group.id in held) or any(
+            event.kind == EventKind.HELD and event.details.get("reason") == PendingReason.SUPPLIER
+            for event in self.events
+        )
+        level = support_level(is_fast_lane=self.case.is_fast_lane, was_with_supplier=met, outcome=None)
+        return LEVEL_WORDS[level]
+
+    @property
     def files_hint(self) -> str:
         return files_hint()
 
@@ -175,14 +205,9 @@ def page_of_case(case: Case) -> CasePage:
     now, known = clock.now(), catalogue(db())
     agreement = agreement_of(db(), case)
     events = events_of(db(), case.id)
-    clocks = clock_views(
-        received_at=case.received_at,
-        events=events,
-        agreement=agreement,
-        case_type=case.case_type,
-        priority=Priority(case.priority),
-        now=now,
-    )
+    complaint = desk_complaint(db(), case, events, now) if is_complaint(case.case_type) else None
+    clocks = _clocks(case, events, agreement, complaint, now)
+    kind = kind_of(db(), case.case_type)
     assignee = case.assignee.name if case.assignee else None
     group = known.groups_by_id.get(case.group_id)
     others = cases_named(db(), taken_in(events), my_services())
@@ -202,7 +227,7 @@ def page_of_case(case: Case) -> CasePage:
         others=other_cases(db(), case, limit=OTHER_CASES, services=my_services()),
         people=colleagues(db(), case.id, now, reader_id=current_user.person_id),
         faqs=live_faqs(db(), now),
-        acts=acts_allowed(Status(case.status)),
+        acts=acts_allowed(Status(case.status)) - kind.never,
         definitions=dict(agreement.policy.priority_definitions),
         alerts=told_together(alerts_of_case(db(), case.id)),
         suppliers=standings_of_case(db(), case.id, events, now),
@@ -211,4 +236,28 @@ def page_of_case(case: Case) -> CasePage:
         hours=agreement.calendar,
         now=now,
         times=time_shares(turns_of(case, events, known), agreement.calendar, now),
+        kind=kind,
+        kinds=kinds(db()),
+        complaint=complaint,
+        flag=flagged(db()).get(case.requester_id),
+    )
+
+
+def _clocks(
+    case: Case,
+    events: Sequence[CaseEvent],
+    agreement: Agreement,
+    complaint: DeskComplaint | None,
+    now: datetime,
+) -> Sequence[ClockView]:
+    """Those of its stages for a complaint."""
+    if complaint is not None and complaint.clocks:
+        return stage_views(complaint, agreement, now)
+    return clock_views(
+        received_at=case.received_at,
+        events=events,
+        agreement=agreement,
+        case_type=case.case_type,
+        priority=Priority(case.priority),
+        now=now,
     )

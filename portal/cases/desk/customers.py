@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from portal.attachments.case_files import files_hint
 from portal.cases.actions.customer_merging import why_not_undone
+from portal.cases.complaints.flags import flagged
 from portal.cases.customer_forms import CustomerFileForm, CustomerNoteForm
 from portal.cases.customer_timeline import CHOICES, Asked, Mark, Whose, figures, timeline
 from portal.cases.desk.blueprint import blueprint, my_services
@@ -101,6 +102,7 @@ def customer_page(found: Person, note: CustomerNoteForm | None = None, files: An
         file_form=files or CustomerFileForm(formdata=None),
         files_hint=files_hint(),
         **everything(Whose(person_id=found.id), "customer", found.id),
+        flag=flagged(db()).get(found.id),
     )
 
 

@@ -28,6 +28,8 @@ MORE = (
     ("My shift", "desk.cases.shift"),
     ("Alerts", "desk.cases.alerts"),
     ("Suppliers", "desk.cases.with_suppliers"),
+    ("Complaints", "desk.cases.complaints"),
+    ("Members’ enquiries", "desk.cases.members_enquiries"),
     ("Known problems", "desk.cases.problems"),
     ("Contacts", "desk.cases.contacts"),
     ("Views", "desk.cases.views"),

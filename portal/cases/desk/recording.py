@@ -9,9 +9,10 @@ from portal.cases.actions.recording import Solution, record_contact
 from portal.cases.actions.registration import Registration
 from portal.cases.contacts.queries import contact_book
 from portal.cases.desk.blueprint import agent, blueprint, my_services
+from portal.cases.kind_forms import KindRecordingForm, recording_form
+from portal.cases.kinds import filled_in, kinds
 from portal.cases.knowledge import live_faqs
 from portal.cases.queries import cases_of_person
-from portal.cases.recording_form import RecordingForm
 from portal.cases.rules import Channel, KnowledgeOutcome
 from portal.catalogue.priority import MATRIX, Level
 from portal.catalogue.queries import catalogue
@@ -54,28 +55,30 @@ def record() -> ResponseReturnValue:
     return redirect(url_for("desk.cases.case", reference=case.reference))
 
 
-def _form() -> RecordingForm:
+def _form() -> KindRecordingForm:
     """Blank with "received now", or as it was sent."""
-    now = clock.now()
+    now, made = clock.now(), recording_form(kinds(db()).values())
     local = now.astimezone(clock.LONDON)
     if request.method != "POST":
         person = request.args.get("person", "")
         received = {"received_on": local.date(), "received_time": f"{local:%H:%M}", "channel": "phone"}
         data = {"submission_key": new_token(), "person": person, **received}
-        form = RecordingForm(formdata=None, data=data)
+        form = made(formdata=None, data=data)
     else:
-        form = RecordingForm()
+        form = made()
     form.now = now
     form.offer_categories(
         (s.key, s.name, [(c.key, c.name) for c in s.categories]) for s in catalogue(db()).services
     )
     service = catalogue(db()).service((form.about.data or "").partition("/")[0])
     form.offer_reasons(contact_book(db()), service_id=service.id if service else None)
+    services = catalogue(db()).services
+    form.offer_types({f"{s.key}/{c.key}": c.case_type for s in services for c in s.categories})
     form.offer_faqs(live_faqs(db(), now).slug_of)
     return form
 
 
-def _page(form: RecordingForm, requester: Person | None) -> str:
+def _page(form: KindRecordingForm, requester: Person | None) -> str:
     fragment = (clean_line(request.args.get("find")) or "")[:MAX_FRAGMENT]
     return render_template(
         "cases/desk/record.html",
@@ -93,10 +96,11 @@ def _page(form: RecordingForm, requester: Person | None) -> str:
         levels=list(Level),
         definitions=agreement_for(db(), None, at=form.now).policy.priority_definitions,
         faq_titles=live_faqs(db(), form.now).titles.values(),
+        kinds=form.kinds.values(),
     )
 
 
-def _registration(form: RecordingForm, requester: Person | None) -> Registration:
+def _registration(form: KindRecordingForm, requester: Person | None) -> Registration:
     service_key, _, category_key = form.about.data.partition("/")
     service = catalogue(db()).service(service_key)
     category = service.category(category_key) if service else None
@@ -115,10 +119,12 @@ def _registration(form: RecordingForm, requester: Person | None) -> Registration
         impact=Level(form.impact.data) if form.impact.data else None,
         urgency=Level(form.urgency.data) if form.urgency.data else None,
         submission_key=form.submission_key.data[:64] or None,
+        case_type=form.case_type.data or "",
+        type_answers=tuple(filled_in(form.kind, form.type_answers())) if form.kind else (),
     )
 
 
-def _solution(form: RecordingForm) -> Solution | None:
+def _solution(form: KindRecordingForm) -> Solution | None:
     if not form.is_solved:
         return None
     reason = form.contact_reason.data or None

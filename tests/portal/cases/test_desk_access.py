@@ -45,6 +45,10 @@ def address(app: Flask, rule: Rule, reference: str, person_id: int) -> str:
         "canned_id": 1,
         "other_id": person_id,
         "group_key": "service-desk",
+        "learning_id": 1,
+        "problem_id": 1,
+        "answer_id": 1,
+        "what": "hiding",
     }
 
     def example(name: str) -> object:

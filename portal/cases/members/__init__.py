@@ -1,0 +1,1 @@
+"""Members' enquiries (CS016): a door of their own, and figures by ward."""
