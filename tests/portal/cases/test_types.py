@@ -62,7 +62,8 @@ def test_the_groups_follow_the_nature(app: Flask, asha: FlaskClient, now: dateti
     policy = groups["core-policy"]
     assert retyped(asha, reference, "enquiry", "business") == 302
     assert case_now(app, reference).group_id == groups["service-desk"].id, "the desk takes both natures"
-    do(asha, reference, "assignment", group=policy.id, assignee=0)
+    handed = do(asha, reference, "assignment", group=policy.id, assignee=0, handover="A rule is asked for")
+    assert handed.status_code == 302
     assert retyped(asha, reference, "incident", "technical") == 302
     case = case_now(app, reference)
     now_with = next(group for group in groups.values() if group.id == case.group_id)
