@@ -77,7 +77,8 @@ $(VENV)/installed-npm: package-lock.json $(VENV)/npm
 
 # ---- tests ----------------------------------------------------------------------------------------------
 
-test: test-tools lint types ## Check everything: style, types, architecture, tests on both databases, browser
+test: test-tools ## Check everything: style, types, architecture, tests on both databases, browser
+	@$(MAKE) --no-print-directory -j2 lint types
 	@echo "→ Tests"
 	@$(BIN)/python -m pytest -n $(or $(TEST_PROCESSES),2) --dist loadgroup $(PYTEST_ARGS)
 

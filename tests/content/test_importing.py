@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from content import library, queries
 from content.errors import TransitionRefused
 from content.importing import ImportReport, import_folder, read_page
+from content.models import JudgedSearch
 from content.page_files import ImportFault
 from content.queries import Page
 from content.texts import RevisionText
@@ -136,3 +139,14 @@ def test_the_first_content_comes_in_whole(session: Session) -> None:
     assert len(report.created) + len(report.unchanged) >= 60
     assert report.broken_links == []
     assert bring_in(session, SEEDS).created == []
+    _test_searches_came_once(session)
+
+
+def _test_searches_came_once(session: Session) -> None:
+    with (SEEDS / "judged.toml").open("rb") as file:
+        searches = tomllib.load(file)["search"]
+    slugs = {path.stem for path in SEEDS.glob("*/*.md")}
+    assert len({search["words"] for search in searches}) == len(searches) >= 60
+    assert {slug for search in searches for slug in search["pages"]} <= slugs
+    stored = session.scalar(select(func.count(JudgedSearch.id)))
+    assert stored == sum(len(search["pages"]) for search in searches)

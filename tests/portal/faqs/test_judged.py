@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import datetime
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from content import library, queries
-from content.importing import import_folder
-from content.models import JudgedSearch
-from portal.commands.preparation import APPROVER, AUTHOR, SEEDS
 from tests.factories.cast import Cast
 from tests.portal.faqs.shelf import MIA, Shelf
 from tests.portal.faqs.writing_room import Room, text_of, typed_in
@@ -147,18 +141,3 @@ def test_a_missing_index_is_said_and_keeps_nobody_from_saving(room: Room, now: d
     assert "cannot be read at the moment" in text_of(olga.post("/editor/synonyms/new", data=typed))
     assert "cannot be read at the moment" in text_of(olga.get("/editor/test-searches"))
     assert olga.post("/editor/synonyms/new", data=typed | {"act": "save"}).status_code == 302
-
-
-def test_the_first_content_brings_test_searches_of_its_own(
-    app: Flask, client: FlaskClient, now: datetime
-) -> None:
-    with (SEEDS / "judged.toml").open("rb") as file:
-        searches = tomllib.load(file)["search"]
-    slugs = {path.stem for path in SEEDS.glob("*/*.md")}
-    assert len({search["words"] for search in searches}) == len(searches) >= 60
-    assert {slug for search in searches for slug in search["pages"]} <= slugs
-    with app.extensions["database"].session() as session:
-        for _ in range(2):
-            import_folder(session, SEEDS, author=AUTHOR, approver=APPROVER, now=now)
-        number = session.scalar(select(func.count(JudgedSearch.id)))
-        assert number == sum(len(search["pages"]) for search in searches)
