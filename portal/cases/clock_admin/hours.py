@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -28,6 +30,8 @@ from portal.sla.models import PublicHoliday, ServiceCalendarRow
 from portal.web.access import access
 from portal.web.transaction import db
 
+CLOSED = "closed"
+
 
 @dataclass(frozen=True)
 class OtherDays:
@@ -43,7 +47,7 @@ class OtherDays:
 @blueprint.get("/hours")
 @access(needs=Permission.ADMINISTER)
 def hours_list() -> ResponseReturnValue:
-    rows = [(row, week_lines(row.definition["weekly"])) for row in queries.calendars(db())]
+    rows = [(row, open_stretches(row.definition["weekly"])) for row in queries.calendars(db())]
     return render_template("cases/admin/hours_list.html", rows=rows, divisions=DIVISIONS)
 
 
@@ -157,13 +161,23 @@ def week_lines(week: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
     return [(name.capitalize(), _told(week.get(name, ()))) for name in WEEKDAYS]
 
 
+def open_stretches(week: Mapping[str, Sequence[str]]) -> list[str]:
+    """The open days of a week, those that follow each other with the same hours in one line."""
+    lines = []
+    for hours, days in groupby(week_lines(week), key=itemgetter(1)):
+        names = [name for name, _ in days]
+        if hours != CLOSED:
+            lines.append(f"{names[0]} to {names[-1]} {hours}" if names[1:] else f"{names[0]} {hours}")
+    return lines
+
+
 def exceptions_of(definition: Mapping[str, Any], day: date) -> list[OtherDays]:
     """What differs from the week and is not over, the earliest first."""
     found = []
     for entry in definition.get("periods", ()):
         hours = {_told(part) for part in entry["weekly"].values()}
         closed = [name.capitalize() for name in WEEKDAYS[:5] if name not in entry["weekly"]]
-        words = " or ".join(sorted(hours)) or "closed"
+        words = " or ".join(sorted(hours)) or CLOSED
         if hours and closed:
             words += f", closed on {', '.join(closed)}"
         first, last = date.fromisoformat(entry["starts_on"]), date.fromisoformat(entry["ends_on"])
@@ -175,7 +189,7 @@ def exceptions_of(definition: Mapping[str, Any], day: date) -> list[OtherDays]:
 
 
 def _told(hours: Sequence[str]) -> str:
-    return ", ".join(part.replace("-", " to ") for part in hours) or "closed"
+    return ", ".join(part.replace("-", " to ") for part in hours) or CLOSED
 
 
 def _date(text: str) -> date | None:
