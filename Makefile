@@ -95,9 +95,9 @@ $(VENV)/installed-npm-dev: $(VENV)/installed-npm
 	@touch $@
 
 test-browser-tools:
-	@if ! { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null; then \
-		if [ "$(IS_ROOT)" = yes ]; then echo "→ Installing Chromium"; \
-			apt-get -qq update && $(APT) chromium fonts-dejavu-core >/dev/null; \
+	@if ! { command -v chromium-headless-shell || command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null; then \
+		if [ "$(IS_ROOT)" = yes ]; then echo "→ Installing Chromium"; apt-get -qq update; \
+			{ $(APT) chromium-headless-shell fonts-dejavu-core || $(APT) chromium fonts-dejavu-core; } >/dev/null 2>&1; \
 		else echo "! Browser tests are left out: there is no Chromium. Debian: apt-get install chromium"; fi; fi
 	@if [ -z "$$PORTAL_TEST_PG" ] && ! command -v initdb >/dev/null && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then \
 		if [ "$(IS_ROOT)" = yes ]; then echo "→ Installing PostgreSQL"; \

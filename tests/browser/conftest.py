@@ -14,11 +14,14 @@ from tests.browser.site import Site, prepare, running, settings_at
 from tests.browser.visitor import DESKTOP, FLAGS, watch
 from tests.factories.cast import PASSWORD
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+# The first is the same browser without a window to draw: half the processor time.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 OpenPage = Callable[..., Page]
 PATIENCE_MS = 15_000
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All of them go to one process of pytest-xdist: they share the site."""
     for item in items:
