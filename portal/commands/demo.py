@@ -25,6 +25,7 @@ def demo(context: click.Context) -> None:
     from portal.demo.people import add_sign_ins, sign_ins_table, staff_people
     from portal.demo.shift import set_up_shift
     from portal.demo.suppliers import add_escalations
+    from portal.demo.voices import add_voices
     from portal.kernel import clock
 
     settings = read_settings()
@@ -43,6 +44,7 @@ def demo(context: click.Context) -> None:
         with database.session() as session:
             add_escalations(session, now=clock.now())
             join_cases(session, now=clock.now())
+            add_voices(session, now=clock.now())
             session.commit()
         with database.session() as session:
             written = add_owners_work(session, now=clock.now())

@@ -67,21 +67,37 @@ def confirm(session: Session, *, token: AccessToken, now: datetime) -> NewCase |
     use_token(session, token=token, now=now)
     request = request_of(session, token)
     service = catalogue(session).services_by_id.get(request.service_id) if request else None
-    categories = service.categories if service else ()
-    category = next((c for c in categories if c.case_type == CaseType.MEMBER_ENQUIRY), None)
-    if request is None or service is None or category is None:
+    if request is None or service is None:
         return None
     member = session.get_one(ElectedMember, request.member_id)
-    answers = {WARD: member.ward_key, "on_behalf_of": request.on_behalf_of}
+    case = enquire(
+        session, member=member, service=service, on_behalf_of=request.on_behalf_of, subject=request.subject,
+        details=request.details, asked_at=request.asked_at, now=now,
+    )  # fmt: skip
+    if case is not None:
+        session.delete(request)
+        session.flush()
+    return case
+
+
+def enquire(
+    session: Session, *, member: ElectedMember, service: ServiceEntry, on_behalf_of: str, subject: str,
+    details: str, asked_at: datetime, now: datetime,
+) -> NewCase | None:  # fmt: skip
+    """The enquiry of a member as a case of their ward; ``None`` where the service has no category for it."""
+    category = next((c for c in service.categories if c.case_type == CaseType.MEMBER_ENQUIRY), None)
+    if category is None:
+        return None
+    answers = {WARD: member.ward_key, "on_behalf_of": on_behalf_of}
     prepared = prepare(
         session,
         registration=Registration(
             service=service,
             category=category,
             channel=Channel.WEB,
-            subject=request.subject,
-            details=request.details,
-            received_at=request.asked_at,
+            subject=subject,
+            details=details,
+            received_at=asked_at,
             requester_name=member.name,
             requester_email=member.email,
             type_answers=tuple(filled_in(kind_of(session, CaseType.MEMBER_ENQUIRY), answers)),
@@ -90,8 +106,6 @@ def confirm(session: Session, *, token: AccessToken, now: datetime) -> NewCase |
     )
     case = register(session, prepared=prepared)
     keep_ward(session, session.get_one(Case, case.id))
-    session.delete(request)
-    session.flush()
     return case
 
 
