@@ -17,6 +17,10 @@ class CaseType(StrEnum):
     MEMBER_ENQUIRY = "member_enquiry"
 
 
+# Somebody tells us what they think: no answer of ours stands between them and sending it.
+OPINIONS = frozenset({CaseType.COMPLAINT, CaseType.COMPLIMENT, CaseType.SUGGESTION})
+
+
 class Nature(StrEnum):
     """How the application works, or how it is used (DM-T1)."""
 

@@ -17,7 +17,7 @@ from portal.cases.citizen import browser
 from portal.cases.citizen.blueprint import blueprint
 from portal.cases.citizen.origin import Origin
 from portal.cases.forms import contact_fields
-from portal.cases.rules import CaseType
+from portal.cases.rules import OPINIONS, CaseType
 from portal.catalogue.models import Service
 from portal.catalogue.queries import CategoryEntry, ServiceEntry, catalogue
 from portal.catalogue.register_queries import ended_service
@@ -39,6 +39,10 @@ class Offer:
     service: ServiceEntry
     category: CategoryEntry
     version: FormVersion
+
+    @property
+    def is_opinion(self) -> bool:
+        return self.category.case_type in OPINIONS
 
 
 class ServiceEnded(Exception):

@@ -101,6 +101,8 @@ def raise_answers(key: str) -> ResponseReturnValue:
         slug = clean_line(request.form.get("slug")) or ""
         answered_without_case(db(), draft=draft.row, slug=slug, now=clock.now())
         return redirect(url_for(".raise_answered"))
+    if draft.offer.is_opinion:
+        return redirect(url_for(".raise_check", key=key))
     words = f"{draft.row.answers['subject']} {draft.row.answers['details']}"
     answers = find_answers(db(), words, draft.offer.service.key, MOST_ANSWERS)
     if not answers and not broken:

@@ -269,3 +269,14 @@ def case_of(session: Session, reference: str) -> Case:
     found = case_by_reference(session, reference)
     assert found is not None
     return found
+
+
+def test_no_answer_stands_between_a_complaint_and_sending_it(client: FlaskClient, now: datetime) -> None:
+    typed = {
+        "subject": "Nobody rang me",
+        "details": "I rang three times.",
+        "name": "Pat",
+        "email": "pat@example.org",
+    }
+    answer = client.post(f"/raise/{COMPLAINT}", data=typed)
+    assert client.get(answer.location).location.endswith("/check")
