@@ -15,7 +15,7 @@ from tests.factories.journeys import example_pages
 NOT_PAGES = {
     "assets", "citizen.pages.favicon", "citizen.pages.robots", "citizen.pages.health",
     "editor.faqs.report_csv", "editor.faqs.export", "citizen.faqs.feed", "citizen.faqs.service_feed",
-    "citizen.faqs.sitemap", "desk.cases.queue_csv",
+    "citizen.faqs.sitemap", "desk.cases.queue_csv", "desk.cases.contacts_csv",
     "citizen.attachments.media", "editor.attachments.media_version", "editor.attachments.export",
     "editor.attachments.export_chosen", "citizen.faqs.busy_times_feed", "desk.cases.customer_file",
 }  # fmt: skip
