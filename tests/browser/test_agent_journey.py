@@ -122,8 +122,8 @@ def test_a_call_is_recorded_when_it_came(open_page: OpenPage, site: Site) -> Non
     page.get_by_label("Full name").fill("Nora Newcomer")
     page.get_by_label("Phone", exact=True).check()
     yesterday = clock.now().astimezone(clock.LONDON) - timedelta(days=1)
-    for part, number in (("Day", yesterday.day), ("Month", yesterday.month), ("Year", yesterday.year)):
-        page.get_by_label(part, exact=True).fill(str(number))
+    for part, number in (("day", yesterday.day), ("month", yesterday.month), ("year", yesterday.year)):
+        page.locator(f"#received_on-{part}").fill(str(number))
     page.get_by_label("Time received").fill("2:05pm")
     page.get_by_label("What is it about?").select_option(label="Finding or downloading a log")
     page.get_by_label("Subject").fill("She called")

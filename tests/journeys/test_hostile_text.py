@@ -44,12 +44,10 @@ def fill(form: PageForm, **changes: Any) -> dict[str, Any]:
         "related",
         "faq",
         "received_time",
-        "received_on-day",
-        "received_on-month",
-        "received_on-year",
         "replacement",
     }
     kept |= {name for name in form.inputs if name.startswith(("opens_", "closes_"))}
+    kept |= {name for name in form.inputs if name.endswith(("-day", "-month", "-year"))}
     own = {name: answer_of(found) for name, found in form.inputs.items() if name not in kept}
     return own | changes
 

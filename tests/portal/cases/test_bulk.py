@@ -18,7 +18,7 @@ from tests.factories.cast import Cast
 from tests.portal.cases.desk_work import a_case, case_now, do, stored, text_of
 
 FIELDS: dict[str, dict[str, Any]] = {
-    "assignment": {"assignee": "0"},
+    "assignment": {"assignee": "0", "handover": "Please look at these"},
     "priority": {"impact": "high", "urgency": "high", "reason": "Outage"},
     "hold": {"waiting_for": "customer", "question": "Does it work now?"},
     "resolution": {"answer": "It works again.", "outcome": "not_knowledge"},
