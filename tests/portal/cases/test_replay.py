@@ -15,11 +15,21 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy.orm import Session
 
-from portal.cases.actions import bulk, conversation, handling, resolution
+from portal.cases.actions import bulk, conversation, handling, resolution, retyping
 from portal.cases.models import Case
 from portal.cases.queries import events_of
 from portal.cases.replay import State, differences
-from portal.cases.rules import REFUSALS, TRANSITIONS, Act, ActRefused, KnowledgeOutcome, PendingReason, Status
+from portal.cases.rules import (
+    REFUSALS,
+    TRANSITIONS,
+    Act,
+    ActRefused,
+    CaseType,
+    KnowledgeOutcome,
+    Nature,
+    PendingReason,
+    Status,
+)
 from portal.catalogue.priority import Level
 from portal.catalogue.queries import catalogue
 from portal.cli import group as commands
@@ -30,8 +40,8 @@ from tests.factories.cast import actor, person
 from tests.portal.cases.desk_work import stored
 
 AGENTS = ("asha", "ben")
-# These need a problem, or another case: see test_problems and test_relations.
-ACTS = tuple(act for act in Act if act not in {Act.HANG, Act.MERGE})
+# These need a problem, another case or a complaint: see test_problems, test_relations and test_complaints.
+ACTS = tuple(act for act in Act if act not in {Act.HANG, Act.MERGE, Act.NEXT_STAGE})
 Doing = Callable[[Session, Case, datetime], object]
 
 
@@ -59,10 +69,20 @@ def doing(
         Act.CLOSE: lambda s, c, at: resolution.close(s, case=c, actor=one, now=at),
         Act.REOPEN: lambda s, c, at: resolution.reopen(s, case=c, reason="x", actor=one, now=at),
         Act.CANCEL: lambda s, c, at: resolution.cancel(s, case=c, reason="x", actor=cleo, now=at),
+        Act.RETYPE: lambda s, c, at: retyping.retype(
+            s, case=c, **other_kind(c), reason="x", actor=one, now=at
+        ),
         Act.CUSTOMER_REPLY: lambda s, c, at: conversation.customer_reply(
             s, case=c, body="x", actor=cleo, now=at
         ),
     }  # fmt: skip
+
+
+def other_kind(case: Case) -> dict[str, Any]:
+    """Another type and the other nature, which may give the case to another group."""
+    other = CaseType.ENQUIRY if case.case_type == CaseType.INCIDENT else CaseType.INCIDENT
+    nature = Nature.BUSINESS if case.nature == Nature.TECHNICAL else Nature.TECHNICAL
+    return {"case_type": other, "nature": nature}
 
 
 def as_stored(case: Case) -> dict[str, object]:

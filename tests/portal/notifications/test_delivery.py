@@ -52,6 +52,7 @@ def queue(database: Database, to: str = "cleo@example.org", template: str = "cas
             reference="7K3M-9QXDR",
             token="s3cret-token",
             message="We have found it.",
+            write_by="",
             subject_line="A log is missing",
         )
         session.commit()
