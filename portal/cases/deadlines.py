@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
 
+from portal.cases.history import HistoryLine
 from portal.cases.rules import OPEN, EventKind, PendingReason, Status
 from portal.catalogue.priority import Priority
 from portal.sla.agreements import Agreement
@@ -14,18 +14,6 @@ from portal.sla.clock import ClockFace, SlaClock, compute_clock
 from portal.sla.history import ENDS, ChangeKind, StatusChange
 from portal.sla.promises import UpdateClock, Word, update_clock
 from portal.sla.targets import Measure
-
-
-class HistoryLine(Protocol):
-    """What a line of history must tell: ``CaseEvent`` does."""
-
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def details(self) -> Mapping[str, Any]: ...
-
 
 CHANGES: dict[EventKind, ChangeKind] = {
     EventKind.ACKNOWLEDGED: ChangeKind.ACKNOWLEDGED,

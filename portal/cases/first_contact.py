@@ -15,18 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
+from portal.cases.history import HistoryLine
 from portal.cases.rules import EventKind
-
-
-class Line(Protocol):
-    """What a line of history must tell: ``CaseEvent`` does."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def details(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +43,7 @@ SO_FAR = FirstContact(True, "the first answer resolved it. The customer may stil
 SOLVED = FirstContact(True, "the first answer resolved it, and the customer did not come back.")
 
 
-def first_contact(events: Iterable[Line], *, desk: Collection[int]) -> FirstContact:
+def first_contact(events: Iterable[HistoryLine], *, desk: Collection[int]) -> FirstContact:
     """The verdict on a history in order; ``desk`` are the groups of the first line."""
     against, is_resolved, is_closed, is_withdrawn, is_merged = "", False, False, False, False
     for event in events:

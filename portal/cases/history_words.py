@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from portal.cases.alert_words import PROMISES
 from portal.cases.complaints.rules import decision_words, stage_words
+from portal.cases.history import SignedLine
 from portal.cases.rules import Channel, EventKind, KnowledgeOutcome, PendingReason
 from portal.kernel.clock import LONDON
 from portal.sla.phrases import moment_text
@@ -68,19 +69,6 @@ WITH_SUPPLIER: dict[str, str] = {
 }
 
 
-class PastEvent(Protocol):
-    """What a line of history must tell: ``CaseEvent`` does."""
-
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def actor_name(self) -> str: ...
-    @property
-    def details(self) -> dict[str, Any]: ...
-
-
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
     """One line: what happened, by whom, when, and the reason given."""
@@ -92,7 +80,7 @@ class HistoryEntry:
     promised: str = ""  # what had been promised before, where the act changed it
 
 
-def history_entries(events: Iterable[PastEvent]) -> list[HistoryEntry]:
+def history_entries(events: Iterable[SignedLine]) -> list[HistoryEntry]:
     """In the order given."""
     return [
         HistoryEntry(_title(event), event.actor_name, event.at, _reason(event), _promised(event))
@@ -100,12 +88,12 @@ def history_entries(events: Iterable[PastEvent]) -> list[HistoryEntry]:
     ]
 
 
-def _reason(event: PastEvent) -> str:
+def _reason(event: SignedLine) -> str:
     """When a case is held, the reason is a word of ours and part of the title."""
     return "" if event.kind == EventKind.HELD else str(event.details.get("reason", ""))
 
 
-def _promised(event: PastEvent) -> str:
+def _promised(event: SignedLine) -> str:
     moved = event.details.get("promised", {})
     return " ".join(
         f"The {PROMISES[Measure(measure)]} had been promised by {_moment(before)}"
@@ -123,13 +111,13 @@ def channel_text(channel: str) -> str:
     return CHANNELS[Channel(channel)]
 
 
-def _replied(details: dict[str, Any]) -> str:
+def _replied(details: Mapping[str, Any]) -> str:
     faqs, given = ", ".join(details.get("faqs", ())), details.get("write_by")
     words = f"Replied to the customer with an answer ({faqs})" if faqs else "Replied to the customer"
     return f"{words}, and will write again by {_moment(given)}" if given else words
 
 
-def _title(event: PastEvent) -> str:
+def _title(event: SignedLine) -> str:
     kind, details = EventKind(event.kind), event.details
     if kind in PLAIN:
         return PLAIN[kind]
@@ -171,7 +159,7 @@ def _title(event: PastEvent) -> str:
             return _joined(kind, details)
 
 
-def _joined(kind: EventKind, details: dict[str, Any]) -> str:
+def _joined(kind: EventKind, details: Mapping[str, Any]) -> str:
     """How a case came to belong to others, and ceased to."""
     match kind:
         case EventKind.MERGED:
@@ -196,7 +184,7 @@ def _joined(kind: EventKind, details: dict[str, Any]) -> str:
 OF_TYPES = frozenset({EventKind.RETYPED, EventKind.STAGE_BEGUN, EventKind.DECIDED, EventKind.LEARNT})
 
 
-def _title_of_type(kind: EventKind, details: dict[str, Any]) -> str:
+def _title_of_type(kind: EventKind, details: Mapping[str, Any]) -> str:
     """What happens to some types of cases only."""
     if kind is EventKind.RETYPED:
         return f"Changed from {_kind(details, '_before')} to {_kind(details)}"
@@ -208,7 +196,7 @@ def _title_of_type(kind: EventKind, details: dict[str, Any]) -> str:
     return "Written down what was learnt"
 
 
-def _kind(details: dict[str, Any], suffix: str = "") -> str:
+def _kind(details: Mapping[str, Any], suffix: str = "") -> str:
     """``complaint, business``: the type and nature of a change."""
     name = str(details[f"case_type{suffix}"]).replace("_", " ")
     return f"{name}, {details[f'nature{suffix}']}"

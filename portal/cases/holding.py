@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from portal.cases.deadlines import HistoryLine
+from portal.cases.history import HistoryLine
 from portal.cases.rules import EventKind, PendingReason
 from portal.catalogue.queries import FIRST_LINE, Catalogue
 from portal.sla.calendar import ServiceCalendar

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from portal.cases.deadlines import HistoryLine, case_clocks, group_changes, status_changes, still_due
+from portal.cases.deadlines import case_clocks, group_changes, status_changes, still_due
+from portal.cases.history import HistoryLine
 from portal.cases.queue import QueueRow
 from portal.cases.rules import OPEN, Ball, PendingReason, Status, who_has_the_ball
 from portal.cases.suppliers.vocabulary import CALL_STEPS, CALLS, Call

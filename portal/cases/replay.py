@@ -11,22 +11,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any
 
+from portal.cases.history import ActorsLine
 from portal.cases.rules import Act, ActRefused, EventKind, PendingReason, Status, queue_band, state_after
-
-
-class HistoryLine(Protocol):
-    """What a line of history must tell: ``CaseEvent`` does."""
-
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def actor_id(self) -> int | None: ...
-    @property
-    def details(self) -> Mapping[str, Any]: ...
 
 
 class Unknown(Enum):
@@ -52,10 +40,10 @@ class State:
     impossible: tuple[str, ...] = field(default=(), compare=False)
 
 
-Effect = Callable[[State, HistoryLine], State]
+Effect = Callable[[State, ActorsLine], State]
 
 
-def replayed(lines: Sequence[HistoryLine]) -> State:
+def replayed(lines: Sequence[ActorsLine]) -> State:
     """The state after all lines, oldest first."""
     state = State()
     for line, following in zip(lines, [*lines[1:], None], strict=True):
@@ -70,7 +58,7 @@ def replayed(lines: Sequence[HistoryLine]) -> State:
     return state
 
 
-def differences(stored: Any, lines: Sequence[HistoryLine]) -> list[str]:
+def differences(stored: Any, lines: Sequence[ActorsLine]) -> list[str]:
     """Where a stored case is not what its history says, in words; none where both agree."""
     told = replayed(lines)
     found = list(told.impossible)
@@ -84,7 +72,7 @@ def differences(stored: Any, lines: Sequence[HistoryLine]) -> list[str]:
     return found
 
 
-def _is_question(line: HistoryLine, following: HistoryLine | None) -> bool:
+def _is_question(line: ActorsLine, following: ActorsLine | None) -> bool:
     """The question that puts a case on hold is a reply, but not the act of replying."""
     return (
         line.kind == EventKind.REPLIED
@@ -94,7 +82,7 @@ def _is_question(line: HistoryLine, following: HistoryLine | None) -> bool:
     )
 
 
-def _put_back(state: State, line: HistoryLine) -> State:
+def _put_back(state: State, line: ActorsLine) -> State:
     """What an undone bulk act says it put back."""
     back: Mapping[str, Any] | None = line.details.get("restored")
     if back is None:
@@ -110,18 +98,18 @@ def _put_back(state: State, line: HistoryLine) -> State:
     )
 
 
-def _nothing(state: State, line: HistoryLine) -> State:
+def _nothing(state: State, line: ActorsLine) -> State:
     return state
 
 
-def _registered(state: State, line: HistoryLine) -> State:
+def _registered(state: State, line: ActorsLine) -> State:
     details = line.details
     return replace(
         state, group_id=details.get("group_id", UNKNOWN), priority=details.get("priority", UNKNOWN)
     )
 
 
-def _assigned(state: State, line: HistoryLine) -> State:
+def _assigned(state: State, line: ActorsLine) -> State:
     if line.details.get("taken"):
         return replace(state, status=state_after(Act.TAKE, state.status), assignee_id=line.actor_id)
     to = line.details.get("assignee_id", UNKNOWN)
@@ -132,19 +120,19 @@ def _assigned(state: State, line: HistoryLine) -> State:
     return replace(state, status=status, assignee_id=to, group_id=line.details.get("group_id", UNKNOWN))
 
 
-def _prioritised(state: State, line: HistoryLine) -> State:
+def _prioritised(state: State, line: ActorsLine) -> State:
     return replace(state, status=state_after(Act.PRIORITISE, state.status), priority=line.details["to"])
 
 
-def _replied(state: State, line: HistoryLine) -> State:
+def _replied(state: State, line: ActorsLine) -> State:
     return _in_hands(replace(state, status=state_after(Act.REPLY, state.status)), line)
 
 
-def _in_hands(state: State, line: HistoryLine) -> State:
+def _in_hands(state: State, line: ActorsLine) -> State:
     return replace(state, assignee_id=line.actor_id) if state.assignee_id is None else state
 
 
-def _stage_begun(state: State, line: HistoryLine) -> State:
+def _stage_begun(state: State, line: ActorsLine) -> State:
     """A complaint goes on: nobody has it, and it is as open as on its first day."""
     status = state_after(Act.NEXT_STAGE, state.status)
     return replace(
@@ -152,39 +140,39 @@ def _stage_begun(state: State, line: HistoryLine) -> State:
     )
 
 
-def _held(state: State, line: HistoryLine) -> State:
+def _held(state: State, line: ActorsLine) -> State:
     reason = PendingReason(line.details["reason"])
     return replace(state, status=state_after(Act.HOLD, state.status), pending_reason=reason)
 
 
-def _resumed(state: State, line: HistoryLine) -> State:
+def _resumed(state: State, line: ActorsLine) -> State:
     return replace(state, status=state_after(Act.RESUME, state.status), pending_reason=None)
 
 
-def _resolved(state: State, line: HistoryLine) -> State:
+def _resolved(state: State, line: ActorsLine) -> State:
     status = state_after(Act.RESOLVE, state.status)
     return _in_hands(replace(state, status=status, pending_reason=None, resolved_at=line.at), line)
 
 
-def _reopened(state: State, line: HistoryLine) -> State:
+def _reopened(state: State, line: ActorsLine) -> State:
     return replace(state, status=state_after(Act.REOPEN, state.status), resolved_at=None)
 
 
-def _closed(state: State, line: HistoryLine) -> State:
+def _closed(state: State, line: ActorsLine) -> State:
     return replace(state, status=state_after(Act.CLOSE, state.status), ended_at=line.at)
 
 
-def _cancelled(state: State, line: HistoryLine) -> State:
+def _cancelled(state: State, line: ActorsLine) -> State:
     status = state_after(Act.CANCEL, state.status)
     return replace(state, status=status, pending_reason=None, ended_at=line.at)
 
 
-def _merged(state: State, line: HistoryLine) -> State:
+def _merged(state: State, line: ActorsLine) -> State:
     status = state_after(Act.MERGE, state.status)
     return replace(state, status=status, pending_reason=None, ended_at=line.at)
 
 
-def _unmerged(state: State, line: HistoryLine) -> State:
+def _unmerged(state: State, line: ActorsLine) -> State:
     was = line.details["was"]
     return replace(
         state,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from portal.cases.complaints.rules import decision_words, stage_words
+from portal.cases.history import HistoryLine
 from portal.cases.rules import (
     Act,
     Ball,
@@ -23,14 +24,6 @@ from portal.cases.rules import (
 )
 from portal.kernel.clock import LONDON
 from portal.sla.phrases import moment_text
-
-
-class Happening(Protocol):
-    """What a line of history must tell: ``CaseEvent`` does."""
-
-    at: datetime
-    kind: str
-    details: dict[str, object]
 
 
 class Progress(Protocol):
@@ -126,7 +119,7 @@ FOLDED = frozenset(
 )
 
 
-def timeline(case: Progress, events: Iterable[Happening]) -> tuple[TimelineLine, ...]:
+def timeline(case: Progress, events: Iterable[HistoryLine]) -> tuple[TimelineLine, ...]:
     """What happened, oldest first. Notes and names of colleagues never appear."""
     told = [event for event in events if EventKind(event.kind) not in UNTOLD]
     lines = [_arrival(case)]
@@ -173,7 +166,7 @@ def _arrival(case: Progress) -> TimelineLine:
     return TimelineLine(case.received_at, ARRIVALS[Channel(case.channel)], text)
 
 
-def _title(event: Happening) -> str:
+def _title(event: HistoryLine) -> str:
     """Empty where there is nothing the citizen would want to know."""
     kind = EventKind(event.kind)
     if kind is EventKind.ASSIGNED:
@@ -194,7 +187,7 @@ def _title(event: Happening) -> str:
     return TITLES[kind]
 
 
-def _given(event: Happening) -> str:
+def _given(event: HistoryLine) -> str:
     """The date a reply gave for the next one."""
     given = event.details.get("write_by")
     return (
@@ -216,7 +209,7 @@ TYPE_WORDS: dict[CaseType, str] = {
 }
 
 
-def _title_of_type(kind: EventKind, details: dict[str, object]) -> str:
+def _title_of_type(kind: EventKind, details: Mapping[str, Any]) -> str:
     """What happens to some types of cases only."""
     if kind is EventKind.RETYPED:
         is_same = details.get("case_type") == details.get("case_type_before")

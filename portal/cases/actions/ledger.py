@@ -13,8 +13,9 @@ from portal.audit.actions import record
 from portal.cases.complaints.clocks import of_present_stage
 from portal.cases.complaints.rules import is_complaint
 from portal.cases.contacts.rules import Contact
-from portal.cases.deadlines import HistoryLine, case_clocks, still_due
+from portal.cases.deadlines import case_clocks, still_due
 from portal.cases.first_contact import first_contact
+from portal.cases.history import HistoryLine
 from portal.cases.models import Case, CaseEvent, CaseMessage
 from portal.cases.queries import events_of
 from portal.cases.rules import EventKind, PendingReason, Status, queue_band

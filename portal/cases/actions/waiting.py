@@ -17,7 +17,7 @@ from portal.cases.actions.handling import resume
 from portal.cases.actions.ledger import append
 from portal.cases.actions.resolution import resolve_unanswered
 from portal.cases.cache_queries import on_hold, stored_cases
-from portal.cases.deadlines import HistoryLine
+from portal.cases.history import HistoryLine
 from portal.cases.models import Case
 from portal.cases.queries import case_for_change_by_id, events_of, messages_of
 from portal.cases.rules import EventKind, PendingReason, Status

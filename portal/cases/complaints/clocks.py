@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from portal.cases.complaints.rules import Period, periods
-from portal.cases.deadlines import CaseClocks, HistoryLine, status_changes
+from portal.cases.deadlines import CaseClocks, status_changes
+from portal.cases.history import HistoryLine
 from portal.cases.rules import EventKind
 from portal.catalogue.type_queries import StageEntry
 from portal.sla.calendar import ServiceCalendar

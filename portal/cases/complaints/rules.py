@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from portal.cases.deadlines import HistoryLine
+from portal.cases.history import HistoryLine
 from portal.cases.rules import CaseType, EventKind
 from portal.catalogue.type_queries import StageEntry
 from portal.sla.calendar import ServiceCalendar

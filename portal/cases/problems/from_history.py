@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from portal.cases.history_words import PastEvent
+from portal.cases.history import HistoryLine
 from portal.cases.rules import EventKind
 
 
@@ -15,7 +15,7 @@ class HangsUnder:
     title: str
 
 
-def hangs_under(events: Iterable[PastEvent]) -> HangsUnder | None:
+def hangs_under(events: Iterable[HistoryLine]) -> HangsUnder | None:
     """The problem of a case now; ``None``: it stands alone."""
     found = None
     for event in events:

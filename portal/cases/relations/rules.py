@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from portal.cases.history_words import RELATIONS, PastEvent
+from portal.cases.history import HistoryLine
+from portal.cases.history_words import RELATIONS
 from portal.cases.rules import EventKind
 
 UNDO_TIME = timedelta(minutes=15)
@@ -42,7 +43,7 @@ class Related:
         return RELATIONS[self.kind][0 if self.is_ours else 1]
 
 
-def relations_of(events: Iterable[PastEvent]) -> list[Related]:
+def relations_of(events: Iterable[HistoryLine]) -> list[Related]:
     """The relations a case has now, in the order they were made."""
     found: dict[tuple[str, RelationKind, bool], Related] = {}
     for event in events:
@@ -60,13 +61,13 @@ def relations_of(events: Iterable[PastEvent]) -> list[Related]:
     return list(found.values())
 
 
-def taken_in(events: Iterable[PastEvent]) -> list[str]:
+def taken_in(events: Iterable[HistoryLine]) -> list[str]:
     """References of the cases merged into this one, and into those before."""
     merged = [r for r in relations_of(events) if r.kind is RelationKind.DUPLICATE and not r.is_ours]
     return list(dict.fromkeys(reference for r in merged for reference in (r.reference, *r.also)))
 
 
-def merged_into(events: Iterable[PastEvent]) -> str | None:
+def merged_into(events: Iterable[HistoryLine]) -> str | None:
     """The case this one was closed in favour of."""
     ours = (r for r in relations_of(events) if r.kind is RelationKind.DUPLICATE and r.is_ours)
     return next((related.reference for related in ours), None)

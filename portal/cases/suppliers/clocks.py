@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
 
-from portal.cases.suppliers.vocabulary import What
+from portal.cases.suppliers.vocabulary import EscalationLine, What
 from portal.catalogue.priority import Priority
 from portal.sla.calendar import ServiceCalendar
 from portal.sla.clock import SlaClock, compute_clock
@@ -20,18 +19,6 @@ from portal.sla.history import ChangeKind, StatusChange
 from portal.sla.phrases import counted, length_text
 from portal.sla.targets import Measure, Target, Unit
 from portal.sla.wording import countdown, due_text
-
-
-class Line(Protocol):
-    """What a line of history must tell: ``EscalationEvent`` does."""
-
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def what(self) -> str: ...
-    @property
-    def details(self) -> Mapping[str, Any]: ...
-
 
 PLAIN: dict[What, ChangeKind] = {
     What.OPENED: ChangeKind.RECEIVED,
@@ -71,7 +58,7 @@ class SupplierClock:
     why: tuple[ExplanationLine, ...]
 
 
-def changes_of(events: Iterable[Line]) -> tuple[StatusChange, ...]:
+def changes_of(events: Iterable[EscalationLine]) -> tuple[StatusChange, ...]:
     """The history as the clocks read it. Asking us something is a response too."""
     found: list[StatusChange] = []
     for event in events:
@@ -87,7 +74,7 @@ def changes_of(events: Iterable[Line]) -> tuple[StatusChange, ...]:
 
 
 def running_clocks(
-    events: Iterable[Line], promise: Promise, priority: Priority, now: datetime
+    events: Iterable[EscalationLine], promise: Promise, priority: Priority, now: datetime
 ) -> dict[Measure, SlaClock]:
     """The clocks there are, by what they measure."""
     history = changes_of(events)
@@ -105,7 +92,7 @@ def missed_at(clocks: Mapping[Measure, SlaClock]) -> datetime | None:
 
 
 def clock_views(
-    events: Iterable[Line], promise: Promise, priority: Priority, now: datetime
+    events: Iterable[EscalationLine], promise: Promise, priority: Priority, now: datetime
 ) -> list[SupplierClock]:
     """Each clock with every line of why; where nothing is promised, that in words."""
     history = changes_of(events)

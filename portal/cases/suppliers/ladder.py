@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from portal.cases.suppliers.clocks import Line, Promise, missed_at, running_clocks
-from portal.cases.suppliers.vocabulary import What
+from portal.cases.suppliers.clocks import Promise, missed_at, running_clocks
+from portal.cases.suppliers.vocabulary import EscalationLine, What
 from portal.catalogue.priority import Priority
 from portal.catalogue.suppliers import ContactEntry, SupplierEntry
 
@@ -38,7 +38,7 @@ def next_step(
     promise: Promise,
     priority: Priority,
     step: int,
-    events: Sequence[Line],
+    events: Sequence[EscalationLine],
     now: datetime,
 ) -> NextStep | None:
     """``None`` at the top of the ladder, while they wait for us, and where nothing is promised or asked."""
@@ -59,18 +59,18 @@ def next_step(
     return min(found, key=lambda step: step.due_at, default=None)
 
 
-def is_with_us(events: Sequence[Line]) -> bool:
+def is_with_us(events: Sequence[EscalationLine]) -> bool:
     """Whether the last status they gave says that they wait for us."""
     standings = [event for event in events if event.what == What.STATUS]
     return bool(standings and standings[-1].details["is_waiting_for_us"])
 
 
-def reached_at(events: Sequence[Line]) -> datetime:
+def reached_at(events: Sequence[EscalationLine]) -> datetime:
     """When the present contact was first turned to."""
     return max(event.at for event in events if event.what in (What.OPENED, What.STEPPED))
 
 
-def unanswered_since(events: Sequence[Line]) -> datetime | None:
+def unanswered_since(events: Sequence[EscalationLine]) -> datetime | None:
     """When we last wrote, if no person there has said anything since."""
     for event in reversed(events):
         asks_us = event.what == What.STATUS and event.details["is_waiting_for_us"]

@@ -9,12 +9,12 @@ withdrawn.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
 
+from portal.cases.history import SignedLine
 from portal.cases.rules import EventKind
 from portal.cases.suppliers.vocabulary import State
 
@@ -32,19 +32,6 @@ OF_ESCALATION = {
     State.SOLVED: Outcome.SUCCEEDED,
     State.WITHDRAWN: Outcome.FAILED,
 }
-
-
-class Line(Protocol):
-    """What a line of history must tell: ``CaseEvent`` does."""
-
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def actor_name(self) -> str: ...
-    @property
-    def details(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(frozen=True)
@@ -79,7 +66,7 @@ class Figures:
         return round(100 * len(self.succeeded) / decided) if decided else None
 
 
-def transfers_of(events: Iterable[Line], first_line_id: int) -> list[Transfer]:
+def transfers_of(events: Iterable[SignedLine], first_line_id: int) -> list[Transfer]:
     """The transfers of one case, from its history in order."""
     done: list[Transfer] = []
     open_one: Transfer | None = None
@@ -99,7 +86,7 @@ def transfers_of(events: Iterable[Line], first_line_id: int) -> list[Transfer]:
     return [*done, open_one] if open_one is not None else done
 
 
-def waiting_transfer(events: Iterable[Line], first_line_id: int) -> Transfer | None:
+def waiting_transfer(events: Iterable[SignedLine], first_line_id: int) -> Transfer | None:
     """The hand-over nobody has answered yet."""
     found = transfers_of(events, first_line_id)
     return found[-1] if found and found[-1].outcome is Outcome.WAITING else None
@@ -111,6 +98,6 @@ def figures(name: str, rows: Sequence[tuple[str, Outcome]]) -> Figures:
     return Figures(name, by[Outcome.SUCCEEDED], by[Outcome.FAILED], by[Outcome.WAITING])
 
 
-def _is_taken_on(event: Line) -> bool:
+def _is_taken_on(event: SignedLine) -> bool:
     is_taken = event.kind == EventKind.ASSIGNED and bool(event.details.get("taken"))
     return is_taken or event.kind in (EventKind.ACCEPTED, EventKind.RESOLVED)

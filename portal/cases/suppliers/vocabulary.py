@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
+from typing import Any, Protocol
 
 
 class Kind(StrEnum):
@@ -81,3 +84,14 @@ def whose_time(state: State, *, is_waiting_for_us: bool) -> str:
     if state is not State.OPEN:
         return "Over"
     return "Ours: they wait for us" if is_waiting_for_us else "The supplier’s"
+
+
+class EscalationLine(Protocol):
+    """A line of an escalation's history; ``EscalationEvent`` is one."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def what(self) -> str: ...
+    @property
+    def details(self) -> Mapping[str, Any]: ...

@@ -7,11 +7,10 @@ addresses, numbers and the customer's name, and says how many it left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
 
-from portal.cases.suppliers.vocabulary import HOWS, How, What
+from portal.cases.suppliers.vocabulary import HOWS, EscalationLine, How, What
 from portal.kernel.references import normalise
 from portal.sla.phrases import counted, listed
 
@@ -29,15 +28,6 @@ KINDS_LEFT_OUT = (
     ("telephone number", "telephone numbers", _TELEPHONE),
     ("postcode", "postcodes", _POSTCODE),
 )
-
-
-class Line(Protocol):
-    """What a line of history must tell: ``EscalationEvent`` does."""
-
-    @property
-    def what(self) -> str: ...
-    @property
-    def details(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(frozen=True)
@@ -99,7 +89,7 @@ def token_in(text: str) -> str | None:
     return None
 
 
-def event_text(event: Line) -> str:
+def event_text(event: EscalationLine) -> str:
     """One line of an escalation's history."""
     details = event.details
     match What(event.what):
