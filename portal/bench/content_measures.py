@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from portal.bench.content_stage import ELSEWHERE, HUB, LARGE, Waiting
 from portal.bench.load import Answer, Client
+from portal.bench.timed import Timed
 from portal.bench.web import WrongAnswer, expect, form_token, sign_in
 
 ROUNDS = 15
@@ -41,22 +42,6 @@ class Stage:
     waiting: list[Waiting]
     is_busy: Callable[[], None]
     last_page: int
-
-
-@dataclass(frozen=True)
-class Timed:
-    """How long the rounds of one measure took, in ms, and whether their p95 is what we want."""
-
-    work: str
-    p50_ms: float
-    p95_ms: float
-    wanted_ms: float
-
-    @classmethod
-    def of(cls, work: str, times_s: list[float], wanted_ms: float = WANTED_MS) -> Timed:
-        ordered = sorted(times_s)
-        p50, p95 = ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.95)]
-        return cls(work, p50 * 1000, p95 * 1000, wanted_ms)
 
 
 def screens(stage: Stage) -> Mapping[str, str]:
@@ -89,10 +74,14 @@ def run(stage: Stage, worker: Worker, echo: Callable[[str], None]) -> Iterator[T
     """All measures. ``worker`` starts one for as long as its block lasts."""
     for work, path in screens(stage).items():
         echo(f"  {work} …")
-        yield Timed.of(work, asyncio.run(_each(stage, _getting(path), ROUNDS)))
-    yield Timed.of("publish (approve)", asyncio.run(_each(stage, _approving(stage.waiting), PUBLICATIONS)))
+        yield _measured(work, asyncio.run(_each(stage, _getting(path), ROUNDS)))
+    yield _measured("publish (approve)", asyncio.run(_each(stage, _approving(stage.waiting), PUBLICATIONS)))
     yield from _findable(stage, worker)
-    yield Timed.of("move a section of 1,000 pages", asyncio.run(_each(stage, _moving(), MOVES)))
+    yield _measured("move a section of 1,000 pages", asyncio.run(_each(stage, _moving(), MOVES)))
+
+
+def _measured(work: str, times_s: Sequence[float], wanted_ms: float = WANTED_MS) -> Timed:
+    return Timed.of(work, wanted_ms, [(took, "") for took in times_s])
 
 
 Round = Callable[[Client], Awaitable[float]]
@@ -173,4 +162,4 @@ def _findable(stage: Stage, worker: Worker) -> Iterator[Timed]:
 
     with worker():
         times = asyncio.run(_each(stage, publish_and_search, ARRIVALS))
-    yield Timed.of("publish until search finds it", times, FINDABLE_S * 1000)
+    yield _measured("publish until search finds it", times, FINDABLE_S * 1000)

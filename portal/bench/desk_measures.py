@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from portal.bench.desk_lives import RARE_WORD
 from portal.bench.load import Answer, Client
+from portal.bench.timed import Timed
 from portal.bench.web import WrongAnswer, expect, form_token, sign_in
 from portal.cases.queue_view import GROUPINGS, SORTS, STATUSES, choices
 from portal.catalogue.queries import Catalogue
@@ -34,24 +35,6 @@ class Stage:
     customer: str
     open_cases: Sequence[str]
     any_cases: Sequence[str]
-
-
-@dataclass(frozen=True)
-class Timed:
-    """How long one kind of request took, in ms, over all its rounds; ``worst`` names the slowest."""
-
-    work: str
-    p50_ms: float
-    p95_ms: float
-    wanted_ms: float
-    worst: str = ""
-
-    @classmethod
-    def of(cls, work: str, wanted_ms: float, times: Sequence[tuple[float, str]]) -> Timed:
-        ordered = sorted(times)
-        p50, p95 = ordered[len(ordered) // 2][0], ordered[int(len(ordered) * 0.95)][0]
-        slowest = ", ".join(f"{1000 * took:.0f} ms {what}" for took, what in reversed(ordered[-3:]))
-        return cls(work, p50 * 1000, p95 * 1000, wanted_ms, slowest)
 
 
 def usual_views() -> list[str]:

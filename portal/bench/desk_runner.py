@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session
 from werkzeug.utils import import_string
 
 from portal.bench import desk_plans, postgres_server
-from portal.bench.desk_measures import COUNTS_MS, Stage, Timed, paths
+from portal.bench.desk_measures import COUNTS_MS, Stage, paths
 from portal.bench.desk_measures import run as measures
 from portal.bench.desk_stage import PASSWORD, PINNED, USER_NAME, Size, is_set, set_stage
 from portal.bench.runner import Echo, print_table
 from portal.bench.servers import Running, serving, worker_memory_mb
+from portal.bench.timed import Timed
 from portal.cases.models import Case
 from portal.cases.queue import counts_of
 from portal.cases.queue_view import read_view
@@ -136,15 +137,7 @@ def _memory(server: Running) -> Timed:
 
 
 def _row(each: Timed) -> tuple[str, ...]:
-    verdict = "" if each.p95_ms <= each.wanted_ms else "missed"
-    return (
-        each.work,
-        f"{each.p50_ms:.0f}",
-        f"{each.p95_ms:.0f}",
-        f"≤ {each.wanted_ms:.0f}",
-        verdict,
-        each.worst,
-    )
+    return (*each.figures, "" if each.is_met else "missed", each.worst)
 
 
 def _say_plans(settings: Settings, stage: Stage, echo: Echo) -> None:

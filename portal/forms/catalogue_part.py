@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,7 +13,8 @@ from portal.catalogue.doors import Line, Part, Touched
 from portal.catalogue.file_shape import CatalogueFault, CatalogueFile
 from portal.catalogue.models import Category, Service
 from portal.forms.definition import FormDefinition
-from portal.forms.models import FormDraft, RequestForm, RequestFormVersion
+from portal.forms.loading import add_form
+from portal.forms.models import FormDraft, RequestForm
 
 
 def form_titles(session: Session) -> Mapping[str, str]:
@@ -36,7 +38,7 @@ def forms_touched(session: Session, service: Service) -> list[Touched]:
     ]
 
 
-def _parsed(file: CatalogueFile) -> list[tuple[FormDefinition, dict[str, object]]]:
+def _parsed(file: CatalogueFile) -> list[tuple[FormDefinition, dict[str, Any]]]:
     found = []
     for raw in file.forms:
         try:
@@ -46,7 +48,7 @@ def _parsed(file: CatalogueFile) -> list[tuple[FormDefinition, dict[str, object]
     return found
 
 
-def _missing(session: Session, file: CatalogueFile) -> list[tuple[FormDefinition, dict[str, object]]]:
+def _missing(session: Session, file: CatalogueFile) -> list[tuple[FormDefinition, dict[str, Any]]]:
     """Forms that are there stay as staff have made them."""
     known = set(session.scalars(select(RequestForm.key)))
     return [(definition, raw) for definition, raw in _parsed(file) if definition.key not in known]
@@ -58,14 +60,7 @@ def _plan(session: Session, file: CatalogueFile) -> list[Line]:
 
 def _apply(session: Session, file: CatalogueFile, now: datetime, new: frozenset[str]) -> None:
     for definition, raw in _missing(session, file):
-        form = RequestForm(key=definition.key, title=definition.title)
-        session.add(form)
-        session.flush()
-        version = RequestFormVersion(form_id=form.id, number=1, definition=raw, created_at=now)
-        session.add(version)
-        session.flush()
-        form.live_version_id = version.id
-    session.flush()
+        add_form(session, definition, raw, now=now)
 
 
 FORMS_PART = Part(_plan, _apply)

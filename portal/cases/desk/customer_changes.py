@@ -108,16 +108,21 @@ def customer_note(person_id: int) -> ResponseReturnValue:
     person, form = living(person_id), checked_note()
     if form.errors:
         return customer_page(person, note=form), 422
+    keep_note(person, form)
+    return redirect(url_for("desk.cases.customer", person_id=person.id))
+
+
+def keep_note(about: Person | Organisation, form: CustomerNoteForm) -> None:
+    """What was written of a customer or an organisation, until the day that was chosen."""
     acts.write_note(
         db(),
-        about=person,
+        about=about,
         body=form.body.data or "",
         expires_on=form.last_day,
         actor=agent(),
         now=clock.now(),
     )
     flash("Your note has been saved.", "success")
-    return redirect(url_for("desk.cases.customer", person_id=person.id))
 
 
 def checked_note() -> CustomerNoteForm:

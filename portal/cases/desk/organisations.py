@@ -9,7 +9,7 @@ from content.errors import InvalidText
 from portal.cases.customer_forms import CustomerNoteForm, OrganisationForm
 from portal.cases.customer_timeline import Whose
 from portal.cases.desk.blueprint import agent, blueprint
-from portal.cases.desk.customer_changes import checked_note
+from portal.cases.desk.customer_changes import checked_note, keep_note
 from portal.cases.desk.customers import NUMBER, ROWS, asked_words, everything, look, today
 from portal.identity import customers as acts
 from portal.identity.customer_models import CustomerNote
@@ -149,15 +149,7 @@ def organisation_note(organisation_id: int) -> ResponseReturnValue:
     found, form = organisation_for_change(db(), organisation_id) or abort(404), checked_note()
     if form.errors:
         return _page(found, form), 422
-    acts.write_note(
-        db(),
-        about=found,
-        body=form.body.data or "",
-        expires_on=form.last_day,
-        actor=agent(),
-        now=clock.now(),
-    )
-    flash("Your note has been saved.", "success")
+    keep_note(found, form)
     return redirect(url_for("desk.cases.organisation", organisation_id=found.id))
 
 
