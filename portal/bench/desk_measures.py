@@ -162,7 +162,11 @@ class _Run:
 def acts(known: Catalogue) -> list[tuple[str, str, dict[str, str]]]:
     """What is done: its name, its noun in the address, and what is filled in."""
     return [
-        ("act: assign", "assignment", {"group": str(known.first_line.id), "assignee": "0", "handover": ""}),
+        (
+            "act: assign",
+            "assignment",
+            {"group": str(known.first_line.id), "assignee": "0", "handover": "From the bench"},
+        ),
         ("act: reply", "reply", {"body": "We are looking into it, and will write again."}),
         ("act: resolve", "resolution", {"answer": "It works again.", "outcome": "not_knowledge"}),
     ]
