@@ -11,6 +11,7 @@ import portal.cases.members.models
 import portal.cases.models
 import portal.cases.problems.models
 import portal.cases.queue_models
+import portal.cases.recomputation_models
 import portal.cases.relations.models
 import portal.cases.shift_models
 import portal.cases.suppliers.models

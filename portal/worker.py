@@ -22,6 +22,8 @@ from huey.consumer import Consumer
 import portal.tables  # noqa: F401  every table is mapped before one of them is used
 from portal import wiring
 from portal.attachments.storage import file_reader
+from portal.cases.actions.recomputing import recompute_more
+from portal.cases.cache_queries import is_recomputation_waiting
 from portal.cases.problems.answering import answer_more
 from portal.cases.problems.living import tell_of_mending
 from portal.cases.problems.queries import fixed_with_subscribers, is_answer_waiting
@@ -42,6 +44,7 @@ log = structlog.get_logger()
 
 SWEEP_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
+STRETCHES = 10  # of due times in one sweep, about two seconds
 Job = Callable[[], object]
 
 
@@ -78,7 +81,7 @@ class Sweep(threading.Thread):
 def sweep_jobs(database: Database) -> tuple[Job, ...]:
     """The work of one sweep: all due mail, pages whose moment has come, stale pages, the index.
 
-    Stale pages are taken a few at a time: mail must not wait for all of many.
+    Stale pages and due times are taken a few at a time: mail must not wait for all of many.
     """
     engine = make_engine(database)
     read_file = file_reader(database.settings)
@@ -107,7 +110,18 @@ def sweep_jobs(database: Database) -> tuple[Job, ...]:
         while _told(database):
             pass
 
-    return send_mail, open_and_close_pages, render_pages, update_index, answer_cases, tell_what_is_mended
+    def bring_due_times_up_to_date() -> None:
+        recompute_some(database)
+
+    return (
+        send_mail,
+        open_and_close_pages,
+        render_pages,
+        update_index,
+        answer_cases,
+        tell_what_is_mended,
+        bring_due_times_up_to_date,
+    )
 
 
 def _has_answers(database: Database) -> bool:
@@ -131,6 +145,26 @@ def _told(database: Database) -> bool:
         count = tell_of_mending(session, now=clock.now())
         session.commit()
     return count > 0
+
+
+def recompute_some(database: Database) -> None:
+    """A few stretches of what a change of hours left to do."""
+    for _ in range(STRETCHES):
+        if not _is_recomputing(database) or not _recomputed(database):
+            return
+
+
+def _is_recomputing(database: Database) -> bool:
+    with database.session(readonly=True) as session:
+        return is_recomputation_waiting(session)
+
+
+def _recomputed(database: Database) -> bool:
+    """One stretch of cases; others may write before the next."""
+    with database.session() as session:
+        was_one = recompute_more(session, now=clock.now())
+        session.commit()
+    return was_one
 
 
 def _has_mail(database: Database) -> bool:

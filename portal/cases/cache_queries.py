@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Case, CaseEvent
-from portal.cases.rules import Status
+from portal.cases.recomputation_models import Recomputation
+from portal.cases.rules import OPEN, Status
 
 DUE_COLUMNS = ("response_due_at", "resolution_due_at", "processing_due_at", "update_due_at", "group_due_at")
 CACHES = (*DUE_COLUMNS, "responded_at", "next_due_at", "queue_band", "is_first_contact")
@@ -39,18 +40,23 @@ class StoredCase:
 
 
 def stored_cases(
-    session: Session, names: Sequence[str], which: ColumnElement[bool] | None = None
+    session: Session,
+    names: Sequence[str],
+    which: ColumnElement[bool] | None = None,
+    *,
+    is_locking: bool = False,
 ) -> Iterator[StoredCase]:
-    """Every case, or those of ``which``, in the order of their numbers; ``names`` are the facts to read."""
+    """Every case, or those of ``which``, in the order of their numbers; ``names`` are the facts to read.
+
+    ``is_locking``: nobody else changes them until the transaction ends.
+    """
     columns: list[Any] = [getattr(Case, name) for name in (*names, *CACHES)]
+    wanted = select(Case.id, *columns).where(true() if which is None else which).order_by(Case.id)
+    if is_locking:
+        wanted = wanted.with_for_update()
     last = 0
     while True:
-        rows = session.execute(
-            select(Case.id, *columns)
-            .where(Case.id > last, true() if which is None else which)
-            .order_by(Case.id)
-            .limit(PORTION)
-        ).all()
+        rows = session.execute(wanted.where(Case.id > last).limit(PORTION)).all()
         if not rows:
             return
         histories = _histories(session, [row[0] for row in rows])
@@ -77,6 +83,55 @@ def received_from(at: datetime) -> ColumnElement[bool]:
 
 def on_hold() -> ColumnElement[bool]:
     return Case.status == Status.PENDING
+
+
+def numbered(after: int, until: int) -> ColumnElement[bool]:
+    """Cases with a number above ``after``, up to ``until``."""
+    return (Case.id > after) & (Case.id <= until)
+
+
+def open_ids(session: Session, which: ColumnElement[bool]) -> list[int]:
+    """The numbers of the open cases among them: numbers alone, found by an index of the open cases."""
+    return sorted(session.scalars(select(Case.id).where(Case.status.in_(OPEN), which)))
+
+
+def with_ids(ids: Sequence[int]) -> ColumnElement[bool]:
+    return Case.id.in_(ids)
+
+
+def last_case_id(session: Session) -> int:
+    """0 where there is no case."""
+    return session.scalar(select(func.max(Case.id))) or 0
+
+
+def are_more_than(session: Session, count: int) -> bool:
+    """Whether there are more cases than that; looks at no more of them."""
+    return session.scalar(select(Case.id).order_by(Case.id).offset(count).limit(1)) is not None
+
+
+def unfinished_recomputation(session: Session) -> Recomputation | None:
+    """The one asked for first, locked: a second worker waits here, and goes on after it."""
+    return session.scalar(
+        select(Recomputation)
+        .where(Recomputation.finished_at.is_(None))
+        .order_by(Recomputation.id)
+        .limit(1)
+        .with_for_update()
+    )
+
+
+def is_recomputation_waiting(session: Session) -> bool:
+    found = select(Recomputation.id).where(Recomputation.finished_at.is_(None)).limit(1)
+    return session.scalar(found) is not None
+
+
+def recomputation_by_id(session: Session, id: int) -> Recomputation | None:
+    return session.get(Recomputation, id)
+
+
+def recomputations(session: Session, limit: int) -> Sequence[Recomputation]:
+    """The newest first."""
+    return session.scalars(select(Recomputation).order_by(Recomputation.id.desc()).limit(limit)).all()
 
 
 def _histories(session: Session, ids: Sequence[int]) -> dict[int, list[PastLine]]:

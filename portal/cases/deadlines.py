@@ -142,5 +142,5 @@ def _group_clock(
     now: datetime,
 ) -> SlaClock | None:
     group_id, changes = group_changes(received_at, events)
-    target = agreement.group_target(group_id, priority)
+    target = agreement.group_target(group_id, priority, changes[0].at) if changes else None
     return compute_clock(changes, agreement.calendar, target, now) if target else None

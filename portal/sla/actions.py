@@ -17,6 +17,7 @@ from portal.identity.actor import Actor
 from portal.kernel.stamped import configuration_changed
 from portal.sla.alerting import AlertRule
 from portal.sla.definitions import calendar_from, week_definition
+from portal.sla.group_times import GroupTimes, store_times
 from portal.sla.hours import DayHours, WeeklyHours
 from portal.sla.loading import store_policy
 from portal.sla.models import AlertRuleRow, PublicHoliday, ServiceAgreement, ServiceCalendarRow
@@ -143,6 +144,10 @@ def add_version(session: Session, *, policy: Policy, change: Change) -> None:
         policy.name,
         effective_from=policy.effective_from.isoformat(),
         targets=[_told(rule) for rule in policy.rules],
+        pauses={
+            reason: {"limit": rule.limit, "remind_after": list(rule.remind_after)}
+            for reason, rule in policy.pauses.items()
+        },
     )
 
 
@@ -206,3 +211,16 @@ def set_addresses(
     changed = {name: [before[name], new[name]] for name in new if before[name] != new[name]}
     if changed:
         change.noted(session, "group.addresses_changed", "resolver_group", group.key, **changed)
+
+
+def set_group_times(session: Session, *, group: ResolverGroup, times: GroupTimes, change: Change) -> None:
+    """How long a group has for what is handed to it from a date on (DM-G1)."""
+    store_times(session, group_id=group.id, times=times)
+    change.noted(
+        session,
+        "group.times_changed",
+        "resolver_group",
+        group.key,
+        effective_from=times.effective_from.isoformat(),
+        times={priority or "other": [t.amount, t.unit.value] for priority, t in times.targets.items()},
+    )

@@ -16,9 +16,9 @@ from portal.kernel.stamped import kept
 from portal.sla.alerting import AlertKind, AlertRule, Promise, Recipient
 from portal.sla.calendar import ServiceCalendar, always_open
 from portal.sla.definitions import calendar_from, pauses_from
+from portal.sla.group_times import GroupTimes, group_times, times_on
 from portal.sla.models import (
     AlertRuleRow,
-    GroupTargetRow,
     PublicHoliday,
     ServiceAgreement,
     ServiceCalendarRow,
@@ -37,11 +37,13 @@ class Agreement:
     calendar: ServiceCalendar
     policy: Policy
     channel: str = ""
-    group_times: Mapping[tuple[int, str], Target] = field(default_factory=dict)
+    group_times: Mapping[int, tuple[GroupTimes, ...]] = field(default_factory=dict)
 
-    def group_target(self, group_id: int, priority: Priority) -> Target | None:
-        """How long a group has for a case; ``None`` where nothing was agreed with it."""
-        return self.group_times.get((group_id, priority)) or self.group_times.get((group_id, ""))
+    def group_target(self, group_id: int, priority: Priority, handed_at: datetime) -> Target | None:
+        """How long a group has for a case that was handed to it then; ``None`` where nothing was agreed."""
+        versions = self.group_times.get(group_id, ())
+        times = times_on(versions, self.calendar.local_date(handed_at)) if versions else None
+        return times.target(priority) if times else None
 
     def target(self, case_type: str, priority: Priority, measure: Measure) -> Target | None:
         """The promise for this measure; ``None`` where nothing is promised."""
@@ -93,7 +95,7 @@ class Agreements:
     version or agreement never changes a promise that was given before."""
 
     of: Mapping[tuple[int | None, str], tuple[DatedAgreement, ...]]  # by service and channel, newest first
-    group_times: Mapping[tuple[int, str], Target] = field(default_factory=dict)  # by group and priority
+    group_times: Mapping[int, tuple[GroupTimes, ...]] = field(default_factory=dict)  # the newest first
 
     def holding(self, service_id: int | None, channel: str, at: datetime) -> Agreement:
         """The closest agreement that had begun: for service and channel, for the service, for the channel,
@@ -141,11 +143,7 @@ def _load(session: Session) -> Agreements:
         if versions := policies.get(row.policy_key):
             dated = DatedAgreement(row.effective_from, calendars[row.calendar_id], versions)
             found[row.service_id, row.channel].append(dated)
-    times = {
-        (row.group_id, row.priority): Target(Measure.GROUP, row.amount, Unit(row.unit))
-        for row in session.scalars(select(GroupTargetRow))
-    }
-    return Agreements({key: tuple(rows) for key, rows in found.items()}, times)
+    return Agreements({key: tuple(rows) for key, rows in found.items()}, group_times(session))
 
 
 def _calendars(session: Session) -> dict[int, ServiceCalendar]:

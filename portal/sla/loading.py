@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -28,6 +30,8 @@ from portal.sla.reference import (
 )
 from portal.sla.targets import Policy
 
+FROM_THE_START = date(2000, 1, 1)  # before there was any case
+
 
 def load_policies(session: Session) -> None:
     """Add what is missing. Agreements are added only where there are none at all: they are the staff's."""
@@ -53,6 +57,7 @@ def _group_times(session: Session) -> None:
         session.add_all(
             GroupTargetRow(
                 group_id=groups[time.group],
+                effective_from=FROM_THE_START,
                 priority=time.priority or "",
                 amount=time.target.amount,
                 unit=time.target.unit,

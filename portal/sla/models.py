@@ -75,11 +75,16 @@ class ServiceLevelTarget(Base):
 
 
 class GroupTargetRow(Base):
-    """How long a resolver group has for a case that is handed to it; ``priority`` empty means any."""
+    """How long a resolver group has for a case that is handed to it from a date on, until the next date.
+
+    The rows of one date belong together; ``priority`` empty means any other. An ``amount`` of 0 is none: it
+    ends what was agreed before.
+    """
 
     __tablename__ = "group_target"
 
     group_id: Mapped[int] = mapped_column(ForeignKey("resolver_group.id"), primary_key=True)
+    effective_from: Mapped[date] = mapped_column(primary_key=True)
     priority: Mapped[str] = mapped_column(String(4), primary_key=True, default="")
     amount: Mapped[int]
     unit: Mapped[str] = mapped_column(String(30))

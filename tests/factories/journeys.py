@@ -23,6 +23,7 @@ from portal.attachments.rules import Purpose
 from portal.attachments.storage import FileStore
 from portal.cases.actions.bulk import do_to_all
 from portal.cases.actions.canned import save_canned
+from portal.cases.actions.recomputing import ask_to_recompute
 from portal.cases.actions.submission import prepare_submission, submit
 from portal.cases.complaints.models import ComplaintLearning
 from portal.cases.contacts.recording import add_contact
@@ -133,6 +134,16 @@ def example_pages(app: Flask) -> list[tuple[str, str]]:
     return pages
 
 
+def _recomputations(session: Session, now: datetime) -> tuple[int, int]:
+    """One that is finished, and one half-way."""
+    who = actor(session, "adam")
+    done = ask_to_recompute(session, what="Boxing Day is struck.", due_from=now, actor=who, now=now)
+    half = ask_to_recompute(session, what="The hours have changed.", due_from=now, actor=who, now=now)
+    half.reached_id, half.finished_at = half.until_id // 2, None
+    session.flush()
+    return done.id, half.id
+
+
 def _values(endpoint: str, names: list[str], arguments: dict[str, Any]) -> Iterator[dict[str, Any]]:
     examples = []
     for name in names:
@@ -181,6 +192,8 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "admin.clocks.policy.key": "ministry",
             "admin.clocks.policy_version.key": "ministry",
             "admin.clocks.group.key": "core-policy",
+            "admin.clocks.group_times_version.key": "core-policy",
+            "admin.clocks.recomputation.id": _recomputations(session, now),
             "admin.clocks.alert_removal.id": 1,
             "division": "england-and-wales",
             "day": "2028-12-25",

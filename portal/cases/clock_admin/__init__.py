@@ -1,4 +1,4 @@
-"""The administrators' door to clocks: hours, holidays, policies, agreements, alerts, addresses of groups.
+"""The administrators' door to clocks: hours, holidays, policies, agreements, alerts, groups.
 
 It stands on the rung of cases, not of service levels: every change says beforehand how many open cases it
 moves.
@@ -6,7 +6,7 @@ moves.
 
 from __future__ import annotations
 
-from portal.cases.clock_admin import agreeing, alerting, hours, policies
+from portal.cases.clock_admin import agreeing, alerting, due_times, groups, hours, policies
 from portal.cases.clock_admin.blueprint import blueprint
 
-__all__ = ["agreeing", "alerting", "blueprint", "hours", "policies"]
+__all__ = ["agreeing", "alerting", "blueprint", "due_times", "groups", "hours", "policies"]

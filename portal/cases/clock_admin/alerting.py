@@ -1,4 +1,4 @@
-"""Who is told when a promise is about to end or has ended, and where groups are reached."""
+"""Who is told when a promise is about to end or has ended."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.cases.clock_admin.blueprint import blueprint, change
-from portal.cases.clock_admin.forms import KINDS, RECIPIENTS, AddressesForm, AlertRuleForm
+from portal.cases.clock_admin.forms import KINDS, RECIPIENTS, AlertRuleForm
 from portal.catalogue.priority import Priority
 from portal.identity.rules import Permission
 from portal.sla import actions, queries
@@ -46,29 +46,3 @@ def alert_removal(id: int) -> ResponseReturnValue:
     actions.remove_alert_rule(db(), row=row, change=change())
     flash("The step is taken out.", "success")
     return redirect(url_for(".alert_list"))
-
-
-@blueprint.get("/groups")
-@access(needs=Permission.ADMINISTER)
-def group_list() -> ResponseReturnValue:
-    return render_template("cases/admin/groups.html", groups=queries.groups(db()))
-
-
-@blueprint.route("/groups/<key>", methods=["GET", "POST"])
-@access(needs=Permission.ADMINISTER)
-def group(key: str) -> ResponseReturnValue:
-    found = queries.group_by_key(db(), key) or abort(404)
-    form = AddressesForm(obj=found)
-    if not form.validate_on_submit():
-        page = render_template("cases/admin/group.html", group=found, form=form)
-        return page, 422 if form.is_submitted() else 200
-    actions.set_addresses(
-        db(),
-        group=found,
-        email=form.email.data or "",
-        lead_email=form.lead_email.data or "",
-        client_email=form.client_email.data or "",
-        change=change(),
-    )
-    flash(f"The addresses of {found.name} are saved.", "success")
-    return redirect(url_for(".group_list"))

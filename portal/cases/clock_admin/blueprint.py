@@ -6,12 +6,11 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import ColumnElement
 
-from portal.cases.actions.recomputing import count_moving, recompute
+from portal.cases.actions.recomputing import Expected, ask_to_recompute, expect_moves
 from portal.cases.cache_queries import due_from
 from portal.identity.actor import Actor
 from portal.identity.rules import Permission
@@ -29,6 +28,8 @@ MENU = (
     ("Agreements", "agreement_list"),
     ("Alerts", "alert_list"),
     ("Groups", "group_list"),
+    ("Waiting", "waiting_list"),
+    ("Due times", "recomputation_list"),
 )
 
 
@@ -63,24 +64,35 @@ def wants_preview() -> bool:
     return request.form.get("act") == "preview"
 
 
-def touched(day: date) -> ColumnElement[bool]:
-    """The cases that a change of hours from ``day`` on can move."""
-    return due_from(datetime.combine(day, time(), LONDON))
-
-
-def try_out(make: Callable[[], None], day: date) -> int:
+def try_out(make: Callable[[], None], day: date) -> Expected:
     """How many open cases would get other due times; nothing of it is kept."""
     with db().begin_nested() as trial:
         make()
-        count = count_moving(db(), now=clock.now(), which=touched(day))
+        found = expect_moves(db(), now=clock.now(), which=due_from(beginning(day)))
         trial.rollback()
-    return count
+    return found
 
 
-def carry_out(make: Callable[[], None], day: date) -> int:
-    """Make the change and bring every case up to date; returns how many moved."""
+def carry_out(make: Callable[[], None], day: date, done: str, back: str) -> ResponseReturnValue:
+    """Make the change and bring every case up to date. ``done`` says what was changed, in a sentence."""
     make()
-    return recompute(db(), now=clock.now(), which=touched(day))
+    return bring_up_to_date(done, beginning(day), back)
+
+
+def bring_up_to_date(done: str, since: datetime | None, back: str) -> ResponseReturnValue:
+    """Few cases now; many are left to the worker, and a page shows how far it is."""
+    made = change()
+    row = ask_to_recompute(db(), what=done, due_from=since, actor=made.actor, now=made.now)
+    if row.finished_at is None:
+        flash(f"{done} Due times are being brought up to date.", "success")
+        return redirect(url_for(".recomputation", id=row.id))
+    flash(f"{done} {moved_text(row.moved)}", "success")
+    return redirect(back)
+
+
+def beginning(day: date) -> datetime:
+    """Of the day: what a change from then on can move is due after it."""
+    return datetime.combine(day, time(), LONDON)
 
 
 def moved_text(count: int) -> str:

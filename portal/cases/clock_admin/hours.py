@@ -9,14 +9,14 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.cases.actions.recomputing import Expected
 from portal.cases.clock_admin.blueprint import (
     blueprint,
     carry_out,
     change,
-    moved_text,
     today,
     try_out,
     wants_preview,
@@ -66,28 +66,33 @@ def hours(key: str) -> ResponseReturnValue:
 
     if wants_preview():
         return _page(row, form, try_out(make, other.starts_on))
-    flash(f"The hours have changed. {moved_text(carry_out(make, other.starts_on))}", "success")
-    return redirect(url_for(".hours", key=key))
+    done = f"The hours of {row.name} have changed."
+    return carry_out(make, other.starts_on, done, url_for(".hours", key=key))
 
 
-@blueprint.post("/hours/<key>/removal")
+@blueprint.route("/hours/<key>/removal", methods=["GET", "POST"])
 @access(needs=Permission.ADMINISTER)
 def hours_removal(key: str) -> ResponseReturnValue:
-    """Take back what has not begun."""
+    """Say what taking back hours that have not begun would move, and do it when asked to."""
     row = queries.calendar_by_key(db(), key) or abort(404)
-    name, starts_on = request.form.get("name", ""), _date(request.form.get("starts_on", ""))
-    if starts_on is None or starts_on <= today():
-        abort(404)
-    found: list[bool] = []
-    count = carry_out(
-        lambda: found.append(
-            actions.take_back_hours(db(), calendar=row, name=name, starts_on=starts_on, change=change())
-        ),
-        starts_on,
-    )
-    if found == [True]:
-        flash(f"“{name}” is taken back. {moved_text(count)}", "success")
-    return redirect(url_for(".hours", key=key))
+    entry = _planned(row, request.values.get("name", ""), request.values.get("starts_on", "")) or abort(404)
+
+    def make() -> None:
+        actions.take_back_hours(
+            db(), calendar=row, name=entry.name, starts_on=entry.starts_on, change=change()
+        )
+
+    if request.method == "GET" or wants_preview():
+        moves = try_out(make, entry.starts_on) if request.method == "POST" else None
+        return render_template("cases/admin/hours_removal.html", row=row, entry=entry, moves=moves)
+    return carry_out(make, entry.starts_on, f"“{entry.name}” is taken back.", url_for(".hours", key=key))
+
+
+def _planned(row: ServiceCalendarRow, name: str, starts_on: str) -> OtherDays | None:
+    """Other hours that have not begun."""
+    asked = (name, _date(starts_on))
+    coming = (each for each in exceptions_of(row.definition, today()) if not each.has_begun)
+    return next((each for each in coming if (each.name, each.starts_on) == asked), None)
 
 
 @blueprint.route("/holidays", methods=["GET", "POST"])
@@ -106,8 +111,8 @@ def holiday_list() -> ResponseReturnValue:
 
         if wants_preview():
             return _holidays(form, try_out(make, form.on.day))
-        flash(f"The public holiday is added. {moved_text(carry_out(make, form.on.day))}", "success")
-        return redirect(url_for(".holiday_list"))
+        done = f"The public holiday “{form.title.data}” is added."
+        return carry_out(make, form.on.day, done, url_for(".holiday_list"))
     return _holidays(form), 422 if form.is_submitted() else 200
 
 
@@ -128,13 +133,11 @@ def holiday_striking(division: str, day: str) -> ResponseReturnValue:
         moves = try_out(make, on) if request.method == "POST" else None
         page = {"title": holiday.title, "on": on, "division": DIVISIONS[Division(holiday.division)]}
         return render_template("cases/admin/holiday_striking.html", **page, moves=moves)
-    title = holiday.title
-    count = carry_out(make, on)
-    flash(f"{title} is struck: the desk works on that day. {moved_text(count)}", "success")
-    return redirect(url_for(".holiday_list"))
+    done = f"{holiday.title} is struck: the desk works on that day."
+    return carry_out(make, on, done, url_for(".holiday_list"))
 
 
-def _holidays(form: HolidayForm, moves: int | None = None) -> str:
+def _holidays(form: HolidayForm, moves: Expected | None = None) -> str:
     first = today()
     until = date(first.year + 1, 12, 31)
     lists = [
@@ -144,7 +147,7 @@ def _holidays(form: HolidayForm, moves: int | None = None) -> str:
     return render_template("cases/admin/holidays.html", form=form, lists=lists, moves=moves)
 
 
-def _page(row: ServiceCalendarRow, form: HoursForm, moves: int | None = None) -> str:
+def _page(row: ServiceCalendarRow, form: HoursForm, moves: Expected | None = None) -> str:
     return render_template(
         "cases/admin/hours.html",
         row=row,

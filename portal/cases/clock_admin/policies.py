@@ -16,6 +16,8 @@ from portal.cases.clock_admin.policy_forms import (
     rule_text,
     target_text,
 )
+from portal.cases.clock_admin.waiting_fields import REASONS, pause_text
+from portal.cases.open_counts import waiting_by_reason
 from portal.identity.rules import Permission
 from portal.sla import actions, queries
 from portal.sla.targets import Policy
@@ -34,7 +36,9 @@ def policy_list() -> ResponseReturnValue:
 @access(needs=Permission.ADMINISTER)
 def policy(key: str) -> ResponseReturnValue:
     versions = queries.policy_versions(db(), key) or abort(404)
-    told = [(p, [(rule_text(rule), target_text(rule.target)) for rule in p.rules]) for p in versions]
+    told = [
+        (p, [(rule_text(rule), target_text(rule.target)) for rule in p.rules], _waits(p)) for p in versions
+    ]
     return render_template("cases/admin/policy.html", versions=told, newest=versions[0], today=today())
 
 
@@ -49,13 +53,35 @@ def policy_version(key: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(form, newest), 422
     new = replace(
-        newest, effective_from=form.effective_from.day, rules=form.rules, reopen_days=form.reopen_days.data
+        newest,
+        effective_from=form.effective_from.day,
+        rules=form.rules,
+        reopen_days=form.reopen_days.data,
+        pauses=form.pauses,
     )
     if wants_preview():
         return _page(form, newest, new)
     actions.add_version(db(), policy=new, change=change())
     flash("The new version is saved. No case that is here already changes.", "success")
     return redirect(url_for(".policy", key=key))
+
+
+@blueprint.get("/waiting")
+@access(needs=Permission.ADMINISTER)
+def waiting_list() -> ResponseReturnValue:
+    """How long a case may wait, and for whom, by each policy that holds or will hold."""
+    newest: dict[str, Policy] = {}
+    for each in queries.policy_versions(db()):
+        newest.setdefault(each.name, each)
+    rows = [(each, _waits(each)) for each in newest.values()]
+    counts = waiting_by_reason(db())
+    waiting = [(words, counts.get(reason, 0)) for reason, words in REASONS.items()]
+    return render_template("cases/admin/waiting.html", rows=rows, today=today(), waiting=waiting)
+
+
+def _waits(policy: Policy) -> list[tuple[str, str]]:
+    """For whom, and what then."""
+    return [(words, pause_text(reason, policy.pauses.get(reason))) for reason, words in REASONS.items()]
 
 
 def _page(form: PolicyForm, newest: Policy, new: Policy | None = None) -> str:

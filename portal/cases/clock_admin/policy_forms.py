@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, cast
 
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from portal.cases.clock_admin.forms import CHANNEL_CHOICES, PRIORITY_CHOICES
+from portal.cases.clock_admin.waiting_fields import WaitingFields, pause_differences
 from portal.cases.history_words import CHANNELS
 from portal.cases.rules import CaseType, Channel
 from portal.catalogue.priority import Priority
@@ -69,14 +69,14 @@ def differences(old: Policy, new: Policy) -> list[str]:
     if old.reopen_days != new.reopen_days:
         days = counted(new.reopen_days, "day")
         told.append(f"A resolved case can be opened again for {days}, not {old.reopen_days}.")
-    return told
+    return told + pause_differences(old.pauses, new.pauses)
 
 
 def _by_name(policy: Policy) -> dict[str, str]:
     return {rule_text(rule): target_text(rule.target) for rule in policy.rules}
 
 
-class PolicyForm(FlaskForm):
+class PolicyForm(WaitingFields):
     """Made by ``policy_form``, which adds ``amount_n`` and ``unit_n`` for each target there is."""
 
     effective_from = DatePartsField(
@@ -129,7 +129,7 @@ class PolicyForm(FlaskForm):
             raise ValidationError("The first day must be after today, and after that of the version before")
 
     def validate(self, extra_validators: Any = None) -> bool:
-        if not super().validate(extra_validators):
+        if not super().validate(extra_validators) or not self.check_pauses():
             return False
         names = {rule_text(rule) for rule in self._kept()}
         if any(rule_text(rule) in names for rule in self._added()):
@@ -155,7 +155,7 @@ class PolicyForm(FlaskForm):
 def policy_form(newest: Policy, *, earliest: date) -> PolicyForm:
     """The form of the version after ``newest``; a target whose amount is emptied is dropped."""
     fields: dict[str, Any] = {}
-    values: dict[str, Any] = {"reopen_days": newest.reopen_days}
+    values = {"reopen_days": newest.reopen_days} | PolicyForm.pause_values(newest.pauses)
     for number, rule in enumerate(newest.rules):
         name = rule_text(rule)
         limits = NumberRange(1, MOST, f"{name} must be a number from 1 to {MOST:,}")

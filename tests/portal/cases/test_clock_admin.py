@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,13 +12,18 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from portal.audit.models import AuditEvent
-from portal.cases.actions.recomputing import recompute
+from portal.cases.actions import handling, recomputing
+from portal.cases.actions.recomputing import recompute, recompute_more
+from portal.cases.queries import case_by_reference
 from portal.cases.rules import Channel
 from portal.catalogue.queries import catalogue
 from portal.kernel import clock
 from portal.sla.models import AlertRuleRow, ServiceCalendarRow
+from portal.sla.pauses import PauseRule
+from portal.sla.queries import policy_versions
+from portal.worker import recompute_some
 from tests.factories.cases import closed
-from tests.factories.cast import Cast
+from tests.factories.cast import Cast, actor
 from tests.portal.cases.desk_work import a_case, case_now, stored, text_of
 
 LONG_DAYS = {
@@ -73,7 +78,12 @@ def test_hours_are_extended_at_short_notice(app: Flask, adam: FlaskClient, now: 
     single = LONG_DAYS | {"called": "Office move", "weekdays": ""} | day("starts_on", date(2026, 6, 11))
     adam.post(page, data=single | day("ends_on", date(2026, 6, 11)) | {"act": "save"})
     assert case_now(app, reference).response_due_at == datetime.fromisoformat("2026-06-12T20:00+01:00")
-    adam.post(f"{page}/removal", data={"name": "Office move", "starts_on": "2026-06-11"})
+    entry = {"name": "Office move", "starts_on": "2026-06-11"}
+    assert "usual hours on these days" in text_of(adam.get(f"{page}/removal", query_string=entry))
+    seen = adam.post(f"{page}/removal", data=entry | {"act": "preview"})
+    assert "1 open case gets another due time. Nothing is saved yet." in text_of(seen)
+    assert case_now(app, reference).response_due_at == datetime.fromisoformat("2026-06-12T20:00+01:00")
+    adam.post(f"{page}/removal", data=entry)
     assert case_now(app, reference).response_due_at == datetime.fromisoformat("2026-06-11T20:00+01:00")
     assert (
         adam.post(f"{page}/removal", data={"name": "Grant window", "starts_on": "2026-06-10"}).status_code
@@ -186,3 +196,118 @@ def fields_of(page: str) -> dict[str, str]:
 
 def legends_of(page: str) -> list[str]:
     return re.findall(r'<fieldset class="govuk-fieldset wm-target"><legend[^>]*>([^<]*)</legend>', page)
+
+
+@pytest.mark.requirement("DM-G1")
+def test_a_group_gets_other_times_from_a_day_on(app: Flask, adam: FlaskClient, now: datetime) -> None:
+    """What it has already keeps its time; what is handed over later has the new one; none is possible."""
+    page = "/admin/clocks/groups/core-policy/times"
+    old = a_case(app, now)
+    assert handed(app, old, now).group_due_at == datetime.fromisoformat("2026-06-15T17:30+01:00")
+    fields = fields_of(adam.get(page).text)
+    assert (fields["amount_P1"], fields["amount_"], fields["unit_"]) == ("60", "3", "working_days")
+    quick = fields | day("effective_from", date(2026, 6, 11)) | {"amount_": "1", "amount_P1": ""}
+    early = adam.post(page, data=quick | day("effective_from", date(2026, 6, 10)))
+    assert early.status_code == 422
+    assert "must be after today" in text_of(early)
+    seen = text_of(adam.post(page, data=quick | {"act": "preview"}))
+    assert "Every other priority: 3 working days until now, then 1 working day." in seen
+    assert "P1: 1 h of opening hours until now, then no time." in seen
+    assert "The 1 open case it has now keeps its time." in seen
+    adam.post(page, data=quick | {"act": "save"})
+    assert "From Thursday 11 June 2026 (not yet)" in text_of(adam.get("/admin/clocks/groups/core-policy"))
+    later = datetime.fromisoformat("2026-06-11T10:00+01:00")
+    with clock.held_at(later), stored(app) as session:
+        assert recompute(session, now=later) == 0
+    with clock.held_at(later):
+        new = handed(app, a_case(app, later), later)
+        assert new.group_due_at == datetime.fromisoformat("2026-06-12T17:30+01:00")
+        nothing = {name: "" for name in fields if name.startswith("amount_")}
+        adam.post(page, data=quick | nothing | day("effective_from", date(2026, 6, 12)) | {"act": "save"})
+    with clock.held_at(datetime.fromisoformat("2026-06-12T10:00+01:00")):
+        assert handed(app, a_case(app, clock.now()), clock.now()).group_due_at is None
+    assert audited(app) == ["group.times_changed", "group.times_changed"]
+
+
+def test_limits_of_waiting_are_part_of_a_version(app: Flask, adam: FlaskClient, now: datetime) -> None:
+    page = "/admin/clocks/policies/ministry/version"
+    assert "Resolved with notice after 10 working days" in text_of(adam.get("/admin/clocks/waiting")).replace(
+        "Reminded after 3 and 7 working days, resolved", "Resolved"
+    )
+    fields = fields_of(adam.get(page).text) | day("effective_from", date(2026, 6, 11))
+    assert (fields["limit_customer"], fields["remind_customer"]) == ("10", "3, 7")
+    for wrong, why in (
+        ({"remind_customer": "7, 3"}, "each more than the one before"),
+        ({"remind_customer": "soon"}, "Reminders must be whole days"),
+        ({"limit_customer": ""}, "reminders say until when we wait"),
+        ({"limit_change": "0"}, "must be from 1 to"),
+    ):
+        answer = adam.post(page, data=fields | wrong)
+        assert answer.status_code == 422
+        assert why in text_of(answer)
+    other = fields | {"limit_customer": "15", "remind_customer": "5", "limit_supplier": ""}
+    seen = text_of(adam.post(page, data=other | {"act": "preview"}))
+    assert "then reminded after 5 working days, resolved with notice after 15 working days." in seen
+    assert "Waiting for a supplier: back to the desk after 20 working days until now, then no limit." in seen
+    adam.post(page, data=other | {"act": "save"})
+    with stored(app) as session:
+        versions = policy_versions(session, "ministry")
+    assert versions[0].pauses["customer"] == PauseRule(15, (5,))
+    assert "supplier" not in versions[0].pauses
+    assert versions[1].pauses["customer"] == PauseRule(10, (3, 7))
+
+
+def test_many_cases_are_left_to_the_worker(
+    app: Flask, adam: FlaskClient, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The request ends at once; a worker that dies half-way is followed by one that goes on; a preview of
+    many is an estimate and says so."""
+    for name, value in (("AT_ONCE", 2), ("STRETCH", 2), ("LOOKED_AT", 2)):
+        monkeypatch.setattr(recomputing, name, value)
+    references = [a_case(app, now) for _ in range(5)]
+    page = "/admin/clocks/hours/ministry"
+    seen = text_of(adam.post(page, data=LONG_DAYS | {"act": "preview"}))
+    assert "About 5 open cases get other due times." in seen
+    assert "2 of the 5 open cases it can touch were worked out" in seen
+    answer = adam.post(page, data=LONG_DAYS | {"act": "save"})
+    where = answer.headers["Location"]
+    assert "0% of the cases are looked at" in text_of(adam.get(where))
+    due = [case_now(app, reference).response_due_at for reference in references]
+    assert set(due) == {datetime.fromisoformat("2026-06-11T17:30+01:00")}
+    database = app.extensions["database"]
+    with database.session() as session:
+        assert recompute_more(session, now=now)
+        session.commit()
+    with database.session() as session:  # killed before it stored anything
+        assert recompute_more(session, now=now)
+    half = text_of(adam.get(where))
+    assert "2 moved so far" in half
+    assert "worker may not be running" not in half
+    with clock.held_at(now + timedelta(minutes=5)):
+        assert "The worker may not be running." in text_of(adam.get(where))
+    recompute_some(database)
+    assert "Finished. 5 cases have other due times." in text_of(adam.get(where))
+    with stored(app) as session:
+        assert recompute(session, now=now) == 0
+    again = adam.post("/admin/clocks/due-times")
+    recompute_some(database)
+    assert "No case has another due time" in text_of(adam.get(again.headers["Location"]))
+    assert "due_times.asked_anew" in audited(app)
+
+
+def handed(app: Flask, reference: str, at: datetime) -> Any:
+    """The case, handed to the group of rules and guidance of CORE."""
+    with stored(app) as session:
+        case = case_by_reference(session, reference)
+        assert case is not None
+        group = next(group for group in catalogue(session).groups if group.key == "core-policy")
+        handling.assign(
+            session,
+            case=case,
+            group_id=group.id,
+            group_name=group.name,
+            assignee=None,
+            actor=actor(session, "asha"),
+            now=at,
+        )
+    return case_now(app, reference)

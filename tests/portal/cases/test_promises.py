@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select, true, update
 
 from portal.cases.actions import handling
-from portal.cases.actions.recomputing import count_moving, recompute
+from portal.cases.actions.recomputing import expect_moves, recompute
 from portal.cases.actions.resolution import close_due
 from portal.cases.models import Case
 from portal.cases.queries import events_of
@@ -53,7 +53,7 @@ def test_a_new_version_of_a_policy_never_changes_what_was_promised(app: Flask, n
         tomorrow = date(2026, 6, 11)
         store_policy(session, replace(policy, effective_from=tomorrow, rules=(quick,)))
         configuration_changed(session)
-        assert count_moving(session, now=now) == 0
+        assert expect_moves(session, now=now, which=true()).moves == 0
         assert recompute(session, now=now) == 0
     later = now + timedelta(days=1)
     with clock.held_at(later):
