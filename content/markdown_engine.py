@@ -16,7 +16,7 @@ from content.blocks import PublicBlocks
 from content.glossary_places import Glossary
 from content.markdown_rules import PublicMarkdown
 from content.plain_words import plain_text
-from content.rendering import Heading, RenderContext, Rendered
+from content.rendered import Heading, RenderContext, Rendered
 from content.sanitising import sanitise
 
 

@@ -13,7 +13,7 @@ from content.queries.glossary import ByService, glossary_by_service
 from content.queries.links import resolve_any, resolve_live
 from content.queries.media import media_targets
 from content.queries.snippets import values_at
-from content.rendering import RenderContext
+from content.rendered import RenderContext
 from content.roles import SectionTree
 from content.snippets import keys_written
 

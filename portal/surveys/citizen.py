@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.cases.queries import case_by_reference
+from portal.identity.mailed_links import answered_or_ended
 from portal.identity.queries import live_token
 from portal.identity.rules import TokenPurpose
 from portal.kernel import clock
@@ -29,7 +30,7 @@ def rate(token: str) -> ResponseReturnValue:
     link = live_token(db(), token=token, purpose=TokenPurpose.RATE_CASE, now=clock.now())
     case = case_by_reference(db(), link.subject) if link else None
     if link is None or case is None:
-        return render_template("surveys/citizen/rate_gone.html"), 410
+        return answered_or_ended(TokenPurpose.RATE_CASE)
     form = RatingForm()
     if not form.validate_on_submit():
         page = render_template("surveys/citizen/rate.html", form=form, case=case)
@@ -51,4 +52,4 @@ def thanks() -> ResponseReturnValue:
 @access(PUBLIC)
 def rate_blank() -> ResponseReturnValue:
     """A link cut short by a mail program."""
-    return render_template("surveys/citizen/rate_gone.html"), 410
+    return answered_or_ended(TokenPurpose.RATE_CASE)

@@ -17,7 +17,7 @@ from flask import g, render_template, request
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
-from portal.web.page_cache import is_somebody
+from portal.web.public_pages import is_somebody
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,123 +8,29 @@ every process. A browser that has the page already gets ``304`` and no body.
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import threading
-import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import cached_property, lru_cache, wraps
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-import brotli
 import structlog
 from flask import Flask, Response, g, request, session
 
-from portal.kernel import clock
 from portal.kernel.stamped import stamp
-from portal.web.transaction import database, db
+from portal.web.kept_page import COMPRESS, KeptPage, coding_of, digest, kept_page
+from portal.web.moulds import Mould
+from portal.web.public_pages import is_somebody, not_for_everyone
+from portal.web.transaction import database
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-    from portal.web.moulds import Mould
 
 log = structlog.get_logger()
 
 MAX_PAGES = 500
 MAX_MOULDS = 20
-MAX_AGE_SECONDS = 60.0
-COMPRESS: dict[str, Callable[[bytes], bytes]] = {
-    "br": lambda body: cast(bytes, brotli.compress(body, quality=1)),  # 3 takes twice as long for 7 %
-    "gzip": lambda body: gzip.compress(body, 6),
-    "": lambda body: body,
-}
-EXPAND: dict[str, Callable[[bytes], bytes]] = {
-    "br": lambda body: cast(bytes, brotli.decompress(body)),
-    "gzip": gzip.decompress,
-    "": lambda body: body,
-}
-Headers = list[tuple[str, str]]
-Shape = tuple[Headers, bytes]
 Key = tuple[str, str, str]  # host, path and query
 METHODS = ("GET", "HEAD")
-NOT_MODIFIED = ("Cache-Control", "ETag", "Vary")
-PERSONAL_COOKIES = ("session=", "drafts=")  # who sends one may get pages of their own
-Hook = Callable[[], None]
-View = TypeVar("View", bound=Callable[..., Any])
-
-
-@dataclass(frozen=True)
-class KeptPage:
-    """One page as it was first asked for, with its headers ready; each other shape is made from that one when
-    a browser asks for it. Nothing is kept uncompressed: five hundred pages would be five megabytes more."""
-
-    stamp: int
-    kept_until: float
-    ends_at: datetime | None  # from then on it is another page, or none
-    etag: str
-    headers: tuple[tuple[str, str], ...]  # those that every shape has, the ETag last
-    on_hit: Hook | None
-    shapes: dict[str, Shape]  # by content coding: "br", "gzip", ""
-
-    def is_true(self) -> bool:
-        """Whether time has not made it stale; whether somebody has published, the stamp tells."""
-        return self.kept_until > time.monotonic() and (self.ends_at is None or clock.now() < self.ends_at)
-
-    def shape(self, coding: str) -> Shape:
-        found = self.shapes.get(coding)
-        if found is None:
-            known, (_, there) = next(iter(self.shapes.items()))
-            found = _shape(self.headers, coding, COMPRESS[coding](EXPAND[known](there)))
-            self.shapes[coding] = found
-        return found
-
-    def with_body(self, body: bytes, coding: str, on_hit: Hook | None) -> KeptPage:
-        """A page of the same make, true for as long as this one."""
-        digest = _digest(body)
-        etag = f'{self.etag[: -len(digest) - 1]}{digest}"'
-        headers = (*self.headers[:-1], ("ETag", f"W/{etag}"))
-        shapes = {coding: _shape(headers, coding, COMPRESS[coding](body))}
-        return replace(self, etag=etag, headers=headers, on_hit=on_hit, shapes=shapes)
-
-    @cached_property
-    def not_modified(self) -> Headers:
-        """What a 304 says: the browser has all other headers with the page, and the ETag stands for them."""
-        return [(name, value) for name, value in self.headers if name in NOT_MODIFIED]
-
-
-def public_page(view: View) -> View:
-    """Mark a view whose page is the same for everyone who is not signed in.
-
-    The stamp is read before anything else: a page made while somebody publishes may be newer than its
-    stamp, never older.
-    """
-
-    @wraps(view)
-    def marked(*args: Any, **kwargs: Any) -> Any:
-        g.page_stamp = stamp(db())
-        return view(*args, **kwargs)
-
-    return cast(View, marked)
-
-
-def not_for_everyone() -> None:
-    """This answer of a public page belongs to one visitor after all."""
-    g.pop("page_stamp", None)
-
-
-def ends_at(moment: datetime | None) -> None:
-    """This page is another one from ``moment`` on, if there is one: it expires, or a value in it changes."""
-    if moment is not None:
-        g.page_ends = min(moment, g.get("page_ends", moment))
-
-
-def on_page_hit(hook: Hook) -> None:
-    """Run ``hook`` each time this page is sent from memory (a search is counted although it is not made)."""
-    g.page_hook = hook
 
 
 class PageCache:
@@ -171,7 +77,7 @@ class PageCache:
             return None
         if filling is None:
             return None
-        page = like.with_body(mould.page(filling), _coding(environ), filling.on_hit)
+        page = like.with_body(mould.page(filling), coding_of(environ), filling.on_hit)
         self._put(key, page)
         return page
 
@@ -189,7 +95,7 @@ class PageCache:
         if page.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
             start_response("304 NOT MODIFIED", page.not_modified)
             return ()
-        headers, body = page.shape(_coding(environ))
+        headers, body = page.shape(coding_of(environ))
         start_response("200 OK", headers)
         return (body,)
 
@@ -204,10 +110,10 @@ class PageCache:
             not_for_everyone()
             return response
         body = response.get_data()
-        g.page_digest = _digest(body)
+        g.page_digest = digest(body)
         response.headers["Cache-Control"] = "no-cache"  # may be kept, must be asked about
         response.headers["Vary"] = "Accept-Encoding, Cookie"
-        if coding := _coding(request.environ):  # compressed once, here: whatever compresses later leaves it
+        if coding := coding_of(request.environ):  # compressed once, here: whatever compresses later leaves it
             response.set_data(COMPRESS[coding](body))
             response.headers["Content-Encoding"] = coding
         return response
@@ -219,7 +125,7 @@ class PageCache:
         if session.modified or any(name == "Set-Cookie" for name, _ in response.headers):
             response.headers["Cache-Control"] = "no-store"
             return response
-        page = _page(response)
+        page = kept_page(response)
         response.headers["ETag"] = f"W/{page.etag}"
         if request.method == "GET":
             key = (request.host, request.path, request.query_string.decode("latin-1"))
@@ -232,51 +138,3 @@ class PageCache:
         if "HTTP_IF_NONE_MATCH" in request.environ:
             response.make_conditional(request.environ)
         return response
-
-
-def _page(response: Response) -> KeptPage:
-    own = ("Content-Length", "Content-Encoding")
-    coding = ""
-    for name, value in response.headers:
-        if name == "Content-Encoding":
-            coding = value
-    common, version = _once(tuple([pair for pair in response.headers if pair[0] not in own]))
-    etag = f'"{version}{g.page_digest}"'
-    headers = (*common, ("ETag", f"W/{etag}"))
-    return KeptPage(
-        stamp=g.page_stamp,
-        kept_until=time.monotonic() + MAX_AGE_SECONDS,
-        ends_at=g.get("page_ends"),
-        etag=etag,
-        headers=headers,
-        on_hit=g.get("page_hook"),
-        shapes={coding: _shape(headers, coding, response.get_data())},
-    )
-
-
-def _digest(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()[:16]
-
-
-def _shape(headers: tuple[tuple[str, str], ...], coding: str, body: bytes) -> Shape:
-    encoding = [("Content-Encoding", coding)] if coding else []
-    return [*headers, *encoding, ("Content-Length", str(len(body)))], body
-
-
-@lru_cache(maxsize=64)
-def _once(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[tuple[str, str], ...], str]:
-    """Most pages have the same headers: they are kept once. With a digest of them for the ETag: a browser
-    that has the page keeps its headers too, and must get new ones when they change."""
-    return headers, hashlib.sha256(repr(headers).encode()).hexdigest()[:8]
-
-
-def is_somebody(environ: WSGIEnvironment) -> bool:
-    """Whether whoever asks brings a cookie that pages of their own may hang on."""
-    cookies = environ.get("HTTP_COOKIE", "")
-    return any(name in cookies for name in PERSONAL_COOKIES)
-
-
-def _coding(environ: WSGIEnvironment) -> str:
-    """The best content coding the browser takes; every one that takes Brotli says so by name."""
-    accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-    return "br" if "br" in accepted else "gzip" if "gzip" in accepted else ""

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
 from portal.web.access import PUBLIC, access
-from portal.web.page_cache import public_page
+from portal.web.public_pages import public_page
 from portal.web.transaction import db
 
 PRIVATE = (

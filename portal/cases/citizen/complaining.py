@@ -19,7 +19,7 @@ from portal.identity.actor import Actor
 from portal.identity.models import Person
 from portal.kernel import clock
 from portal.web.access import PUBLIC, access
-from portal.web.page_cache import public_page
+from portal.web.public_pages import public_page
 from portal.web.transaction import db
 
 DESK_KEY = "service-desk"  # the service of what is about none of the others

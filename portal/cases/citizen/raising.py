@@ -27,7 +27,7 @@ from portal.forms.queries import Draft, FormVersion, draft_by_key, live_form
 from portal.forms.web_form import PREFIX, RequestFormBase, form_class, form_data
 from portal.kernel import clock
 from portal.web.access import PUBLIC, access
-from portal.web.page_cache import not_for_everyone, public_page
+from portal.web.public_pages import not_for_everyone, public_page
 from portal.web.same_site import same_site_only
 from portal.web.transaction import db
 

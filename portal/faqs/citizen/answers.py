@@ -25,7 +25,7 @@ from portal.faqs.trail import SearchTrail
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import PUBLIC, access
-from portal.web.page_cache import ends_at, not_for_everyone, public_page
+from portal.web.public_pages import ends_at, not_for_everyone, public_page
 from portal.web.rate_limits import Limit, limited
 from portal.web.same_site import same_site_only
 from portal.web.transaction import db

@@ -13,6 +13,7 @@ from portal.faqs.citizen.whole_page import PreviewBanner, preview_response
 from portal.faqs.expert_checks import PageChanged, answer_check, check_of
 from portal.faqs.flag_forms import ExpertForm
 from portal.faqs.models import ExpertAnswer, ExpertCheck
+from portal.identity.mailed_links import answered_or_ended
 from portal.identity.models import AccessToken
 from portal.identity.queries import live_token
 from portal.identity.rules import TokenPurpose
@@ -30,7 +31,7 @@ CHECK_LIMIT = Limit(60, timedelta(hours=1))
 def check_page(token: str) -> ResponseReturnValue:
     asked = _asked(token)
     if asked is None:
-        return render_template("faqs/citizen/check_gone.html"), 410
+        return answered_or_ended(TokenPurpose.CHECK_PAGE)
     link, check, page = asked
     form = ExpertForm()
     if form.validate_on_submit():
@@ -53,7 +54,7 @@ def checked_page(token: str) -> ResponseReturnValue:
     """The whole page in its layout, in the very version the expert is asked about."""
     asked = _asked(token)
     if asked is None:
-        return render_template("faqs/citizen/check_gone.html"), 410
+        return answered_or_ended(TokenPurpose.CHECK_PAGE)
     _, check, page = asked
     item, now = content.item_by_id(db(), check.item_id), clock.now()
     is_live = item is not None and item.live_revision_id == check.revision_id

@@ -11,7 +11,7 @@ from content.queries import Reader, next_closing
 from portal.faqs.actors import reader_of
 from portal.kernel import clock
 from portal.kernel.stamped import kept
-from portal.web.page_cache import ends_at, is_somebody
+from portal.web.public_pages import ends_at, is_somebody
 from portal.web.transaction import db
 
 blueprint = Blueprint("faqs", __name__)

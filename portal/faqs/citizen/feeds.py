@@ -15,7 +15,7 @@ from portal.faqs.citizen.door import blueprint, names_pages
 from portal.faqs.queries import topics
 from portal.kernel import clock
 from portal.web.access import PUBLIC, access
-from portal.web.page_cache import public_page
+from portal.web.public_pages import public_page
 from portal.web.transaction import db
 
 ATOM = "http://www.w3.org/2005/Atom"

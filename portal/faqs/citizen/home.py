@@ -20,7 +20,7 @@ from portal.sla.agreements import agreement_for
 from portal.sla.calendar import ServiceCalendar
 from portal.sla.opening import opening_sentence
 from portal.web.access import PUBLIC, access
-from portal.web.page_cache import not_for_everyone, public_page
+from portal.web.public_pages import not_for_everyone, public_page
 from portal.web.transaction import db
 
 FEED_GOES_BACK = timedelta(days=366)

@@ -23,8 +23,8 @@ from portal.faqs.trail import SearchTrail, typed_words, with_query
 from portal.kernel import clock
 from portal.web.access import PUBLIC, access
 from portal.web.moulds import Filling, in_mould
-from portal.web.page_cache import not_for_everyone, on_page_hit, public_page
 from portal.web.paging import Page, page_number
+from portal.web.public_pages import not_for_everyone, on_page_hit, public_page
 from portal.web.transaction import db
 
 PAGE_SIZE = 10

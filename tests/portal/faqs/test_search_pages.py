@@ -19,7 +19,7 @@ from portal.faqs.search_log import SearchLog, Step, case_followed
 from portal.faqs.search_service import find_answers
 from portal.kernel import clock
 from portal.kernel.db import Database
-from portal.web.page_cache import MAX_AGE_SECONDS
+from portal.web.kept_page import MAX_AGE_SECONDS
 from tests.portal.faqs.shelf import MIA, Shelf, links
 
 
