@@ -17,11 +17,12 @@ from urllib.parse import urlsplit
 
 PREFIX = "PORTAL_"
 WHOOSH, POSTGRESQL = "whoosh", "postgresql"
+TLS, STARTTLS, OFF = "tls", "starttls", "off"
 
 
-def setting(default: Any, doc: str) -> Any:
+def setting(default: Any, doc: str, *, is_secret: bool = False) -> Any:
     """A dataclass field that carries the sentence shown in ``docs/settings.md``."""
-    return field(default=default, metadata={"doc": doc})
+    return field(default=default, metadata={"doc": doc}, repr=not is_secret)
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,20 @@ class Settings:
         "smtps:// for TLS from the start; empty writes mail to files in the data folder.",
     )
     mail_from: str = setting("help@example.org", "Sender address of outgoing mail.")
+    imap_host: str = setting(
+        "", "Mail server (IMAP) from which the worker fetches suppliers' answers; empty fetches none."
+    )
+    imap_port: int = setting(0, "Its port; 0 means the usual one, 993, or 143 without `tls`.")
+    imap_tls: str = setting(
+        TLS, "`tls` from the start, `starttls`, or `off` for a server on the same machine."
+    )
+    imap_user: str = setting("", "Name to sign in to the mailbox with.")
+    imap_password: str = setting("", "Password of the mailbox.", is_secret=True)
+    imap_folder: str = setting("INBOX", "Folder that is looked into.")
+    imap_done_folder: str = setting("Handled", "Folder that mail is moved to once it is taken in.")
+    imap_aside_folder: str = setting(
+        "Set aside", "Folder for mail that cannot be taken in; the desk's list names each."
+    )
     demo: bool = setting(
         False, "Shows demo sign-ins and a mailbox of the mail written to files. Never on a real site."
     )
@@ -127,10 +142,21 @@ class Settings:
     def __post_init__(self) -> None:
         if self.file_key:
             _file_key(self.file_key, PREFIX + "FILE_KEY")
+        if self.imap_host:
+            self._check_mailbox()
         if self.search_engine not in {WHOOSH, POSTGRESQL}:
             raise ValueError(f"{PREFIX}SEARCH_ENGINE must be {WHOOSH} or {POSTGRESQL}.")
         if self.search_engine == POSTGRESQL and not self.resolved_database_url.startswith(POSTGRESQL):
             raise ValueError(f"{PREFIX}SEARCH_ENGINE={POSTGRESQL} needs a PostgreSQL {PREFIX}DATABASE_URL.")
+
+    def _check_mailbox(self) -> None:
+        if self.imap_tls not in {TLS, STARTTLS, OFF}:
+            raise ValueError(f"{PREFIX}IMAP_TLS must be {TLS}, {STARTTLS} or {OFF}.")
+        if not self.imap_user or not self.imap_password:
+            raise ValueError(f"{PREFIX}IMAP_HOST needs {PREFIX}IMAP_USER and {PREFIX}IMAP_PASSWORD.")
+        if self.imap_folder in {self.imap_done_folder, self.imap_aside_folder}:
+            others = f"{PREFIX}IMAP_DONE_FOLDER and {PREFIX}IMAP_ASIDE_FOLDER"
+            raise ValueError(f"{others} must differ from {PREFIX}IMAP_FOLDER.")
 
     def signing_key(self) -> str:
         """The secret key: the setting, else one made once and kept readable by the owner alone."""

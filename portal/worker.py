@@ -1,10 +1,11 @@
 """The worker: what happens without anybody asking.
 
-Two kinds of work, one process:
+Kinds of work, in one process:
 
 * Every second a sweep looks at the outboxes (mail, pages to render, search index) and works them off. The
   rows were written in the transaction of the fact they tell of, so nothing is lost when a process dies, and
   no web process has to wake anybody: looking costs a few reads of one index entry each.
+* Where a mailbox is set up, suppliers' mail is fetched each minute, beside all else: its server may be slow.
 * Every minute Huey runs the housekeeping: cases whose customer had their days to come back are closed, and
   what has expired is deleted. All of it may run twice or in two workers at once without harm.
 """
@@ -27,6 +28,7 @@ from portal.cases.cache_queries import is_recomputation_waiting
 from portal.cases.problems.answering import answer_more
 from portal.cases.problems.living import tell_of_mending
 from portal.cases.problems.queries import fixed_with_subscribers, is_answer_waiting
+from portal.cases.suppliers.mail_fetching import fetch
 from portal.config import Settings
 from portal.faqs.indexing import apply_index_changes, make_engine
 from portal.faqs.rerendering import begin_due_values, render_waiting
@@ -37,6 +39,7 @@ from portal.kernel.db import Database
 from portal.kernel.events import EventBus
 from portal.kernel.logs import configure_logs
 from portal.notifications.delivery import deliver
+from portal.notifications.mailbox import MailboxAway
 from portal.notifications.queries import is_mail_due
 from portal.notifications.transport import MailServer
 
@@ -45,6 +48,7 @@ log = structlog.get_logger()
 SWEEP_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
 STRETCHES = 10  # of due times in one sweep, about two seconds
+FETCH_SECONDS = 60.0
 Job = Callable[[], object]
 
 
@@ -124,6 +128,18 @@ def sweep_jobs(database: Database) -> tuple[Job, ...]:
     )
 
 
+def mail_jobs(database: Database) -> tuple[Job, ...]:
+    """Fetching mail, where a mailbox is set up; one that is away is told in a line of the log."""
+
+    def fetch_mail() -> None:
+        try:
+            fetch(database, now=clock.now)
+        except MailboxAway as reason:
+            log.warning("mail_not_fetched", reason=str(reason))
+
+    return (fetch_mail,) if database.settings.imap_host else ()
+
+
 def _has_answers(database: Database) -> bool:
     with database.session(readonly=True) as session:
         return is_answer_waiting(session)
@@ -198,11 +214,15 @@ def run(settings: Settings) -> None:
     bus = EventBus()
     wiring.connect(bus)
     database = Database(settings, bus)
-    sweep = Sweep(sweep_jobs(database))
+    sweeps = [Sweep(sweep_jobs(database))]
+    if jobs := mail_jobs(database):
+        sweeps.append(Sweep(jobs, FETCH_SECONDS))
     consumer = make_consumer(make_huey(settings), database)
-    sweep.start()
+    for sweep in sweeps:
+        sweep.start()
     try:
         consumer.run()
     finally:
-        sweep.stop()
+        for sweep in sweeps:
+            sweep.stop()
         database.dispose()

@@ -1,4 +1,4 @@
-"""``portal mail receive``: mail that suppliers sent, taken in from files, a folder or standard input."""
+"""``portal mail``: mail that suppliers sent, taken in from files or fetched from the desk's mailbox."""
 
 from __future__ import annotations
 
@@ -47,6 +47,31 @@ def receive(paths: tuple[str, ...]) -> None:
                 source.replace(source.parent / TAKEN / source.name)
     if not is_all_taken:
         raise click.exceptions.Exit(75)  # EX_TEMPFAIL: a mail server tries again
+
+
+@mail.command()
+def fetch() -> None:
+    """Fetch suppliers' mail from the mailbox that PORTAL_IMAP_HOST names; the worker does so each minute.
+
+    What is taken in is moved to PORTAL_IMAP_DONE_FOLDER, what cannot be, to PORTAL_IMAP_ASIDE_FOLDER.
+    """
+    from portal.cases.suppliers.mail_fetching import fetch as fetch_all
+    from portal.commands.opening import open_database
+    from portal.kernel import clock
+    from portal.notifications.mailbox import MailboxAway
+
+    settings = read_settings()
+    if not settings.imap_host:
+        raise click.ClickException("No mailbox is set up: PORTAL_IMAP_HOST is empty.")
+    with open_database(settings, must_be_ready=True) as database:
+        try:
+            done = fetch_all(database, now=clock.now)
+        except MailboxAway as reason:
+            raise click.ClickException(str(reason)) from reason
+    for outcome, count in sorted(done.items()):
+        click.echo(f"{count} {outcome.value}")
+    if not done:
+        click.echo("No mail to take in.")
 
 
 def _mails(paths: tuple[str, ...]) -> Iterator[tuple[str, bytes, Path | None]]:

@@ -44,6 +44,7 @@ class ReceivedMail:
     text: str
     answers: tuple[str, ...]
     is_by_machine: bool
+    is_automatic_reply: bool
     is_bounce: bool
     files: tuple[Enclosed, ...]
 
@@ -61,6 +62,7 @@ def read_mail(raw: bytes) -> ReceivedMail:
         text=_text(mail),
         answers=tuple(_MESSAGE_ID.findall(f"{_header(mail, 'In-Reply-To')} {_header(mail, 'References')}")),
         is_by_machine=_is_by_machine(mail),
+        is_automatic_reply=_is_automatic_reply(mail),
         is_bounce=_is_bounce(mail, address),
         files=tuple(_files(mail)),
     )
@@ -73,9 +75,19 @@ def _header(mail: EmailMessage, name: str) -> str:
         return ""
 
 
+def _is_automatic_reply(mail: EmailMessage) -> bool:
+    """An out-of-office reply and its like; what a ticket system sends by itself is none."""
+    is_old = _header(mail, "Precedence").strip().lower() == "auto_reply"
+    return _submitted(mail) == "auto-replied" or is_old or bool(_header(mail, "X-Autoreply"))
+
+
+def _submitted(mail: EmailMessage) -> str:
+    return _header(mail, "Auto-Submitted").partition(";")[0].strip().lower()
+
+
 def _is_by_machine(mail: EmailMessage) -> bool:
     """RFC 3834, and what programs used before it."""
-    said = _header(mail, "Auto-Submitted").partition(";")[0].strip().lower()
+    said = _submitted(mail)
     is_old = _header(mail, "Precedence").strip().lower() in {"auto_reply", "bulk", "junk", "list"}
     return said not in {"", "no"} or is_old or bool(_header(mail, "X-Autoreply"))
 

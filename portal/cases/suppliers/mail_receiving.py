@@ -6,9 +6,11 @@ address of that supplier or one already on the thread. Everything else is for a 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import parseaddr
 from enum import StrEnum
 
 from sqlalchemy.exc import IntegrityError
@@ -52,6 +54,8 @@ class Outcome(StrEnum):
     THREADED = "put on its thread"
     STRAY = "put into the list for staff"
     DOUBLE = "known already"
+    PASSED_OVER = "passed over: our own, or an automatic reply to nothing of ours"
+    ASIDE = "put aside"
 
 
 class MailNotTaken(Exception):
@@ -71,8 +75,10 @@ def receive(database: Database, raw: bytes, *, now: datetime) -> Outcome:
     """Take one mail in, in a transaction of its own; any number of times. Raises ``MailNotTaken``."""
     settings = database.settings
     if len(raw) > most_bytes(settings):
-        raise MailNotTaken(f"The mail is larger than {most_bytes(settings) // MEGABYTE} MB.")
+        raise MailNotTaken(too_large(settings))
     mail = read_mail(raw)
+    if is_our_own(settings, mail):
+        return Outcome.PASSED_OVER
     with database.session(readonly=True) as session:
         if is_known_mail(session, mail.message_id):
             return Outcome.DOUBLE
@@ -91,10 +97,46 @@ def most_bytes(settings: Settings) -> int:
     return 3 * settings.upload_max_mb * MEGABYTE
 
 
+def too_large(settings: Settings) -> str:
+    return f"The mail is larger than {most_bytes(settings) // MEGABYTE} MB."
+
+
+def is_our_own(settings: Settings, mail: ReceivedMail) -> bool:
+    """Mail of this portal that came back to it; what comes back undelivered is from the mail server."""
+    return not mail.is_bounce and mail.address.lower() == parseaddr(settings.mail_from)[1].lower()
+
+
+def note_set_aside(database: Database, head: bytes, *, folder: str, why: str, now: datetime) -> None:
+    """A line in the list for staff about a mail that was not taken in. ``head`` is what it begins with.
+
+    Its Message-ID stays free: the mail may be put back into the mailbox once the reason is gone.
+    """
+    mail = read_mail(head)
+    own_id = f"<{hashlib.sha256(head).hexdigest()}@set-aside.invalid>"
+    row = SupplierMessage(
+        at=now,
+        direction="inbound",
+        how=How.MAIL,
+        author_name=mail.name or mail.address or "Somebody",
+        address=mail.address,
+        subject=mail.subject,
+        body=f"This mail was not taken in. It lies in the folder “{folder}” of the mailbox.",
+        message_id=own_id,
+        is_by_machine=mail.is_by_machine,
+        why_stray=why,
+    )
+    with database.session() as session:
+        if not is_known_mail(session, own_id):
+            session.add(row)
+        session.commit()
+
+
 def store(
     session: Session, files: FileStore, mail: ReceivedMail, looked: Looked, *, now: datetime
 ) -> Outcome:
     row, why_stray = thread_for(session, mail)
+    if row is None and mail.is_automatic_reply and not mail.is_bounce:
+        return Outcome.PASSED_OVER
     not_kept = "".join(f"\n[Not kept: {text}]" for text in looked.refused)
     message = SupplierMessage(
         escalation_id=row.id if row else None,
