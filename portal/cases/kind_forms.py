@@ -77,12 +77,20 @@ class KindRecordingForm(RecordingForm):
 
     @property
     def kind(self) -> Kind | None:
-        """The type of the case to be."""
+        """The type of the case to be; ``None`` where there is one already."""
+        if self.about_case:
+            return None
         chosen = self.case_type.data or self.type_of_category.get(self.about.data or "", "")
         return self.kinds.get(chosen)
 
     def questions(self, kind: Kind) -> list[Field]:
         return [self[_name(kind, field.name)] for field in kind.fields]
+
+    @property
+    def folded_errors(self) -> bool:
+        """Whether something is wrong with what only few cases need."""
+        asked = [field for kind in self.kinds.values() for field in self.questions(kind)]
+        return any(field.errors for field in (self.case_type, self.impact, self.urgency, *asked))
 
     def type_answers(self) -> dict[str, Any]:
         """What the type of this case asks for."""

@@ -18,6 +18,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
+from portal.cases.call_form import CallForm
 from portal.cases.contacts.forms import ReasonForm, reason_field
 from portal.cases.desk_forms import (
     ASK_OUTCOME,
@@ -27,17 +28,18 @@ from portal.cases.desk_forms import (
     faq_field,
     knowledge_outcome_field,
     text_limits,
-    whole_number,
 )
 from portal.cases.history_words import CHANNELS
 from portal.cases.receipt import is_too_old, received_moment
-from portal.cases.rules import Channel
+from portal.cases.rules import Channel, KnowledgeOutcome
 from portal.kernel.clock import LONDON
+from portal.sla.phrases import day_text
 from portal.web.date_parts import DatePartsField
 from portal.web.text_input import EmailAddress, TelephoneNumber, clean_line, clean_text
 from portal.web.time_input import read_time
 
 SUBJECT_MAX = 200
+A_CALL_MINUTES = 30
 AS_USUAL = SelectChoice("", "As usual for the category")
 
 
@@ -46,11 +48,11 @@ def asked_when_solved(form: RecordingForm, field: Field) -> None:
     (ASK_OUTCOME if form.is_solved else Optional())(form, field)
 
 
-class RecordingForm(KnowledgeForm, ReasonForm):
-    """``now`` is set before validation: nothing can have arrived in the future."""
+class RecordingForm(CallForm, KnowledgeForm, ReasonForm):
+    """``now`` is set before validation: nothing can have arrived in the future. ``not_before``: when the case
+    the contact is about was received."""
 
     submission_key = HiddenField(filters=(clean_line,))
-    person = HiddenField(filters=(whole_number,))  # a customer already known; 0 for a new one
     name = StringField("Full name", [text_limits("Full name", 200)], filters=(clean_line,),
                        render_kw={"autocomplete": "off"})  # fmt: skip
     email = EmailField(
@@ -77,21 +79,17 @@ class RecordingForm(KnowledgeForm, ReasonForm):
         description="For example 14:05 or 2:05pm.",
         render_kw={"class": "govuk-input--width-5", "autocomplete": "off"},
     )
-    about = SelectField(
-        "What is it about?",
-        [InputRequired("Choose what it is about")],
-        choices=[],
-        invalid_choice_message="Choose what it is about",
-    )
-    subject = StringField(
-        "Subject",
-        [DataRequired("Enter the subject"), text_limits("Subject", SUBJECT_MAX)],
-        filters=(clean_line,),
-    )
+    subject = StringField("Subject", [text_limits("Subject", SUBJECT_MAX)], filters=(clean_line,),
+                          render_kw={"autocomplete": "off"})  # fmt: skip
     details = TextAreaField(
         "What they asked or told us",
-        [DataRequired("Enter what they asked or told us"), text_limits("What they asked or told us")],
+        [text_limits("What they asked or told us")],
         filters=(clean_text,),
+    )
+    about = SelectField(
+        "What is it about?",
+        choices=[],
+        invalid_choice_message="Choose what it is about",
     )
     impact = SelectField("Impact", choices=[AS_USUAL, *IMPACTS], default="")
     urgency = SelectField("Urgency", choices=[AS_USUAL, *URGENCIES], default="")
@@ -111,6 +109,7 @@ class RecordingForm(KnowledgeForm, ReasonForm):
     outcome = knowledge_outcome_field(asked_when_solved)
     faq = faq_field()
     now: datetime
+    not_before: datetime | None = None
 
     def offer_categories(self, services: Iterable[tuple[str, str, Iterable[tuple[str, str]]]]) -> None:
         """Each service with its key, name and categories; a choice is worth ``service/category``."""
@@ -125,7 +124,37 @@ class RecordingForm(KnowledgeForm, ReasonForm):
 
     @property
     def is_solved(self) -> bool:
-        return bool(self.what_next.data == "solved")
+        return bool(self.what_next.data == "solved") and not self.about_case
+
+    def is_solved_with(self, slug: str, title: str) -> bool:
+        """Whether the case is solved with this FAQ."""
+        return (
+            self.is_solved
+            and self.outcome.data == KnowledgeOutcome.FAQ_USED
+            and self.faq.data in {slug, title}
+        )
+
+    @property
+    def said(self) -> str:
+        """Their words; a short matter has all of them in the subject."""
+        return self.details.data or self.subject.data or ""
+
+    @property
+    def how_and_when(self) -> str:
+        """Both in a few words: ``phone, now``."""
+        channel = next((words for each, words in CHANNELS.items() if each == self.channel.data), "not said")
+        local, at = self.now.astimezone(LONDON), read_time(self.received_time.data or "")
+        if at is None or self.day is None:
+            return f"{channel}, time not said"
+        age = (local.hour * 60 + local.minute) - (at.hour * 60 + at.minute)
+        if self.day == local.date() and 0 <= age < A_CALL_MINUTES:
+            return f"{channel}, now"
+        day = "today" if self.day == local.date() else day_text(self.day)
+        return f"{channel}, {day} at {at:%H:%M}"
+
+    @property
+    def when_errors(self) -> bool:
+        return any(self[name].errors for name in ("channel", "received_on", "received_time"))
 
     @property
     def day(self) -> date | None:
@@ -157,6 +186,20 @@ class RecordingForm(KnowledgeForm, ReasonForm):
         today = self.now.astimezone(LONDON).date()
         if self.day == today and self.received_at > self.now:
             raise ValidationError("Time received must not be later than now")
+        if self.day and self.not_before and self.received_at.replace(second=59) < self.not_before:
+            raise ValidationError("Time received must not be before the case was received")
+
+    def validate_subject(self, field: StringField) -> None:
+        if not field.data and not self.about_case:
+            raise ValidationError("Enter the subject")
+
+    def validate_details(self, field: TextAreaField) -> None:
+        if not field.data and self.about_case:
+            raise ValidationError("Enter what they asked or told us")
+
+    def validate_about(self, field: SelectField) -> None:
+        if not field.data and not self.about_case:
+            raise ValidationError("Choose what it is about")
 
     def is_reason_asked(self) -> bool:
         return self.is_solved

@@ -15,9 +15,11 @@ class Shortcut:
 
 
 EVERYWHERE, LIST, CASE = "Everywhere", "In a list of cases", "On a case"
+RECORDING = "Recording a contact"
 SHORTCUTS = (
     Shortcut("?", "Show these keys", EVERYWHERE),
     Shortcut("/", "Search", EVERYWHERE),
+    Shortcut("c", "Record a call or another contact", EVERYWHERE),
     Shortcut("g q", "Go to the queue", EVERYWHERE),
     Shortcut("g n", "Go to the Now screen", EVERYWHERE),
     Shortcut("j", "Next row", LIST),
@@ -30,5 +32,6 @@ SHORTCUTS = (
     Shortcut("e", "Resolve it", CASE),
     Shortcut("j", "Next case of the view", CASE),
     Shortcut("k", "Case before", CASE),
+    Shortcut("Ctrl Enter", "Record it (Enter alone looks up)", RECORDING),
 )
-PLACES = (EVERYWHERE, LIST, CASE)
+PLACES = (EVERYWHERE, LIST, CASE, RECORDING)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from portal.audit.models import AuditEvent
@@ -15,6 +15,7 @@ from portal.identity.customer_rules import Likeness, phone_key
 from portal.identity.models import Account, Organisation, Person
 
 MOST_NOTES = 20
+MOST_WORDS = 6
 SHORTEST_NUMBER = 4  # digits of a fragment that is looked for among telephone numbers
 
 
@@ -48,7 +49,8 @@ def _part_of(text: str) -> str:
 def customers_like(
     session: Session, fragment: str, *, limit: int, offset: int = 0, organisation_id: int | None = None
 ) -> Sequence[Person]:
-    """Records by part of a name, an address, a telephone number or the organisation's name, by name.
+    """Records by parts of a name, an address, a telephone number or the organisation's name: every word must
+    be in one of them. Names with a word that begins like the first come first, then by name.
 
     Colleagues are not among them unless they are looked for by the whole address.
     """
@@ -56,11 +58,23 @@ def customers_like(
     if organisation_id is not None:
         members = select(Membership.person_id).where(Membership.organisation_id == organisation_id)
         statement = statement.where(Person.id.in_(members))
-    if fragment:
-        statement = statement.where(_matches(fragment.casefold()))
-    else:
-        statement = statement.where(Person.id.not_in(select(Account.person_id)))
-    return session.scalars(statement.order_by(Person.name, Person.id).limit(limit).offset(offset)).all()
+    words = _words(fragment.casefold())
+    is_customer = Person.id.not_in(select(Account.person_id))
+    statement = statement.where(or_(is_customer, Person.email == fragment.casefold()), *map(_matches, words))
+    ordered = statement.order_by(*(_is_later(word) for word in words[:1]), Person.name, Person.id)
+    return session.scalars(ordered.limit(limit).offset(offset)).all()
+
+
+def _words(text: str) -> list[str]:
+    """What is looked for one by one; the blanks in a telephone number part nothing."""
+    return text.split()[:MOST_WORDS] if any(sign.isalpha() for sign in text) else [text] * bool(text)
+
+
+def _is_later(word: str) -> ColumnElement[int]:
+    """0 where a word of the name begins so, else 1."""
+    start = _part_of(word)[1:]
+    begins = or_(Person.name.ilike(start, escape="\\"), Person.name.ilike(f"% {start}", escape="\\"))
+    return case((begins, 0), else_=1)
 
 
 def _matches(text: str) -> ColumnElement[bool]:

@@ -32,7 +32,7 @@ if (overlay) {
   const keys = {
     "?": () => overlay.showModal(), "/": search, j: () => step(1), k: () => step(-1), o: open,
     r: () => write("reply"), n: () => write("note"), a: () => write("assignment"), e: () => write("resolution"),
-    t: take,
+    t: take, c: () => go("/desk/record"),
   };
   const afterG = { q: () => go("/desk/"), n: () => go("/desk/now") };
 

@@ -44,9 +44,10 @@ class Stop:
 
 @dataclass
 class Keyboard:
-    """One page, used by keys alone."""
+    """One page, used by keys alone. ``pressed`` counts them."""
 
     page: Page
+    pressed: int = 0
 
     @property
     def stop(self) -> Stop | None:
@@ -55,6 +56,12 @@ class Keyboard:
 
     def press(self, key: str) -> None:
         self.page.keyboard.press(key)
+        self.pressed += 1
+
+    def write(self, text: str) -> None:
+        """Letter by letter, where the focus is."""
+        self.page.keyboard.type(text)
+        self.pressed += len(text)
 
     def tab(self) -> Stop | None:
         """One step on. Fails where the focus cannot be seen."""
@@ -75,7 +82,7 @@ class Keyboard:
     def type(self, name: str, text: str) -> None:
         """Tab to a field and fill it in."""
         self.go_to(name=name)
-        self.page.keyboard.type(text)
+        self.write(text)
 
     def follow(self, text: str) -> None:
         """Tab to a link or button, press Enter, and wait for what comes."""

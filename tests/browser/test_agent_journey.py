@@ -120,7 +120,7 @@ def test_a_call_is_recorded_when_it_came(open_page: OpenPage, site: Site) -> Non
     page.get_by_role("button", name="Record", exact=True).click()
     expect(page.locator(".govuk-error-summary")).to_be_focused()
     page.get_by_label("Full name").fill("Nora Newcomer")
-    page.get_by_label("Phone", exact=True).check()
+    page.get_by_text("How and when: phone, now").click()
     yesterday = clock.now().astimezone(clock.LONDON) - timedelta(days=1)
     for part, number in (("day", yesterday.day), ("month", yesterday.month), ("year", yesterday.year)):
         page.locator(f"#received_on-{part}").fill(str(number))

@@ -41,6 +41,7 @@ BY_HAND: dict[tuple[str, str], set[str]] = {
     ("POST", "/desk/problems/{problem}/answer"): AGENTS,
     ("POST", "/desk/problems/{problem}/mending"): AGENTS,
     ("POST", "/desk/record"): AGENTS,
+    ("POST", "/desk/record/customers"): AGENTS,
     ("GET", "/desk/suppliers"): AGENTS,
     ("POST", "/desk/suppliers/mail/1/thread"): AGENTS,
     ("POST", "/desk/suppliers/mail/1/removal"): AGENTS,

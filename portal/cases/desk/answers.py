@@ -59,7 +59,7 @@ def answers_for_reply(reference: str) -> ResponseReturnValue:
     form = sent_form(AnswerForm, page)
     if slug := form.insert.data or form.link.data:
         chosen = _public_page(slug, page)
-        form.put_in(chosen.slug, chosen.title, _words_of(chosen, is_whole=bool(form.insert.data)))
+        form.put_in(chosen.slug, chosen.title, words_of(chosen, is_whole=bool(form.insert.data)))
     elif not form.back.data:
         form.q.data = form.q.data if form.q.data is not None else page.case.subject
         return _answers_page(page, form)
@@ -68,17 +68,18 @@ def answers_for_reply(reference: str) -> ResponseReturnValue:
 
 
 def _answers_page(page: CasePage, form: AnswerForm) -> str:
-    return render_template("cases/desk/answers.html", page=page, form=form, found=_found(form.q.data or ""))
+    found = answers_found(form.q.data or "")
+    return render_template("cases/desk/answers.html", page=page, form=form, found=found)
 
 
-def _found(words: str) -> list[Offered]:
+def answers_found(words: str, most: int = MOST_FOUND, most_by_note: int = MOST_BY_NOTE) -> list[Offered]:
     """The public's own results, then what only the notes for staff give away."""
     now = clock.now()
-    rows = search_service.search(db(), words, now=now, limit=MOST_FOUND).rows
-    notes = search_staff_notes(db(), words, None, now, limit=MOST_BY_NOTE + len(rows))
+    rows = search_service.search(db(), words, now=now, limit=most).rows
+    notes = search_staff_notes(db(), words, None, now, limit=most_by_note + len(rows))
     excerpts = {row.card.slug: (row.excerpt_html, False) for row in rows}
     for note in notes:
-        if len(excerpts) < len(rows) + MOST_BY_NOTE:
+        if len(excerpts) < len(rows) + most_by_note:
             excerpts.setdefault(note.slug, (note.excerpt_html, True))
     known = staff_answers(db(), excerpts, now)
     return [Offered(known[slug], *shown) for slug, shown in excerpts.items() if slug in known]
@@ -90,8 +91,16 @@ def _public_page(slug: str, page: CasePage) -> Page:
     return found if isinstance(found, Page) else abort(404)
 
 
-def _words_of(answer: Page, *, is_whole: bool) -> str:
+def words_of(answer: Page | StaffAnswer, *, is_whole: bool) -> str:
     """The answer in plain words with its address below them, or its title and address."""
-    site = current_app.config["SETTINGS"].canonical_url
-    address = f"{site}/faqs/{answer.slug}"
-    return f"{as_letter(answer.body_html, site)}\n\n{address}" if is_whole else f"{answer.title}: {address}"
+    address = f"{_site()}/faqs/{answer.slug}"
+    return f"{spoken(answer)}\n\n{address}" if is_whole else f"{answer.title}: {address}"
+
+
+def spoken(answer: Page | StaffAnswer) -> str:
+    """The answer in plain words, to be read aloud or sent."""
+    return as_letter(answer.body_html, _site())
+
+
+def _site() -> str:
+    return str(current_app.config["SETTINGS"].canonical_url)

@@ -2,46 +2,55 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.cases.actions.ledger import CaseChanged
 from portal.cases.actions.recording import Solution, record_contact
 from portal.cases.actions.registration import Registration
 from portal.cases.contacts.queries import contact_book
-from portal.cases.desk.blueprint import agent, blueprint, my_services
+from portal.cases.contacts.recording import add_contact
+from portal.cases.contacts.rules import Contact
+from portal.cases.desk.blueprint import agent, blueprint
+from portal.cases.desk.recording_page import recording_page
+from portal.cases.desk.recording_steps import case_of, choose, requester_of, take_step
 from portal.cases.kind_forms import KindRecordingForm, recording_form
 from portal.cases.kinds import filled_in, kinds
 from portal.cases.knowledge import live_faqs
-from portal.cases.queries import cases_of_person
-from portal.cases.rules import Channel, KnowledgeOutcome
-from portal.catalogue.priority import MATRIX, Level
+from portal.cases.models import Case
+from portal.cases.queries import case_for_change
+from portal.cases.rules import ActRefused, Channel, KnowledgeOutcome
+from portal.catalogue.priority import Level
 from portal.catalogue.queries import catalogue
-from portal.identity.customer_queries import customer, customers_like, kept_record, notes_now
 from portal.identity.models import Person
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.kernel.crypto import new_token
-from portal.sla.agreements import agreement_for
 from portal.web.access import access
-from portal.web.text_input import clean_line
 from portal.web.transaction import db
 
-RECENT_CASES = 5
-MAX_FRAGMENT = 100
-MOST_FOUND = 8
+CHANGED = "Somebody worked on the case meanwhile. Look at it, then send this again."
 
 
 @blueprint.route("/record", methods=["GET", "POST"])
 @access(needs=Permission.WORK_CASES)
 def record() -> ResponseReturnValue:
-    form = _form()
-    requester = customer(db(), form.person.data) if form.person.data else None
-    requester = kept_record(db(), requester) if requester else None
-    form.person.data = requester.id if requester else 0
+    """A blank form, a small step in it (what is typed comes back), or the contact itself."""
     if request.method != "POST":
-        return _page(form, requester)
+        return recording_page(_blank_form())
+    form = _offered(recording_form(kinds(db()).values())())
+    if take_step(form):
+        return recording_page(form)
+    requester = requester_of(form)
+    case = case_of(form, requester)
     if not form.validate():
-        return _page(form, requester), 422
+        return recording_page(form), 422
+    if case is None:
+        return _register(form, requester)
+    return _add(form, case) or (recording_page(form), 422)
+
+
+def _register(form: KindRecordingForm, requester: Person | None) -> ResponseReturnValue:
     case, is_new = record_contact(
         db(),
         registration=_registration(form, requester),
@@ -51,53 +60,56 @@ def record() -> ResponseReturnValue:
         is_taken=form.what_next.data == "take",
         solution=_solution(form),
     )
-    flash(f"Case {case.reference} {'has been recorded' if is_new else 'was recorded already'}.", "success")
+    done = "recorded and resolved" if form.is_solved else "recorded"
+    flash(f"Case {case.reference} {f'has been {done}' if is_new else 'was recorded already'}.", "success")
     return redirect(url_for("desk.cases.case", reference=case.reference))
 
 
-def _form() -> KindRecordingForm:
-    """Blank with "received now", or as it was sent."""
-    now, made = clock.now(), recording_form(kinds(db()).values())
-    local = now.astimezone(clock.LONDON)
-    if request.method != "POST":
-        person = request.args.get("person", "")
-        received = {"received_on": local.date(), "received_time": f"{local:%H:%M}", "channel": "phone"}
-        data = {"submission_key": new_token(), "person": person, **received}
-        form = made(formdata=None, data=data)
-    else:
-        form = made()
-    form.now = now
-    form.offer_categories(
-        (s.key, s.name, [(c.key, c.name) for c in s.categories]) for s in catalogue(db()).services
+def _add(form: KindRecordingForm, about: Case) -> ResponseReturnValue | None:
+    """One more contact on a case that is there; nothing where it was refused, which the form then says."""
+    case = case_for_change(db(), about.reference) or about
+    contact = Contact(
+        Channel(form.channel.data), form.contact_kind.data, form.contact_reason.data or None, form.received_at
     )
-    service = catalogue(db()).service((form.about.data or "").partition("/")[0])
-    form.offer_reasons(contact_book(db()), service_id=service.id if service else None)
-    services = catalogue(db()).services
-    form.offer_types({f"{s.key}/{c.key}": c.case_type for s in services for c in s.categories})
-    form.offer_faqs(live_faqs(db(), now).slug_of)
+    try:
+        add_contact(
+            db(), case=case, contact=contact, said=form.said, agent=agent(), now=form.now,
+            version=form.case_version.data,
+        )  # fmt: skip
+    except ActRefused as refused:
+        form.form_errors.append(str(refused))
+        return None
+    except CaseChanged:
+        form.form_errors.append(CHANGED)
+        form.case_version.data = case.version
+        return None
+    flash("The contact has been recorded.", "success")
+    return redirect(url_for("desk.cases.case", reference=case.reference))
+
+
+def _blank_form() -> KindRecordingForm:
+    """With "by phone, received now", for a customer where the address names one."""
+    now = clock.now().astimezone(clock.LONDON)
+    received = {"received_on": now.date(), "received_time": f"{now:%H:%M}", "channel": "phone"}
+    data = {"submission_key": new_token(), "find": request.args.get("find", ""), **received}
+    form = _offered(recording_form(kinds(db()).values())(formdata=None, data=data))
+    form.focus("find")
+    if person := request.args.get("person"):
+        choose(form, person)
     return form
 
 
-def _page(form: KindRecordingForm, requester: Person | None) -> str:
-    fragment = (clean_line(request.args.get("find")) or "")[:MAX_FRAGMENT]
-    return render_template(
-        "cases/desk/record.html",
-        form=form,
-        requester=requester,
-        recent=cases_of_person(db(), requester.id, limit=RECENT_CASES, services=my_services())
-        if requester
-        else (),
-        fragment=fragment,
-        found=customers_like(db(), fragment, limit=MOST_FOUND) if fragment else None,
-        notes=notes_now(db(), form.now.astimezone(clock.LONDON).date(), person_id=requester.id)
-        if requester
-        else (),
-        matrix=MATRIX,
-        levels=list(Level),
-        definitions=agreement_for(db(), None, at=form.now).policy.priority_definitions,
-        faq_titles=live_faqs(db(), form.now).titles.values(),
-        kinds=form.kinds.values(),
-    )
+def _offered(form: KindRecordingForm) -> KindRecordingForm:
+    """The form with all there is to choose from."""
+    form.now = clock.now()
+    services, book = catalogue(db()).services, contact_book(db())
+    form.offer_categories((s.key, s.name, [(c.key, c.name) for c in s.categories]) for s in services)
+    service = catalogue(db()).service((form.about.data or "").partition("/")[0])
+    form.offer_reasons(book, service_id=service.id if service else None)
+    form.offer_kinds(book)
+    form.offer_types({f"{s.key}/{c.key}": c.case_type for s in services for c in s.categories})
+    form.offer_faqs(live_faqs(db(), form.now).slug_of)
+    return form
 
 
 def _registration(form: KindRecordingForm, requester: Person | None) -> Registration:
@@ -111,7 +123,7 @@ def _registration(form: KindRecordingForm, requester: Person | None) -> Registra
         category=category,
         channel=Channel(form.channel.data),
         subject=form.subject.data,
-        details=form.details.data,
+        details=form.said,
         received_at=form.received_at,
         requester_name=requester.name if requester else form.name.data,
         requester_email=requester.email if requester else form.email.data or "",

@@ -105,7 +105,7 @@ def test_a_customer_is_found_by_a_fragment_and_chosen(app: Flask, asha: FlaskCli
     with stored(app) as session:
         cleo = person(session, "cleo").id
     found = asha.get("/desk/record?find=cleo")
-    assert f'href="/desk/record?person={cleo}"' in found.get_data(as_text=True)
+    assert f'value="choose/{cleo}"' in found.get_data(as_text=True)
     chosen = asha.get(f"/desk/record?person={cleo}")
     assert known in text_of(chosen), "their latest cases stand beside the form"
     assert f'name="person" value="{cleo}"' in chosen.get_data(as_text=True)
@@ -156,7 +156,7 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
         ({"received_time": "half past"}, "Time received must be a time, like 14:05 or 2:05pm"),
         ({"about": "core/nothing"}, "Choose what it is about"),
         ({"subject": "x" * 201}, "Subject must be 200 characters or fewer"),
-        ({"details": "\x00 "}, "Enter what they asked or told us"),
+        ({"subject": "\x00 "}, "Enter the subject"),
         ({"what_next": "solved", "outcome": "not_knowledge"}, "Enter what you told them"),
         ({"what_next": "solved", "answer": "x"}, "Choose what this says about our FAQs"),
         ({"what_next": "solved", "answer": "x", "outcome": "faq_used"}, "Enter which FAQ it was"),
