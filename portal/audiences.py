@@ -14,6 +14,7 @@ import portal.cases.clock_admin
 import portal.cases.desk
 import portal.cases.editor
 import portal.cases.editor_gaps
+import portal.cases.supplier_admin
 import portal.catalogue.admin
 import portal.faqs.citizen
 import portal.faqs.editor
@@ -40,7 +41,11 @@ CHILDREN: dict[str, tuple[Blueprint, ...]] = {
         portal.attachments.editor.blueprint,
         portal.cases.editor.blueprint,
     ),
-    "admin": (portal.cases.clock_admin.blueprint, portal.catalogue.admin.blueprint),
+    "admin": (
+        portal.cases.clock_admin.blueprint,
+        portal.cases.supplier_admin.blueprint,
+        portal.catalogue.admin.blueprint,
+    ),
 }
 
 

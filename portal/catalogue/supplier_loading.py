@@ -25,7 +25,8 @@ def load_suppliers(session: Session, reference: dict[str, Any]) -> None:
 
 def _supplier(session: Session, entry: dict[str, Any], group_id: int, timers: list[dict[str, Any]]) -> None:
     plain = {name: entry[name] for name in PLAIN}
-    supplier = Supplier(group_id=group_id, policy_key=entry["policy"], **plain)
+    agreed = {"policy_key": entry["policy"], "calendar_key": entry.get("hours", entry["policy"])}
+    supplier = Supplier(group_id=group_id, **agreed, **plain)
     session.add(supplier)
     session.flush()
     session.add_all(SupplierContact(supplier_id=supplier.id, **contact) for contact in entry["contact"])

@@ -17,12 +17,13 @@ class Supplier(Base):
     key: Mapped[str] = mapped_column(String(60), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     group_id: Mapped[int] = mapped_column(ForeignKey("resolver_group.id"), unique=True)
-    policy_key: Mapped[str] = mapped_column(
-        String(60)
-    )  # their targets and the definitions of their priorities
+    policy_key: Mapped[str] = mapped_column(String(60))  # their targets and what their priorities mean
+    calendar_key: Mapped[str] = mapped_column(String(60))  # their hours
     is_p1_phoned: Mapped[bool] = mapped_column(default=False)  # their P1 is reported by phone as well
     service_requests: Mapped[list[str]] = mapped_column(JSON, default=list)  # what they take as which
     incidents: Mapped[list[str]] = mapped_column(JSON, default=list)
+    is_active: Mapped[bool] = mapped_column(default=True)  # new cases can go to them
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class SupplierContact(Base):

@@ -45,7 +45,10 @@ class SupplierEntry:
     name: str
     group_id: int
     policy_key: str
+    calendar_key: str
     is_p1_phoned: bool
+    is_active: bool
+    version: int
     service_keys: tuple[str, ...]
     service_requests: tuple[str, ...]
     incidents: tuple[str, ...]
@@ -74,14 +77,18 @@ def suppliers(session: Session) -> tuple[SupplierEntry, ...]:
 
 
 def suppliers_for(session: Session, service_key: str) -> tuple[SupplierEntry, ...]:
-    """Those of a service first, in the order of their groups, then all others."""
-    found = suppliers(session)
+    """Those new cases can go to: of a service first, in the order of their groups, then all others."""
+    found = (supplier for supplier in suppliers(session) if supplier.is_active)
     return tuple(sorted(found, key=lambda supplier: service_key not in supplier.service_keys))
 
 
 def supplier_by_id(session: Session, supplier_id: int) -> SupplierEntry:
     """Raises ``StopIteration`` for one that was never there."""
     return next(supplier for supplier in suppliers(session) if supplier.id == supplier_id)
+
+
+def supplier_by_key(session: Session, key: str) -> SupplierEntry | None:
+    return next((supplier for supplier in suppliers(session) if supplier.key == key), None)
 
 
 def _load(session: Session) -> tuple[SupplierEntry, ...]:
@@ -121,7 +128,10 @@ def _entry(row: Supplier, **more: Any) -> SupplierEntry:
         name=row.name,
         group_id=row.group_id,
         policy_key=row.policy_key,
+        calendar_key=row.calendar_key,
         is_p1_phoned=row.is_p1_phoned,
+        is_active=row.is_active,
+        version=row.version,
         service_requests=tuple(row.service_requests),
         incidents=tuple(row.incidents),
         **more,

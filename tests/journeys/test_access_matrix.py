@@ -63,6 +63,10 @@ BY_HAND: dict[tuple[str, str], set[str]] = {
     ("GET", "/admin/busy-times"): PLANNERS,
     ("POST", "/admin/catalogue-file"): PLANNERS,
     ("POST", "/admin/services/core/ending"): PLANNERS,
+    ("GET", "/admin/suppliers"): PLANNERS,
+    ("GET", "/admin/suppliers/brambleforth"): PLANNERS,
+    ("POST", "/admin/suppliers/new"): PLANNERS,
+    ("POST", "/admin/suppliers/brambleforth/contacts"): PLANNERS,
     **{
         (method, f"/desk/cases/{{reference}}/{noun}"): AGENTS
         for method in ("GET", "POST")

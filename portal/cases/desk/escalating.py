@@ -141,7 +141,8 @@ def _desk(reference: str, supplier_key: str) -> Desk:
     attached = files_of(db(), case.id, with_notes=True).values()
     files = {a.file.key: a.file for rows in attached for a in rows if not a.file.is_quarantined}
     others = tuple(supplier for supplier in known if supplier is not chosen)
-    return Desk(case, chosen, promise_of(db(), chosen.policy_key, at=clock.now()), others, files)
+    promise = promise_of(db(), chosen.policy_key, chosen.calendar_key, at=clock.now())
+    return Desk(case, chosen, promise, others, files)
 
 
 def _offered(desk: Desk, form: EscalationForm) -> EscalationForm:

@@ -106,8 +106,10 @@ def _page(error: str = "", wrong_id: int = 0) -> str:
         error=error,
         wrong_id=wrong_id,
         per_supplier=[
-            WithSupplier(supplier, [pair for pair in pairs if pair[1].supplier.id == supplier.id])
+            WithSupplier(supplier, theirs)
             for supplier in suppliers(db())
+            if (theirs := [pair for pair in pairs if pair[1].supplier.id == supplier.id])
+            or supplier.is_active
         ],
         open_rows=pairs,
         strays=strays,

@@ -64,6 +64,8 @@ def escalate(
         kind=order.kind,
         subject=order.subject,
         priority=order.priority,
+        policy_key=order.supplier.policy_key,
+        calendar_key=order.supplier.calendar_key,
         their_reference=order.their_reference,
         status=order.supplier.active_status,
         state=State.OPEN,

@@ -34,6 +34,8 @@ class Escalation(Base):
     kind: Mapped[str] = mapped_column(String(20))
     subject: Mapped[str] = mapped_column(String(120))  # of their own list
     priority: Mapped[str] = mapped_column(String(4))  # theirs
+    policy_key: Mapped[str] = mapped_column(String(60))  # what they had promised when it was opened,
+    calendar_key: Mapped[str] = mapped_column(String(60))  # and the hours it runs in
     their_reference: Mapped[str] = mapped_column(String(80), default="")
     status: Mapped[str] = mapped_column(String(60))  # theirs
     is_waiting_for_us: Mapped[bool] = mapped_column(default=False)

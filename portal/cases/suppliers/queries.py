@@ -112,6 +112,17 @@ def all_open(session: Session, services: frozenset[int] | None) -> list[OpenEsca
     return [OpenEscalation(*row) for row in rows]
 
 
+def open_with(session: Session, supplier_id: int) -> list[Escalation]:
+    """Open escalations to a supplier, the oldest first."""
+    return list(
+        session.scalars(
+            select(Escalation)
+            .where(Escalation.supplier_id == supplier_id, Escalation.state == State.OPEN)
+            .order_by(Escalation.id)
+        )
+    )
+
+
 def by_token(session: Session, token: str) -> Escalation | None:
     return session.scalar(select(Escalation).where(Escalation.token == token))
 

@@ -66,7 +66,8 @@ def standing_of(
     session: Session, row: Escalation, events: Sequence[EscalationEvent], now: datetime
 ) -> Standing:
     supplier = supplier_by_id(session, row.supplier_id)
-    promise, priority = promise_of(session, supplier.policy_key, at=row.opened_at), Priority(row.priority)
+    promise = promise_of(session, row.policy_key, row.calendar_key, at=row.opened_at)
+    priority = Priority(row.priority)
     coming = next_step(
         supplier=supplier, promise=promise, priority=priority, step=row.step, events=events, now=now
     )

@@ -21,6 +21,7 @@ MENU = (
     ("Busy times", "/admin/busy-times"),
     ("Super users", "/admin/super-users"),
     ("Licences", "/admin/licences"),
+    ("Suppliers", "/admin/suppliers"),
     ("From a file", "/admin/catalogue-file"),
 )
 

@@ -36,7 +36,7 @@ PROMISE = Promise(
     },
 )
 SUPPLIER = SupplierEntry(
-    1, "s", "S", 1, "p", True, (), (), (), {"Active": False, "Waits": True},
+    1, "s", "S", 1, "p", "p", True, True, 1, (), (), (), {"Active": False, "Waits": True},
     tuple(ContactEntry(step, "t", f"n{step}", "e", "p") for step in (1, 2, 3)),
     {Priority.P2: (TimerEntry(2, 30, 240), TimerEntry(3, 120, 480), TimerEntry(4, 1, 1))},
 )  # fmt: skip
