@@ -1,13 +1,14 @@
-"""Searching all cases: reference, subject, answers, customer, messages and notes, names of attachments.
+"""Searching all cases: reference, subject, answers, customer, messages and notes, names of attachments, and
+what was said with suppliers.
 
-Only for the desk: notes are among what is found. Every word must be somewhere in the case; a word finds
-those that begin with it.
+Only for the desk: notes and suppliers' threads are among what is found. Every word must be somewhere in the
+case; a word finds those that begin with it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,17 +20,20 @@ from sqlalchemy import (
     column,
     exists,
     func,
+    literal,
     literal_column,
     or_,
     select,
     table,
     text,
+    union_all,
 )
 from sqlalchemy.orm import Session
 
 from portal.attachments.models import Attachment, StoredFile
 from portal.attachments.rules import SubjectKind
 from portal.cases.models import Case, CaseMessage
+from portal.cases.suppliers.models import Escalation, SupplierMessage
 from portal.identity.models import Person
 
 PAGE_SIZE = 20
@@ -38,6 +42,8 @@ EVERYWHERE = 20_000  # a word in more pieces than these is common
 MOST_NAMED = 3_000  # cases named one by one in a statement
 ESTIMATED = "SELECT case_id FROM case_search WHERE words @@ to_tsquery('simple', :asked)"
 BEFORE, AFTER = 60, 140
+THREAD = "thread"
+PLACES = {"note": "Note for staff", THREAD: "Thread with a supplier"}
 _WORD = re.compile(r"[^\W_]+")
 SEARCH = table("case_search", column("case_id", Integer), column("words", String))
 
@@ -144,34 +150,64 @@ def _case_by_case(session: Session, word: str) -> ColumnElement[bool]:
     if session.get_bind().dialect.name == "postgresql":
         return exists().where(SEARCH.c.case_id == Case.id, SEARCH.c.words.op("@@")(_asked(word)))
     said = exists().where(CaseMessage.case_id == Case.id, CaseMessage.body.icontains(word, autoescape=True))
-    return or_(Case.subject.icontains(word, autoescape=True), said)
+    threads = exists().where(
+        Escalation.case_id == Case.id,
+        SupplierMessage.escalation_id == Escalation.id,
+        SupplierMessage.body.icontains(word, autoescape=True),
+    )
+    return or_(Case.subject.icontains(word, autoescape=True), said, threads)
 
 
 def _excerpts(
     session: Session, case_ids: Sequence[int], words: tuple[str, ...]
 ) -> dict[int, tuple[str, tuple[Piece, ...]]]:
     """For each case the message, else the attachment, that holds most of the words."""
-    messages = select(
-        CaseMessage.case_id, CaseMessage.direction, CaseMessage.author_name, CaseMessage.body
-    ).where(CaseMessage.case_id.in_(case_ids))
-    files = (
-        select(Attachment.subject_id, StoredFile.name)
-        .join(StoredFile, StoredFile.id == Attachment.file_id)
-        .where(Attachment.subject_kind == SubjectKind.CASE, Attachment.subject_id.in_(case_ids))
-    )
     if not case_ids:
         return {}
     best: dict[int, tuple[int, str, str]] = {}
-    places = [
-        (i, f"Note for staff, {who}" if way == "note" else f"Message, {who}", said)
-        for i, way, who, said in session.execute(messages.order_by(CaseMessage.id))
-    ]
-    places += [(i, "Attachment", name) for i, name in session.execute(files.order_by(Attachment.id))]
-    for case_id, place, said in places:
+    for case_id, place, said in _said(session, case_ids):
         score = sum(_finder([word]).search(said) is not None for word in words)
         if score > best.get(case_id, (0, "", ""))[0]:
             best[case_id] = (score, place, said)
     return {case_id: (place, excerpt(said, words)) for case_id, (_, place, said) in best.items()}
+
+
+def _said(session: Session, case_ids: Sequence[int]) -> Iterator[tuple[int, str, str]]:
+    """All that was said on these cases: the case, where it was said, and the words. Two queries."""
+    ours = select(
+        CaseMessage.case_id, CaseMessage.direction, CaseMessage.author_name, CaseMessage.body, CaseMessage.id
+    ).where(CaseMessage.case_id.in_(case_ids))
+    theirs = (
+        select(
+            Escalation.case_id,
+            literal(THREAD),
+            SupplierMessage.author_name,
+            SupplierMessage.subject + " " + SupplierMessage.body,
+            SupplierMessage.id,
+        )
+        .join(SupplierMessage, SupplierMessage.escalation_id == Escalation.id)
+        .where(Escalation.case_id.in_(case_ids))
+    )
+    rows = session.execute(union_all(ours, theirs)).all()
+    for case_id, way, who, said, _ in sorted(rows, key=lambda row: (row[1] == THREAD, row[4])):
+        yield case_id, f"{PLACES.get(way, 'Message')}, {who}", said
+    for case_id, place, name in session.execute(union_all(*_file_names(case_ids))):
+        yield case_id, place, name
+
+
+def _file_names(case_ids: Sequence[int]) -> tuple[Select[int, str, str], Select[int, str, str]]:
+    files = select(Attachment.subject_id, literal("Attachment"), StoredFile.name).join(
+        StoredFile, StoredFile.id == Attachment.file_id
+    )
+    ours = files.where(Attachment.subject_kind == SubjectKind.CASE, Attachment.subject_id.in_(case_ids))
+    theirs = (
+        select(Escalation.case_id, literal("Attachment from a supplier"), StoredFile.name)
+        .join(SupplierMessage, SupplierMessage.escalation_id == Escalation.id)
+        .join(Attachment, Attachment.subject_id == SupplierMessage.id)
+        .join(StoredFile, StoredFile.id == Attachment.file_id)
+        .where(Attachment.subject_kind == SubjectKind.SUPPLIER_MESSAGE, Escalation.case_id.in_(case_ids))
+    )
+    return ours, theirs
 
 
 def _finder(words: Iterable[str]) -> re.Pattern[str]:

@@ -1,7 +1,8 @@
 """The words of all cases, kept by the database itself in the transaction that changes them.
 
-One row per piece: the heading of a case (kind 0), a message (1), the name of an attachment (2); its id is the
-id of what it is made from, times four, plus the kind. Triggers keep it, so that no writer can forget to.
+One row per piece: the heading of a case (kind 0), a message (1), the name of an attachment (2), a message of
+a supplier's thread with the names of its files (3); its id is the id of what it is made from, times four,
+plus the kind. Triggers keep it, so that no writer can forget to.
 SQLite has an FTS5 table, PostgreSQL a ``tsvector`` with a GIN index. Words are whole and without stems.
 """
 
@@ -9,14 +10,15 @@ SQLite has an FTS5 table, PostgreSQL a ``tsvector`` with a GIN index. Words are 
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
-HEADING, MESSAGE, ATTACHMENT = 0, 1, 2
+HEADING, MESSAGE, ATTACHMENT, SUPPLIER = 0, 1, 2, 3
 TOUCH = (
     "UPDATE desk_case SET subject = subject",
     "UPDATE case_message SET body = body",
-    "UPDATE attachment SET subject_id = subject_id",
+    "UPDATE attachment SET subject_id = subject_id WHERE subject_kind = 'case'",
 )
+TOUCH_THREADS = "UPDATE supplier_message SET body = body"
 
 _SQLITE_HEADING = """
 SELECT c.id * 4, c.reference || ' ' || c.subject || ' ' || p.name || ' ' || p.email || ' ' || coalesce(
@@ -35,11 +37,19 @@ _SQLITE_PIECES = {
         2,
     ),
 }
+# Mail that fits no thread has no case, and is not found.
+_SQLITE_THREAD = f"""{_INTO}
+SELECT m.id * 4 + 3, m.subject || ' ' || m.body || ' ' || coalesce((SELECT group_concat(f.name, ' ')
+  FROM attachment a JOIN stored_file f ON f.id = a.file_id
+  WHERE a.subject_kind = 'supplier_message' AND a.subject_id = m.id), ''), e.case_id, 3
+FROM supplier_message m JOIN escalation e ON e.id = m.escalation_id WHERE m.id = {{which}}
+"""
 _CHANGES = {
     "heading": "reference, subject, requester_id, answers",
     "message": "body, case_id",
     "attachment": "file_id, subject_id, subject_kind",
 }
+_THREAD_CHANGES = "subject, body, escalation_id"
 _OUT = "DELETE FROM case_search WHERE rowid = old.id * 4 + {kind}"
 
 
@@ -64,6 +74,19 @@ def _sqlite() -> list[str]:
         f"{_INTO} {_SQLITE_HEADING.format(which=f'c.id IN {theirs}')}; END"
     )
     return found
+
+
+def _sqlite_threads() -> list[str]:
+    start, body = "CREATE TRIGGER IF NOT EXISTS case_search_thread", _SQLITE_THREAD.format(which="new.id")
+    out = _OUT.format(kind=SUPPLIER)
+    of_file = _SQLITE_THREAD.format(which="new.subject_id")
+    return [
+        f"{start}_new AFTER INSERT ON supplier_message BEGIN {body}; END",
+        f"{start}_changed AFTER UPDATE OF {_THREAD_CHANGES} ON supplier_message BEGIN {out}; {body}; END",
+        f"{start}_gone AFTER DELETE ON supplier_message BEGIN {out}; END",
+        f"{start}_file AFTER INSERT ON attachment WHEN new.subject_kind = 'supplier_message' BEGIN "
+        f"DELETE FROM case_search WHERE rowid = new.subject_id * 4 + 3; {of_file}; END",
+    ]
 
 
 _POSTGRES = [
@@ -108,6 +131,39 @@ CREATE OR REPLACE FUNCTION case_search_kept() RETURNS trigger LANGUAGE plpgsql A
 ]
 
 
+_POSTGRES_THREADS = [
+    """
+CREATE OR REPLACE FUNCTION case_search_thread(of_message int) RETURNS void LANGUAGE sql AS $$
+  SELECT case_search_write(m.id::bigint * 4 + 3, concat_ws(' ', m.subject, m.body, (
+    SELECT string_agg(f.name, ' ') FROM attachment a JOIN stored_file f ON f.id = a.file_id
+    WHERE a.subject_kind = 'supplier_message' AND a.subject_id = m.id)), e.case_id, 3)
+  FROM supplier_message m JOIN escalation e ON e.id = m.escalation_id WHERE m.id = of_message $$
+""",
+    """
+CREATE OR REPLACE FUNCTION case_search_thread_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF TG_TABLE_NAME = 'attachment' THEN PERFORM case_search_thread(new.subject_id);
+  ELSE
+    IF TG_OP <> 'INSERT' THEN DELETE FROM case_search WHERE id = old.id::bigint * 4 + 3; END IF;
+    IF TG_OP <> 'DELETE' THEN PERFORM case_search_thread(new.id); END IF;
+  END IF;
+  RETURN NULL; END $$
+""",
+]
+
+
+def _postgres_threads() -> list[str]:
+    start, runs = "CREATE OR REPLACE TRIGGER case_search_thread", "EXECUTE FUNCTION case_search_thread_kept()"
+    each = f"ON supplier_message FOR EACH ROW {runs}"
+    return [
+        *_POSTGRES_THREADS,
+        f"{start}_new AFTER INSERT {each}",
+        f"{start}_changed AFTER UPDATE OF {_THREAD_CHANGES} {each}",
+        f"{start}_gone AFTER DELETE {each}",
+        f"{start}_file AFTER INSERT ON attachment FOR EACH ROW "
+        f"WHEN (new.subject_kind = 'supplier_message') {runs}",
+    ]
+
+
 def _postgres() -> list[str]:
     found = list(_POSTGRES)
     for name, (table, _, _, kind) in _SQLITE_PIECES.items():
@@ -127,8 +183,12 @@ def _postgres() -> list[str]:
 
 
 def make(connection: Connection) -> None:
-    """The table and its triggers, where they are missing."""
-    for statement in _postgres() if connection.dialect.name == "postgresql" else _sqlite():
+    """The table and its triggers, where they are missing; of suppliers' threads once there are such."""
+    is_postgres = connection.dialect.name == "postgresql"
+    found = _postgres() if is_postgres else _sqlite()
+    if _has_threads(connection):
+        found += _postgres_threads() if is_postgres else _sqlite_threads()
+    for statement in found:
         connection.exec_driver_sql(statement)
 
 
@@ -136,5 +196,27 @@ def rebuild(connection: Connection) -> None:
     """Every word anew. The triggers do it: each row is written as it is."""
     make(connection)
     connection.exec_driver_sql("DELETE FROM case_search")
-    for statement in TOUCH:
+    for statement in (*TOUCH, *((TOUCH_THREADS,) if _has_threads(connection) else ())):
         connection.exec_driver_sql(statement)
+
+
+def make_threads(connection: Connection) -> None:
+    """Let the search find suppliers' threads, also those that are there already."""
+    make(connection)
+    connection.exec_driver_sql(TOUCH_THREADS)
+
+
+def drop_threads(connection: Connection) -> None:
+    """Let it find them no more."""
+    is_postgres = connection.dialect.name == "postgresql"
+    for name in ("new", "changed", "gone", "file"):
+        table = f" ON {'attachment' if name == 'file' else 'supplier_message'}" if is_postgres else ""
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS case_search_thread_{name}{table}")
+    if is_postgres:
+        connection.exec_driver_sql("DROP FUNCTION case_search_thread_kept()")
+        connection.exec_driver_sql("DROP FUNCTION case_search_thread(int)")
+    connection.exec_driver_sql(f"DELETE FROM case_search WHERE kind = {SUPPLIER}")
+
+
+def _has_threads(connection: Connection) -> bool:
+    return inspect(connection).has_table("supplier_message")

@@ -13,9 +13,11 @@ from portal.attachments.models import Attachment, StoredFile
 from portal.attachments.rules import Purpose, ScanState, SubjectKind
 from portal.cases.models import CaseMessage
 from portal.cases.search import excerpt, search_cases, words_of
-from portal.cases.search_tables import rebuild
+from portal.cases.search_tables import drop_threads, make_threads, rebuild
+from portal.cases.suppliers.models import SupplierMessage
 from tests.factories.cases import answered, raise_case
 from tests.factories.cast import Cast, person
+from tests.factories.escalations import an_escalation, stray_id
 from tests.portal.cases.desk_work import a_case, queries, text_of
 
 
@@ -24,16 +26,17 @@ def found(session: Session, typed: str, services: frozenset[int] | None = None) 
     return [hit.subject for hit in search_cases(session, typed, services=services)]
 
 
-def attach(session: Session, case_id: int, name: str, now: datetime) -> None:
+def attach(
+    session: Session, subject_id: int, name: str, now: datetime, kind: SubjectKind = SubjectKind.CASE
+) -> None:
     file = StoredFile(
         key=name[:30], name=name, media_type="text/plain", size=1, sha256="0" * 64, purpose=Purpose.CASE,
         scan_state=ScanState.CLEAN, uploaded_at=now, uploaded_by_name="Cleo Example",
     )  # fmt: skip
     session.add(file)
     session.flush()
-    session.add(
-        Attachment(file_id=file.id, subject_kind=SubjectKind.CASE, subject_id=case_id, attached_at=now)
-    )
+    session.add(Attachment(file_id=file.id, subject_kind=kind, subject_id=subject_id, attached_at=now))
+    session.flush()
 
 
 @pytest.mark.requirement("FR-006", "FR-013")
@@ -57,6 +60,30 @@ def test_every_word_of_a_case_finds_it_until_it_is_gone(session: Session, now: d
     assert found(session, "café") == []
     session.execute(delete(CaseMessage).where(CaseMessage.direction == "note"))
     assert found(session, "seen twice") == []
+
+
+@pytest.mark.requirement("HS-L3")
+def test_what_was_said_with_a_supplier_is_found_on_its_case(session: Session, now: datetime) -> None:
+    row = an_escalation(session, now=now, body="The gearwheel is worn")
+    raise_case(session, subject="Other", details="Nothing to see", now=now)
+    mail = session.get_one(SupplierMessage, stray_id(session, now))
+    attach(session, mail.id, "teardown-report.pdf", now, SubjectKind.SUPPLIER_MESSAGE)
+    assert found(session, "gearwheel") == ["Logs are gone"]
+    assert found(session, "gearwheel", frozenset({-1})) == []
+    assert found(session, "alert") == [], "mail that fits no thread is on no case"
+    mail.escalation_id = row.id
+    for typed in ("alert", "your ticket", "teardown", "gearwheel teardown.pdf"):
+        assert found(session, typed) == ["Logs are gone"], typed
+    places = [search_cases(session, typed, services=None)[0].place for typed in ("gearwheel", "teardown")]
+    assert places == ["Thread with a supplier, Asha Example", "Attachment from a supplier"]
+    rebuild(session.connection())
+    assert found(session, "gearwheel teardown.pdf") == ["Logs are gone"]
+    drop_threads(session.connection())
+    assert found(session, "gearwheel") == []
+    make_threads(session.connection())
+    assert found(session, "gearwheel teardown.pdf") == ["Logs are gone"]
+    session.execute(delete(SupplierMessage).where(SupplierMessage.body.contains("gearwheel")))
+    assert found(session, "gearwheel") == []
 
 
 def test_a_rebuild_finds_the_same(session: Session, now: datetime) -> None:
