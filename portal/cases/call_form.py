@@ -91,5 +91,5 @@ class CallForm(FlaskForm):
         return place
 
     def focus(self, name: str) -> None:
-        """Where whoever types goes on."""
-        self[name].render_kw = {**(self[name].render_kw or {}), "autofocus": True}
+        """Where whoever types goes on; a script takes them there."""
+        self[name].render_kw = {**(self[name].render_kw or {}), "data-goes-on": True}

@@ -63,7 +63,7 @@ if (stepping) {
     const held = document.activeElement;
     try {
       const page = await ask(bodyWith(name, value));
-      const next = page.querySelector("[autofocus]")?.id;
+      const next = page.querySelector("[data-goes-on]")?.id;
       put(page, parts);
       settle(next, held);
     } catch (fault) {
@@ -82,6 +82,9 @@ if (stepping) {
     event.preventDefault();
     document.getElementById("record-it").click();
   });
+
+  // A list of errors has the focus already.
+  if (!document.querySelector(".govuk-error-summary")) stepping.querySelector("[data-goes-on]")?.focus();
 
   // Answers to what is being typed, unless somebody looks for words of their own.
   stepping.addEventListener("input", (event) => {

@@ -14,7 +14,7 @@ MOST_KEYS = 70
 PAGES = 2  # the form, and the case it became
 
 
-@pytest.mark.requirement("FR-001", "FR-002", "FR-010", "SC-F1", "HS-L0")
+@pytest.mark.requirement("FR-001", "FR-002", "FR-010", "SC-F1")
 def test_a_call_from_the_first_key_to_the_solved_case(open_page: OpenPage, site: Site) -> None:
     page = open_page(name="ben")
     keys, pages = Keyboard(page), list[str]()

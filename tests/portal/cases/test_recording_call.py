@@ -23,6 +23,7 @@ from tests.factories.cast import Cast, person
 from tests.journeys.reading import read
 from tests.portal.cases.desk_work import a_case, case_now, stored, text_of
 from tests.portal.cases.test_desk_recording import TYPED, count
+from tests.portal.cases.test_queue import access_category
 from tests.portal.faqs.shelf import Shelf
 
 
@@ -169,6 +170,10 @@ def test_an_answer_read_out_solves_the_case_at_first_contact(app: Flask, cast: C
     done = asha.post("/desk/record", data=TYPED | filled | {"details": ""})
     case = case_now(app, done.location.rsplit("/", 1)[1])
     assert (case.status, case.is_first_contact, case.knowledge_slug) == ("resolved", True, "log")
+    with stored(app) as session:
+        locked_out = TYPED | filled | {"about": access_category(session), "submission_key": "k2"}
+    at_level_0 = case_now(app, asha.post("/desk/record", data=locked_out).location.rsplit("/", 1)[1])
+    assert (case.level, at_level_0.level) == (1, 0), "an FAQ had it; they could not sign in"
     with stored(app) as session:
         events = events_of(session, case.id)
         assert [event.kind for event in events] == ["registered", "resolved"], "in one act"
