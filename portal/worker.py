@@ -23,7 +23,9 @@ from huey.consumer import Consumer
 import portal.tables  # noqa: F401  every table is mapped before one of them is used
 from portal import wiring
 from portal.attachments.storage import file_reader
+from portal.cases.actions.bulk import undo_more
 from portal.cases.actions.recomputing import recompute_more
+from portal.cases.bulk_queries import is_undo_waiting
 from portal.cases.cache_queries import is_recomputation_waiting
 from portal.cases.problems.answering import answer_more
 from portal.cases.problems.living import tell_of_mending
@@ -106,9 +108,8 @@ def sweep_jobs(database: Database) -> tuple[Job, ...]:
     def open_and_close_pages() -> None:
         open_and_close(database, now=clock.now())
 
-    def answer_cases() -> None:
-        while _has_answers(database) and _answered(database):
-            pass
+    def act_on_many_cases() -> None:
+        _act_on_many(database)
 
     def tell_what_is_mended() -> None:
         while _told(database):
@@ -122,7 +123,7 @@ def sweep_jobs(database: Database) -> tuple[Job, ...]:
         open_and_close_pages,
         render_pages,
         update_index,
-        answer_cases,
+        act_on_many_cases,
         tell_what_is_mended,
         bring_due_times_up_to_date,
     )
@@ -140,6 +141,14 @@ def mail_jobs(database: Database) -> tuple[Job, ...]:
     return (fetch_mail,) if database.settings.imap_host else ()
 
 
+def _act_on_many(database: Database) -> None:
+    """Answers to many cases, and what is undone for many: one portion after the other."""
+    while _has_answers(database) and _answered(database):
+        pass
+    while _has_undo(database) and _undone(database):
+        pass
+
+
 def _has_answers(database: Database) -> bool:
     with database.session(readonly=True) as session:
         return is_answer_waiting(session)
@@ -149,6 +158,19 @@ def _answered(database: Database) -> bool:
     """One portion of an answer to many cases; others may write before the next."""
     with database.session() as session:
         was_one = answer_more(session, now=clock.now())
+        session.commit()
+    return was_one
+
+
+def _has_undo(database: Database) -> bool:
+    with database.session(readonly=True) as session:
+        return is_undo_waiting(session)
+
+
+def _undone(database: Database) -> bool:
+    """One portion of the undoing of an act on many cases."""
+    with database.session() as session:
+        was_one = undo_more(session, now=clock.now())
         session.commit()
     return was_one
 

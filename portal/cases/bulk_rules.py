@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from portal.cases.rules import Act, ActRefused, EventKind, Status, state_after
 
 UNDO_TIME = timedelta(minutes=15)
-MOST_CASES = 100
+MOST_CASES = 100  # chosen one by one
+UNDONE_AT_ONCE = 100  # cases put back while somebody waits; more are the worker's
+PORTION = 10  # cases in one transaction of the worker: others may write in between
 ACTS: dict[str, tuple[Act, str]] = {
     "assignment": (Act.ASSIGN, "Hand on"),
     "priority": (Act.PRIORITISE, "Change priority"),
@@ -38,5 +40,6 @@ def refusal(noun: str, status: str) -> str:
     return ""
 
 
-def may_undo(done_at: datetime, undone_at: datetime | None, now: datetime) -> bool:
-    return undone_at is None and now <= done_at + UNDO_TIME
+def may_undo(done_at: datetime, asked_at: datetime | None, now: datetime) -> bool:
+    """``asked_at``: when somebody asked for it, if they have."""
+    return asked_at is None and now <= done_at + UNDO_TIME

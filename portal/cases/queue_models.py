@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from content.database import Base, UtcDateTime
@@ -50,11 +50,13 @@ class BulkAct(Base):
     """One act on several cases, by one person. ``act`` is its noun in addresses."""
 
     __tablename__ = "bulk_act"
+    __table_args__ = (Index("ix_bulk_act_undo", "undo_asked_at", "undone_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     act: Mapped[str] = mapped_column(String(20))
     actor_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     done_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    undo_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # many cases are the worker's
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
@@ -68,3 +70,4 @@ class BulkCase(Base):
     version: Mapped[int]
     before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     refusal: Mapped[str] = mapped_column(String(200), default="")
+    is_put_back: Mapped[bool] = mapped_column(default=False, server_default=false())

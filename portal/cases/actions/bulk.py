@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from portal.cases.actions.ledger import CaseChanged, append
-from portal.cases.bulk_queries import cases_of
-from portal.cases.bulk_rules import CHANGED, UNDONE_AS, may_undo
+from portal.cases.bulk_queries import are_more_to_put_back, cases_to_put_back, unfinished_undo
+from portal.cases.bulk_rules import CHANGED, PORTION, UNDONE_AS, UNDONE_AT_ONCE, may_undo
 from portal.cases.models import Case
 from portal.cases.problems.hanging import hang_back
 from portal.cases.queue_models import BulkAct, BulkCase
@@ -73,27 +73,55 @@ def do_to_each(
 
 
 def undo(session: Session, *, bulk: BulkAct, actor: Actor, now: datetime) -> None:
-    """Put each case back that nobody touched since; the others are named. Raises ``ActRefused`` when it is
-    too late. What was sent to customers cannot be taken back."""
-    if not may_undo(bulk.done_at, bulk.undone_at, now):
+    """Put each case back that nobody touched since; the others are named. Many are left to the worker.
+
+    Raises ``ActRefused`` when it is too late. What was sent to customers cannot be taken back.
+    """
+    if not may_undo(bulk.done_at, bulk.undo_asked_at, now):
         raise ActRefused("It is too late to undo this. Open the cases one by one.")
-    for one, case in cases_of(session, bulk.id, is_locked=True):
-        if one.refusal:
-            continue
-        if case.version != one.version:
-            one.refusal = CHANGED
-            continue
-        if UNDONE_AS[bulk.act] is EventKind.PROBLEM_LEFT:
-            hang_back(session, case=case, actor=actor, now=now)
-            continue
-        details = _details(session, bulk.act, case, one.before)
-        for name in KEPT:
-            setattr(case, name, one.before.get(name))
-        case.resolved_at = None
-        details |= {"reason": "Undone", "restored": {name: one.before[name] for name in RESTORED}}
-        append(session, case, UNDONE_AS[bulk.act], actor=actor, now=now, **details)
-    bulk.undone_at = now
+    bulk.undo_asked_at = now
+    if not are_more_to_put_back(session, bulk.id, UNDONE_AT_ONCE):
+        _put_back(session, bulk, actor, limit=UNDONE_AT_ONCE + 1, now=now)
     session.flush()
+
+
+def undo_more(session: Session, *, now: datetime) -> bool:
+    """The next portion of an undo that is under way; whether there was one."""
+    bulk = unfinished_undo(session)
+    if bulk is not None:
+        person = session.get_one(Person, bulk.actor_id)
+        _put_back(session, bulk, Actor(person.id, person.name, is_staff=True), limit=PORTION, now=now)
+    return bulk is not None
+
+
+def _put_back(session: Session, bulk: BulkAct, actor: Actor, *, limit: int, now: datetime) -> None:
+    rows = cases_to_put_back(session, bulk.id, limit)
+    for one, case in rows:
+        try:
+            with session.begin_nested():
+                one.refusal = _back(session, bulk, one, case, actor, now)
+                one.is_put_back = not one.refusal
+        except ActRefused as refused:
+            one.refusal = str(refused)
+    if len(rows) < limit:
+        bulk.undone_at = now
+    session.flush()
+
+
+def _back(session: Session, bulk: BulkAct, one: BulkCase, case: Case, actor: Actor, now: datetime) -> str:
+    """Put one case back as it was; why not, where somebody has touched it since."""
+    if case.version != one.version:
+        return CHANGED
+    if UNDONE_AS[bulk.act] is EventKind.PROBLEM_LEFT:
+        hang_back(session, case=case, actor=actor, now=now)
+        return ""
+    details = _details(session, bulk.act, case, one.before)
+    for name in KEPT:
+        setattr(case, name, one.before.get(name))
+    case.resolved_at = None
+    details |= {"reason": "Undone", "restored": {name: one.before[name] for name in RESTORED}}
+    append(session, case, UNDONE_AS[bulk.act], actor=actor, now=now, **details)
+    return ""
 
 
 def _details(session: Session, noun: str, case: Case, before: Mapping[str, Any]) -> dict[str, Any]:

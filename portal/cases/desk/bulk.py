@@ -84,7 +84,7 @@ def bulk_result(bulk_id: int) -> ResponseReturnValue:
         bulk=found,
         heading=ACTS[found.act][1],
         rows=cases_of(db(), found.id),
-        may_undo=may_undo(found.done_at, found.undone_at, clock.now()),
+        may_undo=may_undo(found.done_at, found.undo_asked_at, clock.now()),
         until=found.done_at + UNDO_TIME,
         tells_customer=found.act in {"hold", "resolution"},
     )
@@ -138,6 +138,8 @@ def _page(noun: str, form: Any, chosen: list[Chosen], step: str) -> str:
         form=form,
         chosen=chosen,
         able=sum(not one.refusal for one in chosen),
+        most=MOST_CASES,
+        ticked=len(request.values.getlist("case")),
         step=step,
         known=catalogue(db()),
     )

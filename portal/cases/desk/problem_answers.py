@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from content.errors import ContentError
+from portal.cases.bulk_queries import put_back_count
 from portal.cases.bulk_rules import UNDO_TIME, may_undo
 from portal.cases.contacts.queries import contact_book
 from portal.cases.desk.blueprint import agent, blueprint, my_services
@@ -21,6 +22,7 @@ from portal.cases.problems.queries import (
     audience,
     done_count,
     not_done,
+    not_done_count,
     problem_by_id,
     subscriber_count,
 )
@@ -108,8 +110,10 @@ def problem_answered(problem_id: int, answer_id: int) -> str:
         bulk=bulk,
         done=done_count(db(), bulk.id),
         left_out=not_done(db(), bulk.id),
+        left_count=not_done_count(db(), bulk.id),
+        put_back=put_back_count(db(), bulk.id),
         why_not=why_not_undone(answer),
-        may_undo=is_mine and bool(answer.finished_at) and may_undo(bulk.done_at, bulk.undone_at, now),
+        may_undo=is_mine and bool(answer.finished_at) and may_undo(bulk.done_at, bulk.undo_asked_at, now),
         until=bulk.done_at + UNDO_TIME,
     )
 

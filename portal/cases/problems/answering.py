@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.cases.actions.bulk import begin, do_to_each, undo
 from portal.cases.actions.conversation import reply
 from portal.cases.actions.resolution import resolve
-from portal.cases.bulk_rules import MOST_CASES, PROBLEM_REPLY, PROBLEM_RESOLUTION
+from portal.cases.bulk_rules import PORTION, PROBLEM_REPLY, PROBLEM_RESOLUTION
 from portal.cases.models import Case
 from portal.cases.problems.models import KnownProblem, ProblemAnswer
 from portal.cases.problems.queries import audience, cases_to_answer, done_count, unfinished_answer
@@ -19,9 +19,7 @@ from portal.cases.rules import ActRefused, KnowledgeOutcome
 from portal.identity.actor import Actor
 
 AT_ONCE = 20  # cases answered while the agent waits; more are the worker's
-PORTION = 10  # cases in one transaction of the worker: others may write in between
 STAYS_SENT = "Replies have gone out to the customers. They cannot be taken back."
-TOO_MANY = f"More than {MOST_CASES} cases cannot be put back together. Reopen those that need it."
 
 
 def answer_all(
@@ -69,14 +67,12 @@ def answer_more(session: Session, *, now: datetime) -> bool:
 
 
 def why_not_undone(answer: ProblemAnswer) -> str:
-    """Why an answer cannot be taken back; empty where it can, for a while."""
-    if not answer.is_resolving:
-        return STAYS_SENT
-    return TOO_MANY if answer.total > MOST_CASES else ""
+    """Why an answer can never be taken back; empty where it can, for a while."""
+    return "" if answer.is_resolving else STAYS_SENT
 
 
 def take_back(session: Session, *, answer: ProblemAnswer, actor: Actor, now: datetime) -> None:
-    """Open the cases again that nobody touched since. Raises ``ActRefused``."""
+    """Open the cases again that nobody touched since; many are left to the worker. Raises ``ActRefused``."""
     if reason := why_not_undone(answer):
         raise ActRefused(reason)
     if answer.finished_at is None or answer.actor_id != actor.person_id:

@@ -174,8 +174,14 @@ def done_count(session: Session, bulk_id: int) -> int:
     return session.scalar(select(func.count()).where(BulkCase.bulk_id == bulk_id)) or 0
 
 
+def not_done_count(session: Session, bulk_id: int) -> int:
+    wanted = select(func.count()).where(BulkCase.bulk_id == bulk_id, BulkCase.refusal != "")
+    return session.scalar(wanted) or 0
+
+
 def not_done(session: Session, bulk_id: int) -> Sequence[Row[str, str]]:
-    """Reference and reason of each case that did not get the answer, or was not put back."""
+    """Reference and reason of cases that did not get the answer, or were not put back: the first
+    ``MOST_LISTED``."""
     return session.execute(
         select(Case.reference, BulkCase.refusal)
         .join(BulkCase, BulkCase.case_id == Case.id)

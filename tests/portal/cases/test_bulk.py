@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from portal.cases.bulk_rules import MOST_CASES
 from portal.cases.queries import events_of
 from portal.catalogue.queries import catalogue
 from portal.kernel import clock
@@ -100,5 +101,9 @@ def test_mistakes_lose_nothing(app: Flask, cast: Cast, now: datetime) -> None:
     assert wrong.status_code == 422
     assert "Enter what you want to ask" in text_of(wrong)
     assert f'value="{reference}:' in wrong.get_data(as_text=True)
+    many = [reference] * (MOST_CASES + 2)
+    assert "You chose 102 cases. These are the first 100" in text_of(
+        asha.get("/desk/bulk/hold", query_string={"case": many})
+    )
     assert "No case was chosen" in text_of(asha.get("/desk/bulk/hold?case=nonsense&case="))
     assert f'value="{reference}" form="bulk"' in asha.get("/desk/").get_data(as_text=True)

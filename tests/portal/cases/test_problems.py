@@ -13,8 +13,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import worker
+from portal.cases.actions import bulk
+from portal.cases.bulk_rules import PORTION
 from portal.cases.models import CaseMessage
-from portal.cases.problems.answering import AT_ONCE, PORTION
+from portal.cases.problems.answering import AT_ONCE
 from portal.cases.problems.models import KnownProblem
 from portal.cases.queries import events_of
 from portal.catalogue.queries import catalogue
@@ -23,7 +25,7 @@ from portal.identity.models import Account, RoleGrant
 from portal.kernel import clock
 from portal.notifications.models import OutboxMessage
 from tests.factories.cast import Cast, person
-from tests.portal.cases.desk_work import a_case, case_now, stored, text_of
+from tests.portal.cases.desk_work import a_case, case_now, do, stored, text_of
 from tests.portal.cases.test_bulk import done
 from tests.portal.cases.walks import begin
 
@@ -60,6 +62,13 @@ def said_to(app: Flask, reference: str) -> list[str]:
 def kinds(app: Flask, reference: str) -> list[str]:
     with stored(app) as session:
         return [event.kind for event in events_of(session, case_now(app, reference).id)]
+
+
+def swept(app: Flask, name: str) -> None:
+    """Let the worker do this job of its sweep."""
+    for job in worker.sweep_jobs(app.extensions["database"]):
+        if job.__name__ == name:
+            job()
 
 
 def mails(app: Flask, template_words: str) -> list[str]:
@@ -129,7 +138,9 @@ def test_mending_resolves_all_and_tells_each_who_waits_once(app: Flask, cast: Ca
 
 
 @pytest.mark.requirement("DM-I1")
-def test_many_cases_are_the_workers_and_the_page_tells_how_far(app: Flask, cast: Cast, now: datetime) -> None:
+def test_many_cases_are_the_workers_and_the_page_tells_how_far(
+    app: Flask, cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     many = AT_ONCE + 3
     references = [a_case(app, now, email=f"c{i}@example.org") for i in range(many)]
     asha = cast.signed_in("asha")
@@ -140,11 +151,30 @@ def test_many_cases_are_the_workers_and_the_page_tells_how_far(app: Flask, cast:
     database = app.extensions["database"]
     assert worker._answered(database)
     assert f"{PORTION} of {many} cases so far" in text_of(asha.get(sent))
-    for job in worker.sweep_jobs(database):
-        if job.__name__ == "answer_cases":
-            job()
+    swept(app, "act_on_many_cases")
     assert f"Finished: {many} of {many} cases" in text_of(asha.get(sent))
     assert all(said_to(app, reference) == ["Soon."] for reference in references)
+
+    told = {"answer": "It works again.", "outcome": "not_knowledge", "resolves": "y", "step": "do"}
+    result = asha.post(f"/desk/problems/{number}/mending", data=told).location
+    swept(app, "act_on_many_cases")
+    assert {case_now(app, reference).status for reference in references} == {"resolved"}
+    with clock.held_at(now + timedelta(minutes=1)):
+        do(asha, references[0], "note", note="Rang to say thanks.")
+    monkeypatch.setattr(bulk, "UNDONE_AT_ONCE", AT_ONCE)
+    asha.post(f"{result}/undoing")
+    assert f"Undoing: 0 of {many} cases are open again so far" in text_of(asha.get(result))
+    assert case_now(app, references[1]).status == "resolved"
+    assert worker._undone(database)
+    assert "Undoing: 9 of" in text_of(asha.get(result)), "a portion of 10, one of them touched since"
+    assert "too late to undo" in text_of(asha.post(f"{result}/undoing", follow_redirects=True))
+    swept(app, "act_on_many_cases")
+    page = text_of(asha.get(result))
+    assert f"This was undone: {many - 1} of {many} cases are open again." in page
+    assert f"Not put back {references[0]} Somebody worked on it meanwhile." in page
+    assert "resolved" not in {case_now(app, reference).status for reference in references[1:]}
+    assert case_now(app, references[0]).status == "resolved"
+    assert not worker._undone(database)
 
 
 @pytest.mark.requirement("DM-I1", "CS-S1")
