@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
+from werkzeug.routing import Rule
 
 from portal.app import create_app
 from portal.config import Settings
@@ -29,6 +30,7 @@ from tests import clamd, postgresql
 from tests.browsers import Browser
 from tests.factories.cast import Cast, add_cast
 from tests.factories.reference import add_reference_data
+from tests.quick_routes import compile_once
 from tests.quick_statements import engine_with_shared_statements
 from tests.quick_templates import SHARED
 
@@ -101,6 +103,15 @@ def compiled_once() -> Iterator[None]:
     Flask.create_jinja_environment = with_shared_code  # type: ignore[method-assign]
     yield
     Flask.create_jinja_environment = real  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_once() -> Iterator[None]:
+    """Every application of the run takes its compiled addresses from one place."""
+    real = Rule.compile
+    Rule.compile = compile_once  # type: ignore[method-assign]
+    yield
+    Rule.compile = real  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")
