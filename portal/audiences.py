@@ -14,7 +14,9 @@ import portal.cases.clock_admin
 import portal.cases.desk
 import portal.cases.editor
 import portal.cases.editor_gaps
+import portal.cases.reason_admin
 import portal.cases.supplier_admin
+import portal.cases.type_admin
 import portal.catalogue.admin
 import portal.faqs.citizen
 import portal.faqs.editor
@@ -44,6 +46,8 @@ CHILDREN: dict[str, tuple[Blueprint, ...]] = {
     "admin": (
         portal.cases.clock_admin.blueprint,
         portal.cases.supplier_admin.blueprint,
+        portal.cases.reason_admin.blueprint,
+        portal.cases.type_admin.blueprint,
         portal.catalogue.admin.blueprint,
     ),
 }

@@ -42,8 +42,8 @@ class TypeForm(ActForm):
         filters=(clean_line,),
     )
 
-    def offer_types(self, kinds: Mapping[str, Kind]) -> None:
-        self.case_type.choices = [SelectChoice(kind.key, kind.name) for kind in kinds.values()]
+    def offer_types(self, kinds: Iterable[Kind]) -> None:
+        self.case_type.choices = [SelectChoice(kind.key, kind.name) for kind in kinds]
 
 
 class DetailsForm(ActForm):
@@ -106,6 +106,9 @@ class KindRecordingForm(RecordingForm):
                     field.validators = [Optional()]
         is_valid = bool(super().validate(extra_validators))
         chosen = self.kind
+        if chosen is not None and (self.about.data or "").partition("/")[0] in chosen.off_for:
+            self.case_type.errors = [f"This service does not take {chosen.with_article}. Choose another type"]
+            return False
         if chosen is not None and self.is_solved and Act.RESOLVE in chosen.never:
             self.what_next.errors = [f"{sentence(chosen.with_article)} {NOT_AT_ONCE}"]
             return False

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.cases.models import Case
 from portal.cases.rules import Act, ActRefused, CaseType, PendingReason
+from portal.catalogue.queries import ServiceEntry
 from portal.catalogue.type_queries import TypeEntry, type_entries, wards
 from portal.forms.definition import FieldDefinition, FormDefinition
 from portal.forms.web_form import shown_answers
@@ -34,6 +35,7 @@ class Kind:
     opening: str
     form: FormDefinition
     for_staff: frozenset[str]
+    off_for: frozenset[str] = frozenset()  # keys of services that have no such cases
 
     @property
     def fields(self) -> tuple[FieldDefinition, ...]:
@@ -61,6 +63,12 @@ def refuse_misfit(session: Session, case: Case, act: Act, reason: PendingReason 
         raise ActRefused(kind.why_never or f"This cannot be done to {kind.with_article}.")
     if reason is not None and reason not in kind.holds:
         raise ActRefused(f"{sentence(kind.with_article)} does not wait for a {reason.value}.")
+
+
+def refuse_off(kind: Kind, service: ServiceEntry | None) -> None:
+    """Raises ``ActRefused`` where the service has no cases of this type."""
+    if service is not None and service.key in kind.off_for:
+        raise ActRefused(f"{service.name} does not take {kind.with_article}.")
 
 
 def sentence(words: str) -> str:
@@ -124,6 +132,7 @@ def _kind(entry: TypeEntry, choices: Mapping[str, tuple[tuple[str, str], ...]]) 
         opening=entry.opening,
         form=FormDefinition.of_fields(entry.key, entry.name, [field for field in raw if _is_usable(field)]),
         for_staff=frozenset(field["name"] for field in raw if field.get("asked_of") == STAFF),
+        off_for=entry.off_for,
     )
 
 

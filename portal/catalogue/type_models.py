@@ -25,6 +25,8 @@ class CaseTypeRow(Base):
     opening: Mapped[str] = mapped_column(Text)  # words its answer begins with
     fields: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     position: Mapped[int]
+    off_for: Mapped[list[str]] = mapped_column(JSON, default=list)  # keys of services without it
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class ComplaintStageRow(Base):

@@ -26,6 +26,7 @@ class TypeEntry:
     holds: tuple[str, ...]
     opening: str
     fields: tuple[Mapping[str, Any], ...]
+    off_for: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,16 @@ def type_entries(session: Session) -> tuple[TypeEntry, ...]:
     return kept(session, "case type rows", _types)
 
 
+def type_by_key(session: Session, key: str, *, is_locking: bool = False) -> CaseTypeRow | None:
+    """The stored row, locked where it may change."""
+    return session.get(CaseTypeRow, key, with_for_update=is_locking or None)
+
+
+def is_type_off(session: Session, case_type: str, service_key: str) -> bool:
+    """Whether a service takes no cases of a type."""
+    return any(entry.key == case_type and service_key in entry.off_for for entry in type_entries(session))
+
+
 def complaint_stages(session: Session) -> tuple[StageEntry, ...]:
     """In order."""
     return kept(session, "complaint stages", _stages)
@@ -78,7 +89,7 @@ def _types(session: Session) -> tuple[TypeEntry, ...]:
     return tuple(
         TypeEntry(
             row.key, row.name, row.with_article, row.definition, tuple(row.never), row.why_never,
-            tuple(row.holds), row.opening, tuple(row.fields),
+            tuple(row.holds), row.opening, tuple(row.fields), frozenset(row.off_for),
         )
         for row in rows
     )  # fmt: skip

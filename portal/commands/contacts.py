@@ -17,16 +17,19 @@ from portal.commands.settings import read_settings
 @click.option("--service", default="", help="Key of a service; without one: all without a rule.")
 def contact_reason(asked: str, service: str) -> None:
     """Whether staff are asked, when they resolve a case, why the customer had to contact us."""
-    from portal.cases.contacts.loading import ask_for_reason
+    from portal.cases.contacts.changes import ask_for_reason
     from portal.cases.contacts.rules import Asked
     from portal.catalogue.queries import catalogue
     from portal.commands.opening import open_database
+    from portal.identity.actor import SYSTEM
+    from portal.kernel import clock
 
     with open_database(read_settings(), must_be_ready=True) as database, database.session() as session:
         found = catalogue(session).service(service) if service else None
         if service and found is None:
             raise click.ClickException(f"There is no service “{service}”.")
-        ask_for_reason(session, asked=Asked(asked), service_id=found.id if found else None)
+        service_id = found.id if found else None
+        ask_for_reason(session, asked=Asked(asked), service_id=service_id, actor=SYSTEM, now=clock.now())
         session.commit()
     click.echo(f"The reason of a contact: {asked}.")
 

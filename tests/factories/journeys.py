@@ -196,6 +196,8 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "admin.clocks.recomputation.id": _recomputations(session, now),
             "admin.clocks.alert_removal.id": 1,
             "admin.suppliers.supplier.key": "brambleforth",
+            "admin.reasons.reason.key": "needed",
+            "admin.types.case_type.key": ("suggestion", "complaint"),
             "admin.suppliers.supplier_part.key": "brambleforth",
             "part": ("details", "contacts", "times", "statuses"),
             "division": "england-and-wales",

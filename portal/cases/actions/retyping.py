@@ -12,7 +12,7 @@ from portal.cases.actions.handling import assign
 from portal.cases.actions.ledger import append, expect_version
 from portal.cases.complaints.officers import begin_first_stage
 from portal.cases.complaints.rules import is_complaint
-from portal.cases.kinds import filled_in, kind_of, raw_answers, sentence, with_answers
+from portal.cases.kinds import filled_in, kind_of, raw_answers, refuse_off, sentence, with_answers
 from portal.cases.members.wards import keep_ward
 from portal.cases.models import Case
 from portal.cases.rules import (
@@ -48,6 +48,8 @@ def retype(
         raise ActRefused("The case is of this type and nature already.")
     before = {"case_type_before": case.case_type, "nature_before": case.nature}
     kind = kind_of(session, case_type)
+    if case.case_type != case_type:
+        refuse_off(kind, catalogue(session).services_by_id.get(case.service_id))
     if case.pending_reason and (
         Act.HOLD in kind.never or PendingReason(case.pending_reason) not in kind.holds
     ):

@@ -17,7 +17,9 @@ from portal.cases.clock_admin.policy_forms import (
     target_text,
 )
 from portal.cases.clock_admin.waiting_fields import REASONS, pause_text
+from portal.cases.kinds import kinds
 from portal.cases.open_counts import waiting_by_reason
+from portal.cases.target_gaps import newest_agreed, target_gaps
 from portal.identity.rules import Permission
 from portal.sla import actions, queries
 from portal.sla.targets import Policy
@@ -29,7 +31,11 @@ from portal.web.transaction import db
 @access(needs=Permission.ADMINISTER)
 def policy_list() -> ResponseReturnValue:
     grouped = groupby(queries.policy_versions(db()), key=lambda policy: policy.name)
-    return render_template("cases/admin/policies.html", policies=[list(rows) for _, rows in grouped])
+    return render_template(
+        "cases/admin/policies.html",
+        policies=[list(rows) for _, rows in grouped],
+        gaps=target_gaps(newest_agreed(db(), today()), kinds(db()).values()),
+    )
 
 
 @blueprint.get("/policies/<key>")
@@ -47,7 +53,8 @@ def policy(key: str) -> ResponseReturnValue:
 def policy_version(key: str) -> ResponseReturnValue:
     """A new version, begun from the newest. What is received before its day keeps what it was promised."""
     newest = (queries.policy_versions(db(), key) or abort(404))[0]
-    form = policy_form(newest, earliest=max(today(), newest.effective_from))
+    wanted = request.args.get("case_type", "")
+    form = policy_form(newest, earliest=max(today(), newest.effective_from), case_type=wanted)
     if request.method == "GET":
         return _page(form, newest)
     if not form.validate():

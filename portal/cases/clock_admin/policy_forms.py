@@ -152,10 +152,12 @@ class PolicyForm(WaitingFields):
         return (TargetRule(target, priority, self.case_type.data, self.channel.data),)
 
 
-def policy_form(newest: Policy, *, earliest: date) -> PolicyForm:
-    """The form of the version after ``newest``; a target whose amount is emptied is dropped."""
+def policy_form(newest: Policy, *, earliest: date, case_type: str = "") -> PolicyForm:
+    """The form of the version after ``newest``; a target whose amount is emptied is dropped. ``case_type`` is
+    that of the target to add."""
     fields: dict[str, Any] = {}
-    values = {"reopen_days": newest.reopen_days} | PolicyForm.pause_values(newest.pauses)
+    values: dict[str, Any] = {"case_type": case_type, "measure": Measure.RESOLUTION.value}
+    values |= {"reopen_days": newest.reopen_days} | PolicyForm.pause_values(newest.pauses)
     for number, rule in enumerate(newest.rules):
         name = rule_text(rule)
         limits = NumberRange(1, MOST, f"{name} must be a number from 1 to {MOST:,}")

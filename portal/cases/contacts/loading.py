@@ -1,4 +1,4 @@
-"""Brings kinds and reasons of contacts into the database, and changes whether the reason is asked."""
+"""Brings kinds and reasons of contacts into the database."""
 
 from __future__ import annotations
 
@@ -38,17 +38,5 @@ def load_contacts(session: Session, path: Path = PATH) -> None:
             )
     if session.scalar(select(ContactAsking.id).where(ContactAsking.service_id.is_(None))) is None:
         session.add(ContactAsking(service_id=None, asked=Asked(data["asked"])))
-    session.flush()
-    configuration_changed(session)
-
-
-def ask_for_reason(session: Session, *, asked: Asked, service_id: int | None) -> None:
-    """Whether the reason is asked, for one service or (``None``) for all that say nothing."""
-    same = ContactAsking.service_id == service_id if service_id else ContactAsking.service_id.is_(None)
-    known = session.scalar(select(ContactAsking).where(same))
-    if known is None:
-        session.add(ContactAsking(service_id=service_id, asked=asked))
-    else:
-        known.asked = asked
     session.flush()
     configuration_changed(session)

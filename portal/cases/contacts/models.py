@@ -31,6 +31,7 @@ class ContactReason(Base):
     is_avoidable: Mapped[bool]
     is_active: Mapped[bool] = mapped_column(default=True)
     position: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class ContactAsking(Base):

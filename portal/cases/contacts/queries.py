@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,17 +30,25 @@ class Reason:
 
 @dataclass(frozen=True)
 class ContactBook:
-    """Kinds (key → name) and reasons of contacts, in order; ``asked`` by service, ``None`` for all others."""
+    """Kinds (key → name) and reasons of contacts, in order; ``asked`` by service, ``None`` for all others.
+
+    ``retired`` reasons are chosen no more; what was given them keeps them.
+    """
 
     types: Mapping[str, str]
     reasons: tuple[Reason, ...]
     asked: Mapping[int | None, Asked]
+    retired: tuple[Reason, ...] = ()
+
+    @property
+    def every_reason(self) -> tuple[Reason, ...]:
+        return self.reasons + self.retired
 
     def asking(self, service_id: int | None) -> Asked:
         return self.asked.get(service_id, self.asked.get(None, Asked.OPTIONAL))
 
     def reason_name(self, key: str | None) -> str:
-        return next((reason.name for reason in self.reasons if reason.key == key), key or "")
+        return next((reason.name for reason in self.every_reason if reason.key == key), key or "")
 
     def type_name(self, key: str | None, *, is_first: bool) -> str:
         """The kind of a contact; those from before it was kept are told by their place."""
@@ -54,17 +62,34 @@ def contact_book(session: Session) -> ContactBook:
 
 def _load(session: Session) -> ContactBook:
     types = session.execute(select(ContactType.key, ContactType.name).order_by(ContactType.position))
-    reasons = session.scalars(
-        select(ContactReason)
-        .where(ContactReason.is_active)
-        .order_by(ContactReason.position, ContactReason.id)
-    )
+    rows = reason_rows(session)
     asked = session.execute(select(ContactAsking.service_id, ContactAsking.asked))
     return ContactBook(
         types={key: name for key, name in types},  # noqa: C416
-        reasons=tuple(Reason(r.key, r.name, r.definition, r.is_avoidable) for r in reasons),
+        reasons=tuple(_reason(row) for row in rows if row.is_active),
         asked={service_id: Asked(word) for service_id, word in asked},
+        retired=tuple(_reason(row) for row in rows if not row.is_active),
     )
+
+
+def _reason(row: ContactReason) -> Reason:
+    return Reason(row.key, row.name, row.definition, row.is_avoidable)
+
+
+def reason_rows(session: Session) -> Sequence[ContactReason]:
+    """All of them, in order; retired ones keep their place."""
+    return session.scalars(select(ContactReason).order_by(ContactReason.position, ContactReason.id)).all()
+
+
+def reason_by_key(session: Session, key: str) -> ContactReason | None:
+    return session.scalar(select(ContactReason).where(ContactReason.key == key))
+
+
+def is_reason_used(session: Session, key: str) -> bool:
+    """Whether any case or contact was given it."""
+    of_case = select(Case.id).where(Case.contact_reason == key).limit(1)
+    of_contact = select(CaseMessage.id).where(CaseMessage.contact_reason == key).limit(1)
+    return session.scalar(of_case) is not None or session.scalar(of_contact) is not None
 
 
 @dataclass(frozen=True)

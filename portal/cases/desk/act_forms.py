@@ -92,7 +92,12 @@ def sent_form(kind: type[AnyForm], page: CasePage) -> AnyForm:
 def offer(form: AnyForm, page: CasePage) -> AnyForm:
     """Put in what there is to choose from."""
     if isinstance(form, TypeForm):
-        form.offer_types(page.kinds)
+        service, now_is = page.known.services_by_id.get(page.case.service_id), page.case.case_type
+        form.offer_types(
+            kind
+            for kind in page.kinds.values()
+            if kind.key == now_is or service is None or service.key not in kind.off_for
+        )
     if isinstance(form, AssignmentForm):
         form.present_group = page.case.group_id
         form.offer(

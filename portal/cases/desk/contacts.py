@@ -87,7 +87,7 @@ def contacts() -> str:
         days=days,
         book=book,
         reasons=reasons,
-        avoidable=sum(reasons.get(reason.key, 0) for reason in book.reasons if reason.is_avoidable),
+        avoidable=sum(reasons.get(reason.key, 0) for reason in book.every_reason if reason.is_avoidable),
         said=sum(count for reason, count in reasons.items() if reason),
         names={str(id): service.name for id, service in services.items()},
         by_service=by_service,
@@ -113,7 +113,7 @@ def contacts_csv() -> ResponseReturnValue:
 def _csv_rows(rows: Iterator[tuple[CaseMessage, Case]], book: ContactBook) -> Iterator[tuple[Cell, ...]]:
     known, seen = catalogue(db()), set[int]()
     services, categories = known.services_by_id, known.categories_by_id
-    avoidable = {reason.key: reason.is_avoidable for reason in book.reasons}
+    avoidable = {reason.key: reason.is_avoidable for reason in book.every_reason}
     for message, case in rows:
         service, category = services.get(case.service_id), categories.get(case.category_id)
         is_first = message.at == case.received_at and case.id not in seen

@@ -14,6 +14,7 @@ from flask_login import current_user
 from portal.cases.contacts.queries import contact_book
 from portal.cases.desk.blueprint import blueprint, may_open, my_services
 from portal.cases.history_words import CHANNELS
+from portal.cases.kinds import kind_of, kinds
 from portal.cases.presentation import QueueLine, queue_line
 from portal.cases.queue import PAGE_SIZE, QueueRow, open_counts, queue_rows
 from portal.cases.queue_saved import view_for
@@ -24,7 +25,6 @@ from portal.cases.queue_view import (
     SHAPE,
     SORTS,
     STATUSES,
-    TYPES,
     QueueView,
     choices,
     read_view,
@@ -132,7 +132,7 @@ def csv_row(row: QueueRow, known: Catalogue) -> tuple[Cell, ...]:
     moments = (row.received_at, row.responded_at, row.next_due_at)
     return (
         row.reference, row.subject, service.name if service else "", category.name if category else "",
-        TYPES.get(row.case_type, row.case_type), row.priority,  # type: ignore[call-overload]
+        kind_of(db(), row.case_type).name, row.priority,
         STATUSES[Status(row.status)], group.name if group else "", row.assignee_name, row.requester_name,
         CHANNELS[Channel(row.channel)],
         *(f"{moment.astimezone(clock.LONDON):%Y-%m-%d %H:%M}" if moment else "" for moment in moments),
@@ -164,7 +164,8 @@ def options(known: Catalogue) -> dict[str, list[tuple[str, str]]]:
     """What the filters offer, as values and texts."""
     found = {name: [(word, text) for word, (text, _) in c.items()] for name, c in choices(known).items()}
     return found | {
-        "reason": [(reason.key, reason.name) for reason in contact_book(db()).reasons],
+        "type": [(kind.key, kind.name) for kind in kinds(db()).values()],
+        "reason": [(reason.key, reason.name) for reason in contact_book(db()).every_reason],
         "columns": list(COLUMNS.items()),
         "sort": [(sort.value, text) for sort, text in SORTS.items()],
         "by": [(name, COLUMNS[name]) for name in GROUPINGS],

@@ -22,6 +22,8 @@ MENU = (
     ("Super users", "/admin/super-users"),
     ("Licences", "/admin/licences"),
     ("Suppliers", "/admin/suppliers"),
+    ("Types of cases", "/admin/case-types"),
+    ("Reasons", "/admin/reasons"),
     ("From a file", "/admin/catalogue-file"),
 )
 

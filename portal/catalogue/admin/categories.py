@@ -14,6 +14,7 @@ from portal.catalogue.doors import CaseCount, doors_here
 from portal.catalogue.forms import CategoryForm, version_of
 from portal.catalogue.models import Category, Service
 from portal.catalogue.register_queries import category_by_key
+from portal.catalogue.type_queries import is_type_off
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
@@ -87,6 +88,8 @@ def category_place(service_key: str, category_key: str) -> ResponseReturnValue:
     act, who, now = request.form.get("act", ""), administrator(), clock.now()
     if act in {"up", "down"}:
         move_category(db(), category=found, by=-1 if act == "up" else 1, actor=who, now=now)
+    elif act == "offer" and is_type_off(db(), found.case_type, service.key):
+        flash(f"{service.name} does not take cases of its type. Switch the type on first.", "important")
     elif act in {"retire", "offer"}:
         retire_category(db(), category=found, is_active=act == "offer", actor=who, now=now)
     else:

@@ -8,9 +8,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.cases.contacts.loading import ask_for_reason, load_contacts
+from portal.cases.contacts.changes import ask_for_reason
+from portal.cases.contacts.loading import load_contacts
 from portal.cases.contacts.models import ContactReason
 from portal.cases.contacts.rules import Asked
+from portal.identity.actor import SYSTEM
 from portal.kernel import clock
 from tests.factories.cases import held
 from tests.factories.cast import Cast
@@ -63,7 +65,8 @@ def test_the_reason_is_asked_as_the_data_say_and_found_again(app: Flask, cast: C
     answer = {"answer": "It is under “Deleted”.", "outcome": "not_knowledge"}
     assert do(asha, first, "resolution", **answer).status_code == 302, "optional"
     with stored(app) as session:
-        ask_for_reason(session, asked=Asked.REQUIRED, service_id=case_now(app, second).service_id)
+        service_id = case_now(app, second).service_id
+        ask_for_reason(session, asked=Asked.REQUIRED, service_id=service_id, actor=SYSTEM, now=now)
     refused = do(asha, second, "resolution", **answer)
     assert refused.status_code == 422
     assert "Choose why they had to contact us" in text_of(refused)
