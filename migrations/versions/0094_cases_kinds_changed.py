@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0092_cases_kinds_changed"
-down_revision = "0091_catalogue_supplier_changes"
+revision = "0094_cases_kinds_changed"
+down_revision = "0093_cases_bulk_undo"
 branch_labels = None
 depends_on = None
 
