@@ -15,7 +15,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 from werkzeug.routing import Rule
@@ -79,6 +79,23 @@ def quick_passwords() -> Iterator[None]:
     identity_actions._hasher = lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # type: ignore[assignment]
     yield
     identity_actions._hasher = real
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_outlives_the_run() -> Iterator[None]:
+    """SQLite does not wait for the disk, as PostgreSQL does not in tests. Servers that are killed are
+    processes of their own, and do."""
+    real = db.make_engine
+
+    def forgetful(url: str) -> Engine:
+        engine = real(url)
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", lambda raw, record: raw.execute("PRAGMA synchronous=OFF"))
+        return engine
+
+    db.make_engine = forgetful
+    yield
+    db.make_engine = real
 
 
 @pytest.fixture(scope="session", autouse=True)
