@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from flask import render_template
@@ -23,6 +24,7 @@ from portal.sla.agreements import agreement_for
 from portal.web.transaction import db
 
 RECENT_CASES = 5
+ADDRESS = re.compile(r" \(https?://[^\s)]+\)")  # nobody reads these aloud
 MOST_ANSWERS, MOST_BY_NOTE = 4, 1
 
 
@@ -77,4 +79,4 @@ def _answers(form: KindRecordingForm) -> list[Spoken] | None:
         return None
     found = answers_found(form.searched, MOST_ANSWERS, MOST_BY_NOTE)
     faqs = live_faqs(db(), form.now).titles
-    return [Spoken(each, spoken(each.answer), each.answer.slug in faqs) for each in found]
+    return [Spoken(each, ADDRESS.sub("", spoken(each.answer)), each.answer.slug in faqs) for each in found]

@@ -26,6 +26,8 @@ from tests.portal.cases.test_desk_recording import TYPED, count
 from tests.portal.cases.test_queue import access_category
 from tests.portal.faqs.shelf import Shelf
 
+SITE = "http://127.0.0.1:8000"
+
 
 @pytest.fixture
 def asha(cast: Cast) -> FlaskClient:
@@ -152,7 +154,10 @@ def test_a_call_about_a_case_goes_onto_that_case(app: Flask, asha: FlaskClient, 
 def test_an_answer_read_out_solves_the_case_at_first_contact(app: Flask, cast: Cast, now: datetime) -> None:
     shelf = Shelf(app, now)
     shelf.publish(
-        "log", "Find a log", body="Search for its number.\n\nThen open it.", staff_note="Ask the owner."
+        "log",
+        "Find a log",
+        body="Search for its [number](/faqs/tax).\n\nThen open it.",
+        staff_note="Ask the owner.",
     )
     shelf.publish("tax", "Find a form")
     shelf.index()
@@ -163,7 +168,7 @@ def test_an_answer_read_out_solves_the_case_at_first_contact(app: Flask, cast: C
     assert "This answered it Find a log" in beside
     assert "No answer fits" in text_of(step(asha, "look/answers", q="xyzzyx"))
     form = read(step(asha, "answered/log", details="", answer="Hello.")).form_with("subject")
-    words = "Hello.\n\nSearch for its number.\n\nThen open it.\n\nhttp://127.0.0.1:8000/faqs/log"
+    words = f"Hello.\n\nSearch for its number ({SITE}/faqs/tax).\n\nThen open it.\n\n{SITE}/faqs/log"
     filled = {name: form.inputs[name].value for name in ("what_next", "outcome", "faq", "answer")}
     assert filled == {"what_next": "solved", "outcome": "faq_used", "faq": "Find a log", "answer": words}
     assert count(app, Case) == 0
