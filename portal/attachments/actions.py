@@ -10,6 +10,7 @@ from portal.attachments.checking import CheckedFile
 from portal.attachments.events import FileQuarantined, FileReleased
 from portal.attachments.file_names import cleaned_name
 from portal.attachments.models import Attachment, StoredFile
+from portal.attachments.queries import hangs_somewhere
 from portal.attachments.rules import Infected, Purpose, ScanState, Subject
 from portal.attachments.scanning import Verdict
 from portal.attachments.storage import FileStore, new_key
@@ -71,10 +72,16 @@ def remove_file(session: Session, *, file: StoredFile, actor: Actor, now: dateti
 
 
 def remove_attachment(session: Session, *, attachment: Attachment, actor: Actor, now: datetime) -> None:
-    """Take a file off its case or customer, and forget it."""
+    """Take a file off its case or customer, and forget it unless it hangs on something else, too."""
+    detach(session, attachment=attachment)
+    if not hangs_somewhere(session, attachment.file_id):
+        remove_file(session, file=attachment.file, actor=actor, now=now)
+
+
+def detach(session: Session, *, attachment: Attachment) -> None:
+    """Take a file off one of the records it hangs on. The file stays."""
     session.delete(attachment)
     session.flush()
-    remove_file(session, file=attachment.file, actor=actor, now=now)
 
 
 def record_infected_upload(

@@ -37,13 +37,17 @@ class StoredFile(Base):
 
 
 class Attachment(Base):
-    """A file hung on a case or a customer (FR-012). ``subject_id`` is that record's own id."""
+    """A file hung on a case or a customer (FR-012). ``subject_id`` is that record's own id. The file of a
+    message that was split off hangs on both cases."""
 
     __tablename__ = "attachment"
-    __table_args__ = (Index("ix_attachment_subject_kind_subject_id", "subject_kind", "subject_id"),)
+    __table_args__ = (
+        Index("ix_attachment_subject_kind_subject_id", "subject_kind", "subject_id"),
+        Index("uq_attachment_file_subject", "file_id", "subject_kind", "subject_id", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), unique=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
     subject_kind: Mapped[SubjectKind] = mapped_column(word_column(SubjectKind))
     subject_id: Mapped[int]
     part_id: Mapped[int | None]  # which part of the record it came with: the message, on a case

@@ -33,6 +33,11 @@ def attachment_of(session: Session, subject: Subject, key: str) -> Attachment | 
     return session.scalar(_on(subject).join(StoredFile).where(StoredFile.key == key))
 
 
+def hangs_somewhere(session: Session, file_id: int) -> bool:
+    """Whether any record has this file."""
+    return session.scalar(select(Attachment.id).where(Attachment.file_id == file_id).limit(1)) is not None
+
+
 def files_to_scan(session: Session, *, now: datetime, limit: int) -> Sequence[StoredFile]:
     """Files never scanned, then those scanned longest ago, if that was more than a day ago."""
     return session.scalars(

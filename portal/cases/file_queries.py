@@ -36,6 +36,22 @@ def file_of(session: Session, case_id: int, key: str, *, with_notes: bool) -> St
     return found.file if found else None
 
 
+def files_on_both(session: Session, case_id: int, other_id: int) -> Sequence[Attachment]:
+    """The files of a case that hang on the other one, too."""
+    there = select(Attachment.file_id).where(
+        Attachment.subject_kind == SubjectKind.CASE, Attachment.subject_id == other_id
+    )
+    return session.scalars(
+        select(Attachment)
+        .where(
+            Attachment.subject_kind == SubjectKind.CASE,
+            Attachment.subject_id == case_id,
+            Attachment.file_id.in_(there),
+        )
+        .order_by(Attachment.id)
+    ).all()
+
+
 def unattached_files(session: Session, keys: Sequence[str]) -> Sequence[StoredFile]:
     """Those of the files that hang on nothing yet, in the order they came."""
     return session.scalars(

@@ -172,7 +172,9 @@ def _joined(kind: EventKind, details: Mapping[str, Any]) -> str:
             return f"{details['reference']} was taken out of this case again"
         case EventKind.LINKED | EventKind.UNLINKED:
             words = RELATIONS[str(details["relation"])][0 if details.get("is_ours") else 1]
-            return f"{'No longer: ' if kind is EventKind.UNLINKED else ''}{words} {details['reference']}"
+            files = f", with {', '.join(details['files'])}" if details.get("files") else ""
+            no_longer = "No longer: " if kind is EventKind.UNLINKED else ""
+            return f"{no_longer}{words} {details['reference']}{files}"
         case EventKind.PROBLEM_JOINED:
             return f"Hung under the known problem “{details['title']}”"
         case EventKind.PROBLEM_LEFT:

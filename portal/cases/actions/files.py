@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.attachments.actions import attach, keep_file, remove_file
+from portal.attachments.actions import attach, detach, keep_file, remove_file
 from portal.attachments.checking import CheckedFile
-from portal.attachments.models import StoredFile
+from portal.attachments.models import Attachment, StoredFile
 from portal.attachments.rules import MOST_AT_ONCE, Purpose, Subject, SubjectKind, UploadRefused
 from portal.attachments.storage import FileStore
-from portal.cases.file_queries import expired_answers, unattached_files
+from portal.cases.file_queries import expired_answers, files_on_both, unattached_files
 from portal.forms.drafts import forget_expired_drafts, update_draft
 from portal.forms.queries import Draft
 from portal.identity.actor import SYSTEM, Actor
@@ -85,6 +85,22 @@ def attach_files(
     for checked in files:
         file = keep_file(session, store, checked=checked, purpose=Purpose.CASE, actor=actor, now=now)
         _hang(session, file, case_id, message_id, now)
+
+
+def link_files(
+    session: Session, *, files: Sequence[Attachment], case_id: int, message_id: int, now: datetime
+) -> None:
+    """Files of another case are this message's, too."""
+    for attachment in files:
+        _hang(session, attachment.file, case_id, message_id, now)
+
+
+def unlink_files(session: Session, *, case_id: int, other_id: int) -> list[str]:
+    """Take off a case the files that hang on the other one, too; their names."""
+    shared = files_on_both(session, case_id, other_id)
+    for attachment in shared:
+        detach(session, attachment=attachment)
+    return [attachment.file.name for attachment in shared]
 
 
 def forget_draft_files(session: Session, *, draft: Draft, now: datetime) -> None:

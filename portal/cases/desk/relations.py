@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from portal.cases.actions.ledger import CaseChanged
 from portal.cases.desk.blueprint import agent, blueprint, canonical, my_services
+from portal.cases.file_queries import files_of
 from portal.cases.history_words import RELATIONS
 from portal.cases.models import Case
 from portal.cases.queries import case_by_reference, case_for_change
@@ -89,7 +90,8 @@ def splitting(reference: str, message_id: int) -> ResponseReturnValue:
         except (ActRefused, CaseChanged) as refused:
             form.form_errors.append(str(refused) or CHANGED)
             form.version.data = case.version
-    page = render_template("cases/desk/splitting.html", case=case, message=message, form=form)
+    files = files_of(db(), case.id, with_notes=False).get(message.id, [])
+    page = render_template("cases/desk/splitting.html", case=case, message=message, form=form, files=files)
     return page, 422 if form.is_submitted() else 200
 
 

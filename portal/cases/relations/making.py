@@ -3,6 +3,7 @@ nothing out of them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +11,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.cases import notices
+from portal.cases.actions.files import link_files, unlink_files
 from portal.cases.actions.ledger import append, expect_version, say
 from portal.cases.actions.registration import Registration, prepare, register
 from portal.cases.actions.resolution import cancel
+from portal.cases.file_queries import files_of
 from portal.cases.models import Case, CaseMessage
 from portal.cases.queries import events_of
 from portal.cases.relations.models import CaseRelation
@@ -97,7 +100,8 @@ def split(
     now: datetime,
     version: int | None = None,
 ) -> Case:
-    """Make a message a case of its own, received when the message was. It stays where it is, too.
+    """Make a message a case of its own, received when the message was. It and its files stay where they
+    are, too.
 
     ``is_told``: the customer gets the new reference. Raises ``ActRefused``, ``CaseChanged``.
     """
@@ -122,8 +126,12 @@ def split(
         requester=card_of(requester),
         is_acknowledged=is_told and bool(requester.email),
     )
-    made = session.get_one(Case, register(session, prepared=prepared, agent=actor).id)
-    _both(session, made, case, RelationKind.SPLIT, EventKind.LINKED, actor, now)
+    new = register(session, prepared=prepared, agent=actor)
+    made = session.get_one(Case, new.id)
+    files = files_of(session, case.id, with_notes=False).get(message.id, [])
+    link_files(session, files=files, case_id=made.id, message_id=new.first_message_id, now=now)
+    names = [attachment.file.name for attachment in files]
+    _both(session, made, case, RelationKind.SPLIT, EventKind.LINKED, actor, now, names)
     _remember(session, made, case, RelationKind.SPLIT, actor, now)
     return made
 
@@ -151,9 +159,11 @@ def undo(
     if kind is RelationKind.DUPLICATE:
         _part(session, relation, case, other, actor, now)
     else:
+        names: list[str] = []
         if kind is RelationKind.SPLIT:
             cancel(session, case=case, reason="Split undone", actor=actor, now=now)
-        _both(session, case, other, kind, EventKind.UNLINKED, actor, now)
+            names = unlink_files(session, case_id=case.id, other_id=other.id)
+        _both(session, case, other, kind, EventKind.UNLINKED, actor, now, names)
     relation.undone_at = now
     session.flush()
 
@@ -181,11 +191,13 @@ def _both(
     kind: EventKind,
     actor: Actor,
     now: datetime,
+    files: Sequence[str] = (),
 ) -> None:
-    """The same line in both histories, each naming the other case."""
-    here = {"reference": other.reference, "relation": relation.value, "is_ours": True}
+    """The same line in both histories, each naming the other case, and the files they share."""
+    shared = {"files": list(files)} if files else {}
+    here = {"reference": other.reference, "relation": relation.value, "is_ours": True} | shared
     append(session, case, kind, actor=actor, now=now, **here)
-    there = {"reference": case.reference, "relation": relation.value}
+    there = {"reference": case.reference, "relation": relation.value} | shared
     append(session, other, kind, actor=actor, now=now, **there)
 
 

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from portal.attachments.checking import check_upload
+from portal.attachments.rules import Purpose
+from portal.attachments.storage import FileStore
+from portal.cases.actions.files import attach_files
 from portal.cases.actions.tracking import add_message
+from portal.cases.file_queries import files_of
 from portal.cases.models import Case
-from portal.cases.queries import events_of
+from portal.cases.queries import events_of, messages_of
 from portal.cases.verifying import checked_cases
 from portal.kernel import clock
-from tests.factories.cast import Cast
+from tests.factories.cast import Cast, actor
+from tests.factories.files import picture
 from tests.portal.cases.desk_work import a_case, as_it_stands, case_now, do, queries, stored, text_of
 from tests.portal.cases.walks import open_case, words
 
@@ -108,10 +115,21 @@ def test_two_customers_meet_on_one_case_only_when_somebody_means_it(
 def test_a_message_becomes_a_case_received_when_it_was(app: Flask, cast: Cast, now: datetime) -> None:
     reference, asha, at = a_case(app, now), cast.signed_in("asha"), now + timedelta(minutes=10)
     said(app, reference, "By the way, the report is empty, too.", at)
+    with stored(app) as session:
+        case = session.get_one(Case, case_now(app, reference).id)
+        message = messages_of(session, case.id, with_notes=False)[-1]
+        chosen = replace(app.config["SETTINGS"], scanner="off")
+        checked = check_upload(chosen, name="report.png", data=picture(), purpose=Purpose.CASE)
+        attach_files(
+            session, FileStore.of(chosen), files=[checked], case_id=case.id, message_id=message.id,
+            actor=actor(session, "asha"), now=at,
+        )  # fmt: skip
+        key = files_of(session, case.id, with_notes=False)[message.id][0].file.key
     with clock.held_at(now + timedelta(hours=2)):
         page = asha.get(f"/desk/cases/{reference}").get_data(as_text=True)
         [path] = set(re.findall(r'href="(/desk/cases/[^"]+/splitting)"', page))
         assert "By the way" in text_of(asha.get(path))
+        assert "the files are on the new case, too: report.png." in text_of(asha.get(path))
         version = as_it_stands(app, reference)["version"]
         typed = {"version": version, "about": "core/reporting-queries", "subject": "Report", "is_told": "y"}
         assert asha.post(path, data=typed | {"subject": ""}).status_code == 422
@@ -121,8 +139,16 @@ def test_a_message_becomes_a_case_received_when_it_was(app: Flask, cast: Cast, n
         assert "By the way" in text_of(asha.get(f"/desk/cases/{made}"))
         assert f"Split off as {made}" in text_of(asha.get(f"/desk/cases/{reference}"))
         assert "By the way" in text_of(asha.get(f"/desk/cases/{reference}")), "it stays where it was said"
+        assert f"Split off as {made}, with report.png" in text_of(asha.get(f"/desk/cases/{reference}"))
+        assert f"Split off from {reference}, with report.png" in text_of(asha.get(f"/desk/cases/{made}"))
+        both = [f"/desk/cases/{one}/files/{key}" for one in (reference, made)]
+        assert [asha.get(each).status_code for each in both] == [200, 200]
         [undo] = undo_links(asha, made)
         asha.post(undo)
+        assert [asha.get(each).status_code for each in both] == [200, 404]
+        assert f"No longer: Split off as {made}, with report.png" in text_of(
+            asha.get(f"/desk/cases/{reference}")
+        )
     assert case_now(app, made).status == "cancelled"
     assert kinds(app, reference)[-2:] == ["linked", "unlinked"]
 
