@@ -53,8 +53,8 @@ def navigation() -> dict[str, Any]:
             _entry("Now", "desk.cases.now_screen"),
             {"text": "All cases", "href": queue, "active": who is not None and who != "mine"},
             {"text": "My cases", "href": f"{queue}?who=mine", "active": who == "mine"},
-            *_pinned(chosen),
             *(_entry(text, endpoint) for text, endpoint in ALL_DAY),
+            *_pinned(chosen),  # behind the others, which so stand in one place on every page
             {"text": "More", "more": more, "active": any(entry["active"] for entry in more)},
         ]
     }
