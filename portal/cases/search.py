@@ -71,10 +71,20 @@ class Hit:
 
 
 def words_of(typed: str) -> tuple[str, ...]:
-    """The words to look for, in small letters, each once; a plural finds its singular too."""
+    """The words to look for, in small letters, each once; a plural finds its singular too. The first
+    ``MOST_WORDS``."""
+    return _words(typed)[:MOST_WORDS]
+
+
+def has_too_many_words(typed: str) -> bool:
+    """Whether some of the words are not looked for."""
+    return len(_words(typed)) > MOST_WORDS
+
+
+def _words(typed: str) -> tuple[str, ...]:
     found = [word.casefold() for word in _WORD.findall(typed)]
     cut = (w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in found)
-    return tuple(dict.fromkeys(cut))[:MOST_WORDS]
+    return tuple(dict.fromkeys(cut))
 
 
 def search_cases(

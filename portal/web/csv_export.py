@@ -14,11 +14,23 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MARK = "\ufeff"
 
 
-def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
-    """A file to download, called ``name``.csv. Text that would be a formula is kept text."""
-    answer = Response(_MARK + csv_text(header, rows), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+def csv_response(
+    name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, cut: str = ""
+) -> Response:
+    """A file to download, called ``name``.csv. Text that would be a formula is kept text.
+
+    ``cut`` says what is missing from a file that does not hold everything: it stands in the last line, and
+    the name of the file says so, too.
+    """
+    text = csv_text(header, [*rows, (cut,)] if cut else rows)
+    answer = Response(_MARK + text, mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}{"-not-all" if cut else ""}.csv"'
     return answer
+
+
+def cut_words(shown: int, what: str, advice: str) -> str:
+    """``Not all: these are the first 5,000 cases. Narrow the view …``"""
+    return f"Not all: these are the first {shown:,} {what}. {advice}"
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:

@@ -16,7 +16,8 @@ from portal.cases.queries import of_services
 from portal.cases.rules import CaseType, QueueBand
 from portal.identity.models import Person
 
-MOST = 200
+PAGE_SIZE = 100
+MOST_LEARNINGS = 200
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,15 @@ def learnings_of(session: Session, case_id: int) -> list[ComplaintLearning]:
 
 
 def complaint_lines(
-    session: Session, services: frozenset[int] | None, *, is_open: bool, number: int | None = None
+    session: Session,
+    services: frozenset[int] | None,
+    *,
+    is_open: bool,
+    number: int | None = None,
+    page: int = 1,
 ) -> list[ComplaintLine]:
-    """Complaints at their present stage: what is due first, or (with those that ended) the newest first."""
+    """Complaints at their present stage: what is due first, or (with those that ended) the newest first;
+    one more than a page if there is."""
     later = aliased(CaseStage)
     assignee = select(Person.name).where(Person.id == Case.assignee_id).scalar_subquery()
     statement = (
@@ -91,7 +98,8 @@ def complaint_lines(
             of_services(services),
             ~exists().where(later.case_id == CaseStage.case_id, later.number > CaseStage.number),
         )
-        .limit(MOST)
+        .limit(PAGE_SIZE + 1)
+        .offset((page - 1) * PAGE_SIZE)
     )  # fmt: skip
     if number is not None:
         statement = statement.where(CaseStage.number == number)
@@ -104,7 +112,8 @@ def complaint_lines(
 
 
 def open_learnings(session: Session, services: frozenset[int] | None) -> list[LearningLine]:
-    """What we said would change and has not yet, what is due first at the top."""
+    """What we said would change and has not yet, what is due first at the top; one more than
+    ``MOST_LEARNINGS`` if there is."""
     statement = (
         select(
             ComplaintLearning.id, Case.reference, ComplaintLearning.change, ComplaintLearning.due_on,
@@ -113,7 +122,7 @@ def open_learnings(session: Session, services: frozenset[int] | None) -> list[Le
         .join(Case, Case.id == ComplaintLearning.case_id)
         .where(ComplaintLearning.done_at.is_(None), ComplaintLearning.change != "", of_services(services))
         .order_by(ComplaintLearning.due_on.is_(None), ComplaintLearning.due_on, ComplaintLearning.id)
-        .limit(MOST)
+        .limit(MOST_LEARNINGS + 1)
     )  # fmt: skip
     return [LearningLine(*row) for row in session.execute(statement)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -159,10 +159,43 @@ def contacts_per_case(session: Session, period: Period) -> dict[int, int]:
     return {int(contacts): int(cases) for contacts, cases in rows}
 
 
-def contacts_in(session: Session, period: Period) -> Iterator[tuple[CaseMessage, Case]]:
-    """Every contact of the period with its case, in order (MI2)."""
-    rows = session.execute(
-        select(CaseMessage, Case)
+@dataclass(frozen=True, slots=True)
+class ContactLine:
+    """A contact with what is told of its case."""
+
+    at: datetime
+    channel: str | None
+    contact_type: str | None
+    contact_reason: str | None
+    case_id: int
+    reference: str
+    subject: str
+    service_id: int
+    category_id: int
+    case_channel: str
+    case_reason: str | None
+    received_at: datetime
+    is_first_contact: bool | None
+
+
+def contacts_in(session: Session, period: Period) -> list[ContactLine]:
+    """The contacts of the period in order (MI2): one more than ``MOST_EXPORTED`` where there are more."""
+    rows: Iterable[Any] = session.execute(
+        select(
+            CaseMessage.at,
+            CaseMessage.channel,
+            CaseMessage.contact_type,
+            CaseMessage.contact_reason,
+            Case.id,
+            Case.reference,
+            Case.subject,
+            Case.service_id,
+            Case.category_id,
+            Case.channel,
+            Case.contact_reason,
+            Case.received_at,
+            Case.is_first_contact,
+        )
         .join(Case, Case.id == CaseMessage.case_id)
         .where(
             CaseMessage.direction == "inbound",
@@ -171,9 +204,9 @@ def contacts_in(session: Session, period: Period) -> Iterator[tuple[CaseMessage,
             of_services(period.services),
         )
         .order_by(CaseMessage.at, CaseMessage.id)
-        .limit(MOST_EXPORTED)
+        .limit(MOST_EXPORTED + 1)
     )
-    return ((message, found) for message, found in rows)
+    return [ContactLine(*row) for row in rows]
 
 
 def _resolved_in(period: Period) -> ColumnElement[bool]:

@@ -10,7 +10,15 @@ from portal.audit.actions import record
 from portal.cases.complaints.actions import change_made
 from portal.cases.complaints.bundle import Bundle, bundle_of, zipped
 from portal.cases.complaints.flags import flagged
-from portal.cases.complaints.queries import complaint_lines, learning_of, open_learnings, stage_figures
+from portal.cases.complaints.queries import (
+    MOST_LEARNINGS,
+    PAGE_SIZE,
+    ComplaintLine,
+    complaint_lines,
+    learning_of,
+    open_learnings,
+    stage_figures,
+)
 from portal.cases.complaints.rules import DECISION_WORDS
 from portal.cases.desk.blueprint import agent, blueprint, canonical, my_services
 from portal.cases.desk.periods import asked_span
@@ -20,6 +28,7 @@ from portal.catalogue.type_queries import complaint_stages
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
+from portal.web.paging import Page, page_number, page_of
 from portal.web.transaction import db
 
 
@@ -34,9 +43,10 @@ def complaints() -> ResponseReturnValue:
     today = clock.now().astimezone(clock.LONDON).date()
     return render_template(
         "cases/desk/complaints.html",
-        lines=complaint_lines(db(), services, is_open=is_open, number=number),
+        page=_page(is_open=is_open, number=number),
         figures=stage_figures(db(), services, start=span.start, end=span.end),
         learnings=open_learnings(db(), services),
+        most_learnings=MOST_LEARNINGS,
         reviews=[flag for flag in flagged(db()).values() if flag.is_due(today)],
         stages=stages,
         names={stage.number: stage.name for stage in stages},
@@ -48,6 +58,12 @@ def complaints() -> ResponseReturnValue:
         now=clock.now(),
         today=today,
     )
+
+
+def _page(*, is_open: bool, number: int | None) -> Page[ComplaintLine]:
+    asked = page_number()
+    rows = complaint_lines(db(), my_services(), is_open=is_open, number=number, page=asked)
+    return page_of(rows, asked, PAGE_SIZE)
 
 
 @blueprint.post("/complaints/learning/<int:learning_id>/done")

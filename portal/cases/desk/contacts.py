@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -12,7 +12,9 @@ from flask.typing import ResponseReturnValue
 from portal.cases.actions.ledger import CaseChanged
 from portal.cases.contacts.forms import ContactForm
 from portal.cases.contacts.queries import (
+    MOST_EXPORTED,
     ContactBook,
+    ContactLine,
     Period,
     contact_book,
     contacts_in,
@@ -25,7 +27,7 @@ from portal.cases.contacts.rules import Contact
 from portal.cases.desk.blueprint import agent, blueprint, canonical, my_services
 from portal.cases.desk_forms import whole_number
 from portal.cases.history_words import channel_text
-from portal.cases.models import Case, CaseMessage
+from portal.cases.models import Case
 from portal.cases.queries import case_by_reference, case_for_change
 from portal.cases.rules import ActRefused, Channel
 from portal.catalogue.queries import catalogue
@@ -33,7 +35,7 @@ from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.kernel.clock import LONDON
 from portal.web.access import access
-from portal.web.csv_export import Cell, csv_response
+from portal.web.csv_export import Cell, csv_response, cut_words
 from portal.web.transaction import db
 
 USUAL_DAYS = 30
@@ -107,26 +109,28 @@ def contacts_csv() -> ResponseReturnValue:
         "Solved at first contact",
     )  # fmt: skip
     rows = contacts_in(db(), _period(_days()))
-    return csv_response("contacts", header, _csv_rows(rows, contact_book(db())))
+    advice = "Choose fewer days to get the others."
+    cut = cut_words(MOST_EXPORTED, "contacts", advice) if len(rows) > MOST_EXPORTED else ""
+    return csv_response("contacts", header, _csv_rows(rows[:MOST_EXPORTED], contact_book(db())), cut=cut)
 
 
-def _csv_rows(rows: Iterator[tuple[CaseMessage, Case]], book: ContactBook) -> Iterator[tuple[Cell, ...]]:
+def _csv_rows(rows: Iterable[ContactLine], book: ContactBook) -> Iterator[tuple[Cell, ...]]:
     known, seen = catalogue(db()), set[int]()
     services, categories = known.services_by_id, known.categories_by_id
-    avoidable = {reason.key: reason.is_avoidable for reason in book.every_reason}
-    for message, case in rows:
-        service, category = services.get(case.service_id), categories.get(case.category_id)
-        is_first = message.at == case.received_at and case.id not in seen
-        seen.add(case.id)
-        reason = message.contact_reason or (case.contact_reason if is_first else None)
+    avoidable = {reason.key: reason.is_avoidable for reason in book.reasons}
+    for row in rows:
+        service, category = services.get(row.service_id), categories.get(row.category_id)
+        is_first = row.at == row.received_at and row.case_id not in seen
+        seen.add(row.case_id)
+        reason = row.contact_reason or (row.case_reason if is_first else None)
         yield (
-            f"{message.at.astimezone(LONDON):%Y-%m-%d %H:%M}", case.reference,
+            f"{row.at.astimezone(LONDON):%Y-%m-%d %H:%M}", row.reference,
             service.name if service else "",
-            category.name if category else "", case.subject,
-            channel_text(message.channel or case.channel),
-            book.type_name(message.contact_type, is_first=is_first), book.reason_name(reason),
+            category.name if category else "", row.subject,
+            channel_text(row.channel or row.case_channel),
+            book.type_name(row.contact_type, is_first=is_first), book.reason_name(reason),
             YES_NO[avoidable.get(reason or "")],
-            YES_NO[case.is_first_contact],
+            YES_NO[row.is_first_contact],
         )  # fmt: skip
 
 

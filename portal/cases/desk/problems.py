@@ -26,6 +26,7 @@ from portal.cases.problems.public import (
     words_of,
 )
 from portal.cases.problems.queries import (
+    MOST_LISTED,
     MOST_SHOWN,
     ProblemCard,
     answers_of,
@@ -58,6 +59,7 @@ def problems() -> str:
     return render_template(
         "cases/desk/problems.html",
         cards=problem_cards(db(), my_services()),
+        most=MOST_LISTED,
         services=catalogue(db()).services_by_id,
         others=_notices_of_others(),
     )

@@ -36,7 +36,7 @@ from portal.kernel import clock
 from portal.kernel.references import normalise
 from portal.sla.agreements import agreement_of
 from portal.web.access import access
-from portal.web.csv_export import Cell, csv_response
+from portal.web.csv_export import Cell, csv_response, cut_words
 from portal.web.paging import page_number, page_of
 from portal.web.text_input import clean_line
 from portal.web.transaction import db
@@ -106,14 +106,16 @@ def saved_name() -> str | None:
 @blueprint.get("/cases.csv")
 @access(needs=Permission.WORK_CASES)
 def queue_csv() -> ResponseReturnValue:
-    """The view as a table for a spreadsheet, up to ``MOST_EXPORTED`` cases."""
+    """The view as a table for a spreadsheet, up to ``MOST_EXPORTED`` cases; it says if there are more."""
     known = catalogue(db())
-    rows = queue_rows(db(), asked_view(known).filter, page=1, size=MOST_EXPORTED)[:MOST_EXPORTED]
+    rows = queue_rows(db(), asked_view(known).filter, page=1, size=MOST_EXPORTED)
+    advice = "Narrow the view to get the others."
+    cut = cut_words(MOST_EXPORTED, "cases", advice) if len(rows) > MOST_EXPORTED else ""
     header = (
         "Reference", "Subject", "Service", "Category", "Type", "Priority", "Status", "Group", "Assigned to",
         "Customer", "Channel", "Received", "Answered", "Next due",
     )  # fmt: skip
-    return csv_response("cases", header, (csv_row(row, known) for row in rows))
+    return csv_response("cases", header, (csv_row(row, known) for row in rows[:MOST_EXPORTED]), cut=cut)
 
 
 def asked_view(known: Catalogue) -> QueueView:

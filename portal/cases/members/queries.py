@@ -16,7 +16,7 @@ from portal.cases.queries import of_services
 from portal.cases.rules import CaseType, QueueBand
 from portal.identity.models import Person
 
-MOST = 200
+PAGE_SIZE = 100
 FULL = 100  # the width of the longest bar
 
 
@@ -64,9 +64,14 @@ class WardFigures:
 
 
 def enquiry_lines(
-    session: Session, services: frozenset[int] | None, *, is_open: bool, ward_key: str | None
+    session: Session,
+    services: frozenset[int] | None,
+    *,
+    is_open: bool,
+    ward_key: str | None,
+    page: int,
 ) -> list[EnquiryLine]:
-    """What is due first, or (with those that ended) the newest first."""
+    """What is due first, or (with those that ended) the newest first; one more than a page if there is."""
     statement = (
         select(
             Case.reference, Case.subject, Case.service_id, Case.status, Person.name, MemberEnquiry.ward_key,
@@ -76,7 +81,8 @@ def enquiry_lines(
         .join(Case, Case.id == MemberEnquiry.case_id)
         .join(Person, Person.id == Case.requester_id)
         .where(Case.case_type == CaseType.MEMBER_ENQUIRY, of_services(services))
-        .limit(MOST)
+        .limit(PAGE_SIZE + 1)
+        .offset((page - 1) * PAGE_SIZE)
     )  # fmt: skip
     if ward_key is not None:
         statement = statement.where(MemberEnquiry.ward_key == ward_key)

@@ -199,6 +199,12 @@ def test_figures_by_stage_count_what_was_upheld(
         assert "Stage 1 4 3 1 1 1 67 % 3" in page
         assert "Stage 2 1 1 1 0 0 100 % 0" in page
         assert "Upheld, late" in page
+        with pytest.MonkeyPatch.context() as patch:
+            for place in ("complaints.queries", "desk.complaints"):
+                patch.setattr(f"portal.cases.{place}.PAGE_SIZE", 3)
+            first, second = (asha.get(f"/desk/complaints?show=all&page={n}").text for n in (1, 2))
+        assert 'href="/desk/complaints?show=all&amp;page=2"' in first
+        assert [text.count('class="wm-table__subject"') for text in (first, second)] == [3, 1]
         assert "No complaints in these days." in text_of(
             asha.get("/desk/complaints?from=2020-01-01&to=2020-02-01")
         )

@@ -48,6 +48,10 @@ def test_a_call_about_a_case_is_a_contact_of_its_own(app: Flask, cast: Cast, now
         page = text_of(asha.get(f"/desk/cases/{reference}"))
         figures = text_of(asha.get("/desk/contacts"))
         rows = asha.get("/desk/contacts.csv").get_data(as_text=True).splitlines()
+        with pytest.MonkeyPatch.context() as patch:
+            for place in ("contacts.queries", "desk.contacts"):
+                patch.setattr(f"portal.cases.{place}.MOST_EXPORTED", 1)
+            cut = asha.get("/desk/contacts.csv")
     assert "Asks how far we are (phone): They had to ask how far we are" in page
     assert "Contacts 2" in page
     assert "The customer contacted us (phone)" in page
@@ -56,6 +60,9 @@ def test_a_call_about_a_case_is_a_contact_of_its_own(app: Flask, cast: Cast, now
     assert rows[-1].startswith(f"2026-06-10 10:20,{reference},CORE,Finding or downloading a log,I cannot")
     assert ",phone,Asks how far we are,They had to ask how far we are,yes," in rows[-1]
     assert rows[-1].endswith(",yes,")
+    assert cut.get_data(as_text=True).count("\r\n") == 3, "a heading, one contact, and what is missing"
+    assert "Not all: these are the first 1 contacts. Choose fewer days" in cut.get_data(as_text=True)
+    assert "contacts-not-all.csv" in cut.headers["Content-Disposition"]
     assert any(quiet in row and "Something new" in row for row in rows)
 
 

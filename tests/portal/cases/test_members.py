@@ -105,6 +105,12 @@ def test_figures_by_ward(app: Flask, client: FlaskClient, cast: Cast, now: datet
         assert "Abbey 2 1 1 100 % 1 1" in text_of(page)
         assert "Brookside 1 0 0 1 1" in text_of(page)
         assert "Castle Hill 0 0 0 0 0" in text_of(page)
+        with pytest.MonkeyPatch.context() as patch:
+            for place in ("members.queries", "desk.members"):
+                patch.setattr(f"portal.cases.{place}.PAGE_SIZE", 1)
+            second = asha.get("/desk/members-enquiries?show=all&ward=abbey&page=2").text
+        assert second.count('class="wm-table__subject"') == 1
+        assert 'href="/desk/members-enquiries?show=all&amp;ward=abbey&amp;page=1"' in second
         assert '<rect width="50" height="10"/>' in page.text
         assert "Abbey 0 0 0 0 0" in text_of(asha.get("/desk/members-enquiries?from=2020-01-01&to=2020-01-02"))
         assert "Answered in time" in text_of(asha.get("/desk/members-enquiries?show=all&ward=abbey"))

@@ -136,6 +136,12 @@ def test_a_view_with_all_columns_groups_and_as_csv(app: Flask, cast: Cast, now: 
     table = asha.get("/desk/cases.csv?service=core").get_data(as_text=True)
     assert reference in table
     assert "'=HYPERLINK" in table
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("portal.cases.desk.queue.MOST_EXPORTED", 1)
+        assert "Not all" not in asha.get("/desk/cases.csv").get_data(as_text=True)
+        a_case(app, now)
+        cut = asha.get("/desk/cases.csv").get_data(as_text=True)
+    assert cut.endswith("Not all: these are the first 1 cases. Narrow the view to get the others.\r\n")
     assert case_now(app, reference).reference not in asha.get("/desk/cases.csv?service=tfam").get_data(
         as_text=True
     )

@@ -120,4 +120,5 @@ def test_the_page_shows_where_and_escapes_it(app: Flask, cast: Cast, now: dateti
     assert "&lt;img src=x&gt; <mark>zebra</mark> <mark>crossing</mark>" in page
     assert "Note for staff, Asha Example" in text_of(asha.get("/desk/search?q=supplier"))
     assert "Try fewer words" in text_of(asha.get("/desk/search?q=giraffe"))
+    assert "first 6 words" in text_of(asha.get("/desk/search?q=a+zebra+that+was+crossing+a+wet+road"))
     assert asha.get(f"/desk/search?q={reference.lower()}").location == f"/desk/cases/{reference}"
