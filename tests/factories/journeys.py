@@ -191,6 +191,7 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "admin.clocks.hours_removal.key": "ministry",
             "admin.clocks.policy.key": "ministry",
             "admin.clocks.policy_version.key": "ministry",
+            "admin.clocks.policy_copy.key": "ministry",
             "admin.clocks.group.key": "core-policy",
             "admin.clocks.group_times_version.key": "core-policy",
             "admin.clocks.recomputation.id": _recomputations(session, now),

@@ -22,6 +22,8 @@ from portal.cases.clock_admin.blueprint import (
     wants_preview,
 )
 from portal.cases.clock_admin.forms import DIVISIONS, HolidayForm, HoursForm
+from portal.cases.kinds import kinds
+from portal.cases.target_gaps import newest_agreed, target_gaps
 from portal.identity.rules import Permission
 from portal.sla import actions, queries
 from portal.sla.definitions import WEEKDAYS
@@ -48,7 +50,8 @@ class OtherDays:
 @access(needs=Permission.ADMINISTER)
 def hours_list() -> ResponseReturnValue:
     rows = [(row, open_stretches(row.definition["weekly"])) for row in queries.calendars(db())]
-    return render_template("cases/admin/hours_list.html", rows=rows, divisions=DIVISIONS)
+    gaps = target_gaps(newest_agreed(db(), today()), kinds(db()).values())
+    return render_template("cases/admin/hours_list.html", rows=rows, divisions=DIVISIONS, gaps=gaps)
 
 
 @blueprint.route("/hours/<key>", methods=["GET", "POST"])

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.cases.clock_admin.blueprint import blueprint, change, today, wants_preview
 from portal.cases.clock_admin.policy_forms import (
+    CopyForm,
     PolicyForm,
     differences,
     policy_form,
@@ -65,12 +66,30 @@ def policy_version(key: str) -> ResponseReturnValue:
         rules=form.rules,
         reopen_days=form.reopen_days.data,
         pauses=form.pauses,
+        priority_definitions=form.definitions,
     )
     if wants_preview():
         return _page(form, newest, new)
     actions.add_version(db(), policy=new, change=change())
     flash("The new version is saved. No case that is here already changes.", "success")
     return redirect(url_for(".policy", key=key))
+
+
+@blueprint.route("/policies/<key>/copy", methods=["GET", "POST"])
+@access(needs=Permission.ADMINISTER)
+def policy_copy(key: str) -> ResponseReturnValue:
+    """Another policy like this one, for a supplier or a service whose targets are to differ."""
+    every = queries.policy_versions(db())
+    newest = next((each for each in every if each.name == key), None) or abort(404)
+    form = CopyForm()
+    form.known = {each.name for each in every}
+    if not form.validate_on_submit():
+        page = render_template("cases/admin/policy_copy.html", form=form, newest=newest)
+        return page, 422 if form.is_submitted() else 200
+    new = replace(newest, name=form.key.data, title=form.title.data, effective_from=today())
+    actions.add_version(db(), policy=new, change=change())
+    flash(f"{new.title} is there. Nobody has it yet: a new version says what differs.", "success")
+    return redirect(url_for(".policy", key=new.name))
 
 
 @blueprint.get("/waiting")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Any, cast
 
-from wtforms import IntegerField, SelectField
+from flask_wtf import FlaskForm
+from wtforms import Field, IntegerField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
@@ -14,6 +15,8 @@ from portal.cases.clock_admin.forms import CHANNEL_CHOICES, PRIORITY_CHOICES
 from portal.cases.clock_admin.waiting_fields import WaitingFields, pause_differences
 from portal.cases.history_words import CHANNELS
 from portal.cases.rules import CaseType, Channel
+from portal.catalogue.file_shape import KEY
+from portal.catalogue.forms import line, lines
 from portal.catalogue.priority import Priority
 from portal.sla.phrases import counted, length_text
 from portal.sla.targets import IN_POLICIES, Measure, Policy, Target, TargetRule, Unit
@@ -69,7 +72,14 @@ def differences(old: Policy, new: Policy) -> list[str]:
     if old.reopen_days != new.reopen_days:
         days = counted(new.reopen_days, "day")
         told.append(f"A resolved case can be opened again for {days}, not {old.reopen_days}.")
-    return told + pause_differences(old.pauses, new.pauses)
+    return [*told, *_meanings(old, new), *pause_differences(old.pauses, new.pauses)]
+
+
+def _meanings(old: Policy, new: Policy) -> Iterator[str]:
+    for priority in Priority:
+        was, will = (each.priority_definitions.get(priority, "") for each in (old, new))
+        if was != will:
+            yield f"{priority.value} means “{will or 'nothing yet'}”, no longer “{was or 'nothing'}”."
 
 
 def _by_name(policy: Policy) -> dict[str, str]:
@@ -121,6 +131,15 @@ class PolicyForm(WaitingFields):
         ]
 
     @property
+    def meanings(self) -> dict[Priority, Any]:
+        """The field of each priority for what it means."""
+        return {priority: self[f"definition_{priority.value}"] for priority in Priority}
+
+    @property
+    def definitions(self) -> dict[Priority, str]:
+        return {priority: field.data for priority, field in self.meanings.items() if field.data}
+
+    @property
     def rules(self) -> tuple[TargetRule, ...]:
         return tuple(self._kept()) + self._added()
 
@@ -152,6 +171,20 @@ class PolicyForm(WaitingFields):
         return (TargetRule(target, priority, self.case_type.data, self.channel.data),)
 
 
+class CopyForm(FlaskForm):
+    """Another policy that begins as this one is. ``known`` are the keys there are."""
+
+    title = line("Name", 120, hint="For example: Software supplier, quicker.")
+    key = line("Short name for addresses", 60, hint="Small letters, digits and dashes. It never changes.")
+    known: Collection[str] = ()
+
+    def validate_key(self, field: Field) -> None:
+        if not KEY.fullmatch(field.data or ""):
+            raise ValidationError("The short name must have small letters, digits and dashes only")
+        if field.data in self.known:
+            raise ValidationError("There is a policy with this short name already")
+
+
 def policy_form(newest: Policy, *, earliest: date, case_type: str = "") -> PolicyForm:
     """The form of the version after ``newest``; a target whose amount is emptied is dropped. ``case_type`` is
     that of the target to add."""
@@ -167,6 +200,9 @@ def policy_form(newest: Policy, *, earliest: date, case_type: str = "") -> Polic
         )
         values[f"amount_{number}"] = rule.target.amount
         values[f"unit_{number}"] = CONTINUOUS if rule.target.is_continuous else rule.target.unit.value
+    for priority in Priority:
+        fields[f"definition_{priority.value}"] = lines(f"What {priority.value} means", 500, needed=False)
+        values[f"definition_{priority.value}"] = newest.priority_definitions.get(priority, "")
     form = cast(PolicyForm, type("VersionForm", (PolicyForm,), fields)(data=values))
     form.old, form.earliest = newest.rules, earliest
     return form

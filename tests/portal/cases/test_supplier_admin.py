@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -18,7 +18,7 @@ from portal.kernel import clock
 from tests.factories.cast import Cast
 from tests.factories.escalations import an_escalation
 from tests.portal.cases.desk_work import stored, text_of
-from tests.portal.cases.test_clock_admin import fields_of
+from tests.portal.cases.test_clock_admin import day, fields_of
 
 PAGE = "/admin/suppliers/brambleforth"
 
@@ -123,6 +123,26 @@ def test_what_runs_keeps_its_targets_and_its_status(app: Flask, dana: FlaskClien
         assert why in text_of(answer)
     dana.post(f"{PAGE}/statuses", data=statuses | {"value_2": "On hold", "meaning_2": "ours", "act": "save"})
     assert brambleforth(app).statuses == {"Active": False, "Waiting for Customer": True, "On hold": True}
+
+
+@pytest.mark.requirement("HS-L3", "DM-P1")
+def test_a_supplier_has_priorities_and_targets_of_its_own(app: Flask, cast: Cast, now: datetime) -> None:
+    """A policy is made like another, and what it says is changed from a day on."""
+    adam, copy = cast.signed_in("adam"), "/admin/clocks/policies/supplier/copy"
+    assert adam.post(copy, data={"title": "Quick", "key": "ministry"}).status_code == 422
+    assert adam.post(copy, data={"title": "Quick supplier", "key": "quick"}).status_code == 302
+    version = "/admin/clocks/policies/quick/version"
+    page = adam.get(version).text
+    typed = fields_of(page) | day("effective_from", date(2026, 6, 11))
+    typed |= {f"definition_P{n}": f"Definition {n}" for n in (1, 2, 3, 4)}
+    seen = text_of(adam.post(version, data=typed | {"act": "preview"}))
+    assert "P1 means “Definition 1”, no longer “The live system cannot be used" in seen
+    adam.post(version, data=typed | {"act": "save"})
+    details = fields_of(adam.get(f"{PAGE}/details").text)
+    adam.post(f"{PAGE}/details", data=details | {"policy": "quick", "services": ["core"], "act": "save"})
+    assert "Definition 1" not in text_of(adam.get(PAGE))
+    with clock.held_at(now + timedelta(days=1)):
+        assert "Definition 1" in text_of(adam.get(PAGE))
 
 
 @pytest.mark.requirement("HS-L3", "DM-T2")
