@@ -9,7 +9,10 @@ if (renewed) {
       if (!answer.ok || answer.redirected) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.querySelector("[data-renewed-every]");
-      if (!fresh) return;
+      if (!fresh) {
+        location.reload(); // it has come to its end, and is not renewed any more
+        return;
+      }
       renewed.querySelectorAll("details").forEach((one, place) => {
         const other = fresh.querySelectorAll("details")[place];
         if (other) other.open = one.open;

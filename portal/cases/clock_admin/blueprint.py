@@ -84,7 +84,6 @@ def bring_up_to_date(done: str, since: datetime | None, back: str) -> ResponseRe
     made = change()
     row = ask_to_recompute(db(), what=done, due_from=since, actor=made.actor, now=made.now)
     if row.finished_at is None:
-        flash(f"{done} Due times are being brought up to date.", "success")
         return redirect(url_for(".recomputation", id=row.id))
     flash(f"{done} {moved_text(row.moved)}", "success")
     return redirect(back)
