@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from portal.cases.models import Case, CaseEvent
 from portal.cases.recomputation_models import Recomputation
-from portal.cases.rules import OPEN, Status
+from portal.cases.rules import OPEN
 
 DUE_COLUMNS = ("response_due_at", "resolution_due_at", "processing_due_at", "update_due_at", "group_due_at")
-CACHES = (*DUE_COLUMNS, "responded_at", "next_due_at", "queue_band", "is_first_contact")
+MOVED_BY_HOURS = (*DUE_COLUMNS, "waiting_due_at")
+CACHES = (*MOVED_BY_HOURS, "responded_at", "next_due_at", "queue_band", "is_first_contact")
 PORTION = 500
 
 
@@ -73,7 +74,7 @@ def stored_cases(
 
 def due_from(at: datetime) -> ColumnElement[bool]:
     """Cases with a due time at that moment or later: what a change of hours from then on can move."""
-    return or_(*(getattr(Case, name) >= at for name in DUE_COLUMNS))
+    return or_(*(getattr(Case, name) >= at for name in MOVED_BY_HOURS))
 
 
 def received_from(at: datetime) -> ColumnElement[bool]:
@@ -81,8 +82,10 @@ def received_from(at: datetime) -> ColumnElement[bool]:
     return Case.received_at >= at
 
 
-def on_hold() -> ColumnElement[bool]:
-    return Case.status == Status.PENDING
+def held_too_long(session: Session, *, now: datetime, limit: int) -> list[int]:
+    """The numbers of cases on hold whose next step is due."""
+    wanted = select(Case.id).where(Case.waiting_due_at <= now).order_by(Case.waiting_due_at, Case.id)
+    return list(session.scalars(wanted.limit(limit)))
 
 
 def numbered(after: int, until: int) -> ColumnElement[bool]:

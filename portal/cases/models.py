@@ -45,6 +45,7 @@ class Case(Base):
         Index("ix_desk_case_queue", "queue_band", "next_due_at", "id"),
         Index("ix_desk_case_changed", "changed_at", "id"),
         *view_indexes(),
+        Index("ix_desk_case_waiting_due", "waiting_due_at"),
         Index("ix_desk_case_service_band", "service_id", "queue_band", "next_due_at"),
         Index("ix_desk_case_group_band", "group_id", "queue_band", "next_due_at"),
         Index("ix_desk_case_assignee_band", "assignee_id", "queue_band", "next_due_at"),
@@ -90,6 +91,7 @@ class Case(Base):
     processing_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # these three: while still to do
     update_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     group_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    waiting_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the next reminder, or the end
     next_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     queue_band: Mapped[int]
     version: Mapped[int] = mapped_column(default=1)

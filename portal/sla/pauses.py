@@ -53,6 +53,14 @@ def step_due(
     return PauseStep.NOTHING
 
 
+def next_step_at(
+    rule: PauseRule, calendar: ServiceCalendar, waiting_since: datetime, reminded: int
+) -> datetime:
+    """When ``step_due`` will say for the first time that something is to be done."""
+    days = rule.remind_after[reminded] if reminded < len(rule.remind_after) else rule.limit
+    return calendar.add_working_days(waiting_since, days)
+
+
 def reminders_due(rule: PauseRule, calendar: ServiceCalendar, waiting_since: datetime, now: datetime) -> int:
     """How many reminders should have gone out by ``now``."""
     return sum(now >= calendar.add_working_days(waiting_since, days) for days in rule.remind_after)

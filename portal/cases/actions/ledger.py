@@ -19,6 +19,7 @@ from portal.cases.history import HistoryLine
 from portal.cases.models import Case, CaseEvent, CaseMessage
 from portal.cases.queries import events_of
 from portal.cases.rules import EventKind, PendingReason, Status, queue_band
+from portal.cases.waits import waiting_due_at
 from portal.catalogue.priority import Priority
 from portal.catalogue.queries import FIRST_LINE, catalogue
 from portal.catalogue.type_queries import StageEntry, complaint_stages
@@ -179,6 +180,7 @@ def caches(
         "processing_due_at": still_due(clocks.processing),
         "update_due_at": still_due(clocks.update),
         "group_due_at": still_due(clocks.group),
+        "waiting_due_at": waiting_due_at(agreement, events, reason if status is Status.PENDING else None),
         "responded_at": responded_at,
         "next_due_at": clocks.next_due_at(status),
         "queue_band": queue_band(status, reason, is_fast_lane=facts.is_fast_lane),

@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 from portal.cases import notices
 from portal.cases.actions.handling import resume
 from portal.cases.actions.ledger import append
+from portal.cases.actions.recomputing import recompute
 from portal.cases.actions.resolution import resolve_unanswered
-from portal.cases.cache_queries import on_hold, stored_cases
+from portal.cases.cache_queries import held_too_long, with_ids
 from portal.cases.history import HistoryLine
 from portal.cases.models import Case
 from portal.cases.queries import case_for_change_by_id, events_of, messages_of
 from portal.cases.rules import EventKind, PendingReason, Status
+from portal.cases.waits import Waiting, waiting_of
 from portal.identity.actor import SYSTEM
 from portal.identity.models import Person
 from portal.sla.agreements import Agreements, agreements
@@ -28,14 +30,6 @@ from portal.sla.pauses import PauseRule, PauseStep, reminders_due, step_due
 
 FACTS = ("service_id", "channel", "received_at", "pending_reason")
 MOST_AT_ONCE = 200  # the rest comes with the next run, a minute later
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Since when a case waits, and how often its customer was reminded since."""
-
-    since: datetime
-    reminded: int
 
 
 @dataclass(frozen=True)
@@ -47,28 +41,9 @@ class Due:
     waiting: Waiting
 
 
-def waiting_of(events: Iterable[HistoryLine], reason: str) -> Waiting | None:
-    """A question put again while the customer is waited for begins the wait anew."""
-    begins = {EventKind.HELD, EventKind.REPLIED} if reason == PendingReason.CUSTOMER else {EventKind.HELD}
-    since: datetime | None = None
-    reminded = 0
-    for event in events:
-        if event.kind in begins:
-            since, reminded = event.at, 0
-        elif event.kind == EventKind.REMINDED:
-            reminded += int(event.details.get("counts", 1))
-    return Waiting(since, reminded) if since else None
-
-
 def cases_waiting_too_long(session: Session, *, now: datetime) -> list[int]:
-    """The numbers of cases about which something is to be done. Only reads."""
-    agreed, found = agreements(session), list[int]()
-    for case in stored_cases(session, FACTS, on_hold()):
-        if _due(agreed, case.facts, case.events, now) is not None:
-            found.append(case.id)
-        if len(found) == MOST_AT_ONCE:
-            break
-    return found
+    """The numbers of cases about which something is to be done, what is due first. One query."""
+    return held_too_long(session, now=now, limit=MOST_AT_ONCE)
 
 
 def follow_up(session: Session, *, case_id: int, now: datetime) -> bool:
@@ -78,7 +53,8 @@ def follow_up(session: Session, *, case_id: int, now: datetime) -> bool:
         return False
     facts = {name: getattr(case, name) for name in FACTS}
     due = _due(agreements(session), facts, events_of(session, case_id), now)
-    if due is None:
+    if due is None:  # what is stored says otherwise: hours have changed, and the worker is not there yet
+        recompute(session, now=now, which=with_ids([case_id]))
         return False
     if due.step is PauseStep.REMIND:
         _remind(session, case, due, now)

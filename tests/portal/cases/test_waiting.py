@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from portal.cases.actions import conversation, handling
+from portal.cases.actions.recomputing import recompute
+from portal.cases.actions.waiting import cases_waiting_too_long
 from portal.cases.models import Case
 from portal.cases.queries import events_of
 from portal.cases.rules import EventKind, PendingReason, Status
 from portal.housekeeping import follow_up_waiting
 from portal.kernel import clock
-from portal.sla.pauses import PauseRule, PauseStep, step_due
+from portal.sla.pauses import PauseRule, PauseStep, next_step_at, step_due
 from tests.factories.cases import held
 from tests.factories.cast import Cast, actor
 from tests.portal.cases.desk_work import a_case, case_now, stored, text_of
@@ -41,6 +45,45 @@ ASKED = london("2026-06-10 10:00")  # a Wednesday; the third working day after i
 )
 def test_what_is_due_when(reminded: int, now: str, step: PauseStep) -> None:
     assert step_due(RULE, DESK, ASKED, reminded, london(now)) is step
+
+
+@given(
+    limit=st.integers(2, 15),
+    days=st.sets(st.integers(1, 14), max_size=3),
+    reminded=st.integers(0, 4),
+    minutes=st.integers(0, 5 * 365 * 24 * 60),
+)
+def test_the_next_step_is_the_first_moment_at_which_something_is_due(
+    limit: int, days: set[int], reminded: int, minutes: int
+) -> None:
+    rule = PauseRule(limit, tuple(sorted(day for day in days if day < limit)))
+    since = ASKED + timedelta(minutes=minutes)
+    at = next_step_at(rule, DESK, since, reminded)
+    assert step_due(rule, DESK, since, reminded, at) is not PauseStep.NOTHING
+    assert step_due(rule, DESK, since, reminded, at - timedelta(microseconds=1)) is PauseStep.NOTHING
+
+
+def test_only_cases_with_something_due_are_looked_at(app: Flask, now: datetime) -> None:
+    database = app.extensions["database"]
+    references = [a_case(app, now, held) for _ in range(3)]
+    assert {case_now(app, each).waiting_due_at for each in references} == {london("2026-06-15 17:30")}
+    assert case_now(app, a_case(app, now)).waiting_due_at is None
+    number = case_now(app, references[1]).id
+    with stored(app) as session:
+        assert cases_waiting_too_long(session, now=now) == []
+        late = session.get_one(Case, number)
+        late.waiting_due_at = now
+        session.flush()
+        assert cases_waiting_too_long(session, now=now) == [late.id]
+        version = late.version
+    assert follow_up_waiting(database, now=now) == 0
+    after = case_now(app, references[1])
+    assert (after.waiting_due_at, after.version) == (london("2026-06-15 17:30"), version), "put right"
+    later = london("2026-06-15 17:30")
+    assert follow_up_waiting(database, now=later) == 3
+    assert case_now(app, references[0]).waiting_due_at == london("2026-06-19 17:30")
+    with stored(app) as session:
+        assert recompute(session, now=later) == 0, "what is stored is what the histories say"
 
 
 def test_a_silent_customer_is_reminded_twice_and_told_at_the_end(
