@@ -138,9 +138,10 @@ class CategoryForm(RowForm):
     form_key = SelectField("Form people fill in", choices=[])
     is_access = BooleanField("Somebody cannot sign in: these cases go to the front of the queue")
 
-    def offer_forms(self, titles: Mapping[str, str], case_types: Iterable[str]) -> None:
+    def offer_forms(self, titles: Mapping[str, str], case_types: Mapping[str, str]) -> None:
+        """Forms and types of cases, by key with their names."""
         self.form_key.choices = [SelectChoice(key, title) for key, title in titles.items()]
-        self.case_type.choices = [SelectChoice(t, t.replace("_", " ").capitalize()) for t in case_types]
+        self.case_type.choices = [SelectChoice(key, name) for key, name in case_types.items()]
 
     def validate_key(self, field: StringField) -> None:
         if not KEY.fullmatch(field.data or ""):

@@ -24,6 +24,7 @@ from portal.cases.clock_admin.blueprint import (
 from portal.cases.clock_admin.forms import DIVISIONS, HolidayForm, HoursForm
 from portal.cases.kinds import kinds
 from portal.cases.target_gaps import newest_agreed, target_gaps
+from portal.catalogue.suppliers import suppliers
 from portal.identity.rules import Permission
 from portal.sla import actions, queries
 from portal.sla.definitions import WEEKDAYS
@@ -158,6 +159,7 @@ def _page(row: ServiceCalendarRow, form: HoursForm, moves: Expected | None = Non
         moves=moves,
         week=week_lines(row.definition["weekly"]),
         exceptions=exceptions_of(row.definition, today()),
+        suppliers=[each.name for each in suppliers(db()) if each.calendar_key == row.key],
         division=DIVISIONS.get(row.division) if row.division else None,  # type: ignore[call-overload]
     )
 

@@ -14,7 +14,7 @@ from portal.catalogue.doors import CaseCount, doors_here
 from portal.catalogue.forms import CategoryForm, version_of
 from portal.catalogue.models import Category, Service
 from portal.catalogue.register_queries import category_by_key
-from portal.catalogue.type_queries import is_type_off
+from portal.catalogue.type_queries import is_type_off, type_entries
 from portal.identity.rules import Permission
 from portal.kernel import clock
 from portal.web.access import access
@@ -36,7 +36,7 @@ def category(service_key: str, category_key: str) -> ResponseReturnValue:
 
 def _edit(service: Service, found: Category | None) -> ResponseReturnValue:
     form = CategoryForm(obj=found)
-    form.offer_forms(doors_here().form_titles(db()), doors_here().case_types)
+    form.offer_forms(doors_here().form_titles(db()), _types(service, found))
     if found is not None:
         form.key.data = found.key  # it stands in addresses and on old cases
     if not form.validate_on_submit():
@@ -62,6 +62,13 @@ def _edit(service: Service, found: Category | None) -> ResponseReturnValue:
         return _page(service, form, found, theirs)
     flash("The category is saved.", "success")
     return redirect(url_for("admin.catalogue.service", service_key=service.key))
+
+
+def _types(service: Service, found: Category | None) -> dict[str, str]:
+    """The types the service takes, and the one the category has."""
+    has, known = found.case_type if found else "", doors_here().case_types
+    entries = [entry for entry in type_entries(db()) if entry.key in known]
+    return {e.key: e.name for e in entries if e.key == has or service.key not in e.off_for}
 
 
 def _page(

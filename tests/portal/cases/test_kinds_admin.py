@@ -136,6 +136,8 @@ def test_a_type_is_read_as_a_page_and_switched_off_for_a_service(
         "/admin/services/core/categories/suggestion/place", data={"act": "offer"}, follow_redirects=True
     )
     assert "Switch the type on first" in text_of(back)
+    assert ">Idea<" not in adam.get("/admin/services/core/categories/new").text
+    assert ">Idea<" in adam.get("/admin/services/delta/categories/new").text
     again = fields_of(adam.get(page).text) | typed | {"version": "2", "services": keys}
     assert "Back on offer: “Suggest something better”." in text_of(
         adam.post(page, data=again | {"act": "preview"})
