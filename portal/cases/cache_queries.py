@@ -15,8 +15,10 @@ from portal.cases.models import Case, CaseEvent
 from portal.cases.recomputation_models import Recomputation
 from portal.cases.rules import OPEN
 
-DUE_COLUMNS = ("response_due_at", "resolution_due_at", "processing_due_at", "update_due_at", "group_due_at")
-MOVED_BY_HOURS = (*DUE_COLUMNS, "waiting_due_at")
+MOVED_BY_HOURS = (
+    "response_due_at", "resolution_due_at", "processing_due_at", "update_due_at", "group_due_at",
+    "waiting_due_at",
+)  # fmt: skip
 CACHES = (*MOVED_BY_HOURS, "responded_at", "next_due_at", "queue_band", "is_first_contact")
 PORTION = 500
 

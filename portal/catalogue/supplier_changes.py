@@ -51,7 +51,8 @@ def contact_text(contact: ContactEntry | None) -> str:
 def timer_text(timer: TimerEntry | None) -> str:
     if timer is None:
         return "no time"
-    return f"{timer.late_minutes:,} minutes late, {timer.silent_minutes:,} without an answer"
+    minutes = "minute" if timer.late_minutes == 1 else "minutes"
+    return f"{timer.late_minutes:,} {minutes} late, {timer.silent_minutes:,} without an answer"
 
 
 def save_supplier(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from portal.cases.actions.ledger import Facts, caches, desk_groups
 from portal.cases.cache_queries import (
     CACHES,
-    DUE_COLUMNS,
+    MOVED_BY_HOURS,
     PORTION,
     StoredCase,
     are_more_than,
@@ -49,9 +49,9 @@ class Difference:
 
     @property
     def moves(self) -> bool:
-        """Whether it is open and one of its due times moves."""
+        """Whether it is open and one of its due times moves, or when its customer is reminded."""
         is_open = self.case.facts["status"] in OPEN
-        return is_open and any(self.right[name] != self.case.caches[name] for name in DUE_COLUMNS)
+        return is_open and any(self.right[name] != self.case.caches[name] for name in MOVED_BY_HOURS)
 
 
 @dataclass(frozen=True)
