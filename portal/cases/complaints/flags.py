@@ -40,7 +40,8 @@ class FlagCard:
 
 
 def flagged(session: Session) -> Mapping[int, FlagCard]:
-    """Every flag that holds, by customer; what is due to be looked at first comes first."""
+    """Every flag that holds, by customer; what is due to be looked at first comes first. Of two on one
+    customer, as a merge of records can leave, that is the one given."""
     return kept(session, "flagged customers", _load)
 
 
@@ -131,10 +132,11 @@ def _load(session: Session) -> Mapping[int, FlagCard]:
         .where(CustomerFlag.lifted_at.is_(None))
         .order_by(CustomerFlag.review_on, CustomerFlag.id)
     )
-    return {
-        row.person_id: FlagCard(
+    found: dict[int, FlagCard] = {}
+    for row, name in rows:
+        card = FlagCard(
             row.id, row.person_id, name, row.reason, row.review_on,
             row.set_at.astimezone(LONDON).date(), row.set_by_name,
-        )
-        for row, name in rows
-    }  # fmt: skip
+        )  # fmt: skip
+        found.setdefault(row.person_id, card)
+    return found

@@ -239,6 +239,10 @@ def test_duplicates_are_found_merged_with_a_trace_and_parted_again(
         assert look_at_new_records(session, now=now) == 0
         gone = session.scalars(select(Case.requester_id).where(Case.reference == reference)).one()
         session.get_one(Person, gone).phone = "01632 960 777"
+    review = {"review_on-day": "1", "review_on-month": "7", "review_on-year": "2026"}
+    for customer, reason, month in ((gone, "Five times the same", "8"), (kept, "Shouts at staff", "7")):
+        typed = review | {"reason": reason, "review_on-month": month}
+        assert asha.post(f"/desk/customers/{customer}/flag", data=typed).status_code == 302
     assert "Same e-mail address, spelt differently" in text_of(asha.get("/desk/customers/duplicates"))
     preview = asha.get(f"/desk/customers/{kept}/merging/{gone}")
     assert "Nothing has been changed yet" in text_of(preview)
@@ -249,6 +253,9 @@ def test_duplicates_are_found_merged_with_a_trace_and_parted_again(
     page = text_of(asha.get(f"/desk/customers/{gone}", follow_redirects=True))
     assert (reference in page, "01632 960 777" in page) == (True, True), "the old address leads to the new"
     assert "Tom Testwick" in text_of(asha.get(f"/desk/cases/{reference}"))
+    assert "Shouts at staff" in text_of(asha.get(f"/desk/cases/{reference}")), "what is looked at first"
+    both = text_of(asha.get(f"/desk/customers/{kept}/flag"))
+    assert ("Five times the same" in both, "Shouts at staff" in both) == (True, True)
     with stored(app) as session:
         known = person_by_email(session, "tom+desk@homes.example.org")
         assert known is not None
@@ -261,6 +268,7 @@ def test_duplicates_are_found_merged_with_a_trace_and_parted_again(
     assert asha.post("/desk/customers/merges/1/undo").status_code == 302
     apart = text_of(asha.get(f"/desk/customers/{gone}"))
     assert (reference in apart, "T. Testwick" in apart) == (True, True)
+    assert ("Five times the same" in apart, "Shouts at staff" in apart) == (True, False), "each has its own"
     assert "01632 960 777" not in text_of(asha.get(f"/desk/customers/{kept}"))
 
 

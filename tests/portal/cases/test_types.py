@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from portal.cases.kinds import kinds
 from portal.cases.rules import CaseType
 from portal.catalogue.queries import catalogue
+from portal.kernel import clock
 from tests.factories.cases import held, taken
 from tests.factories.cast import Cast
 from tests.portal.cases.desk_work import a_case, case_now, do, stored, text_of
@@ -94,6 +95,22 @@ def test_acts_that_make_no_sense_say_so(app: Flask, asha: FlaskClient, now: date
     suggestion = a_case(app, now, about="core/suggestion")
     refused = do(asha, suggestion, "hold", waiting_for="supplier")
     assert "A suggestion does not wait for a supplier." in text_of(refused)
+
+
+@pytest.mark.requirement("CS010")
+def test_a_compliment_has_a_clock_of_its_own(app: Flask, asha: FlaskClient, now: datetime) -> None:
+    references = [a_case(app, now, about="core/compliment") for _ in range(2)]
+    due = datetime.fromisoformat("2026-06-24T17:30+01:00")  # ten working days
+    assert {case_now(app, each).resolution_due_at for each in references} == {due}
+    assert case_now(app, a_case(app, now)).resolution_due_at != due
+    pages = []
+    for reference, at in zip(references, (due, due + timedelta(minutes=1)), strict=True):
+        with clock.held_at(at):
+            do(asha, reference, "resolution", answer="Thank you for telling us.", outcome="not_knowledge")
+            pages.append(text_of(asha.get(f"/desk/cases/{reference}")))
+        assert case_now(app, reference).next_due_at is None
+    clocks = [page[page.index("the case is resolved within 10 working days") :] for page in pages]
+    assert ["17:30, in time." in clock for clock in clocks] == [True, False]
 
 
 def test_questions_of_a_type_are_asked_where_they_belong(
