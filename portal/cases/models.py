@@ -18,7 +18,7 @@ from portal.identity.models import Person
 
 ASKED_OF_VIEWS = (
     "service_id", "category_id", "case_type", "priority", "pending_reason", "channel", "level", "group_id",
-    "assignee_id",
+    "assignee_id", "is_first_contact", "contact_reason",
 )  # fmt: skip
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session
 
+from portal.cases.models import ASKED_OF_VIEWS, Case
 from portal.cases.queue import QueueFilter, counts_of, queue_rows
 from portal.cases.queue_saved import services_of
 from portal.cases.queue_view import COLUMNS, USUAL_COLUMNS, QueueView, read_view
@@ -124,6 +126,11 @@ def test_a_view_without_a_name_keeps_its_filters(app: Flask, cast: Cast, now: da
     assert answer.status_code == 422
     assert "Enter a name for the view." in text_of(answer)
     assert 'value="priority=P1,P2"' in answer.get_data(as_text=True)
+
+
+def test_whatever_a_view_may_filter_by_stands_behind_its_orders() -> None:
+    asked = {field.name for field in fields(QueueFilter)} & set(inspect(Case).columns.keys())
+    assert asked - {"status"} == set(ASKED_OF_VIEWS), "else a rare filter walks through all cases"
 
 
 @pytest.mark.requirement("FR-008")
