@@ -16,9 +16,11 @@ from pathlib import Path
 
 from portal.cases.actions.registration import Line
 from portal.cases.deadlines import case_clocks
+from portal.cases.first_contact import first_contact
 from portal.cases.rules import Channel, EventKind, PendingReason, Status, queue_band
+from portal.cases.waits import waiting_due_at
 from portal.catalogue.priority import Level, Priority, priority_of
-from portal.catalogue.queries import CategoryEntry, GroupEntry, ServiceEntry
+from portal.catalogue.queries import FIRST_LINE, CategoryEntry, GroupEntry, ServiceEntry
 from portal.kernel.references import ALPHABET, LENGTH, check_character, written
 from portal.sla.agreements import Agreement
 
@@ -120,6 +122,10 @@ def _life(world: World, number: int, count: int, said: int, chance: random.Rando
     lines = _history(status, reason, moments, agent)
     life.events = [_event(number, line, agent) for line in lines]
     _settle(life.case, status, lines, chance)
+    verdict = first_contact(lines, desk={each.id for each in world.groups if each.line == FIRST_LINE})
+    life.case["is_first_contact"] = None if verdict.is_solved is None else int(verdict.is_solved)
+    step = waiting_due_at(agreement, lines, reason)
+    life.case["waiting_due_at"] = _text(step.astimezone(UTC)) if step else None
     _promise(life.case, status, received, lines, agreement, priority, world.now)
     return life
 

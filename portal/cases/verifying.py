@@ -11,11 +11,20 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.cases.actions.ledger import desk_groups
+from portal.cases.first_contact import first_contact
 from portal.cases.models import Case, CaseEvent
 from portal.cases.replay import State, differences
 
 AT_ONCE = 500
-STORED = ("id", "reference", "is_fast_lane", "queue_band", *(f.name for f in fields(State) if f.compare))
+STORED = (
+    "id",
+    "reference",
+    "is_fast_lane",
+    "queue_band",
+    "is_first_contact",
+    *(f.name for f in fields(State) if f.compare),
+)
 
 
 @dataclass(frozen=True)
@@ -39,14 +48,24 @@ class Checked:
 def checked_cases(session: Session) -> Iterator[Checked]:
     """All cases by number. Holds no more than ``AT_ONCE`` of them."""
     columns: list[Any] = [getattr(Case, name) for name in STORED]
-    last = 0
+    desk, last = desk_groups(session), 0
     while rows := session.execute(
         select(*columns).where(Case.id > last).order_by(Case.id).limit(AT_ONCE)
     ).all():
         lines = _lines(session, first=rows[0].id, last=rows[-1].id)
-        wrong = [(row.reference, said) for row in rows for said in differences(row, lines.get(row.id, []))]
+        wrong = [(row.reference, said) for row in rows for said in _wrong(row, lines.get(row.id, []), desk)]
         last = rows[-1].id
         yield Checked(len(rows), wrong)
+
+
+def _wrong(row: Any, lines: Sequence[Line], desk: frozenset[int]) -> list[str]:
+    found, told = differences(row, lines), first_contact(lines, desk=desk).is_solved
+    if row.is_first_contact is not told:
+        found.append(
+            f"is_first_contact is {row.is_first_contact}, its history says {told}. "
+            "`portal cases recount` puts this right"
+        )
+    return found
 
 
 def _lines(session: Session, *, first: int, last: int) -> dict[int, list[Line]]:

@@ -202,6 +202,11 @@ def test_an_operator_is_told_of_each_case_that_is_not_what_its_history_says(
     assert (fine.exit_code, fine.output) == (0, f"{len(cases)} cases looked at, 0 differences.\n")
     with stored(app) as session:
         session.get_one(Case, cases[0].id).status = Status.CLOSED
+        session.get_one(Case, cases[0].id).is_first_contact = True
     wrong = verify()
     assert wrong.exit_code == 1
     assert f"{reference}: status is closed, its history says new" in wrong.output
+    assert (
+        f"{reference}: is_first_contact is True, its history says None. `portal cases recount`"
+        in wrong.output
+    )
