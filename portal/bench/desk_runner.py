@@ -26,7 +26,7 @@ from portal.bench.timed import Timed
 from portal.cases.models import Case
 from portal.cases.queue import counts_of
 from portal.cases.queue_view import read_view
-from portal.cases.rules import OPEN
+from portal.cases.rules import OPEN, CaseType
 from portal.catalogue.queries import catalogue
 from portal.config import Settings
 from portal.identity.models import Account, Person
@@ -95,7 +95,9 @@ def _stage(database: Database) -> Stage:
         most = session.scalar(select(func.max(Case.id))) or 0
         chance = random.Random(5)  # noqa: S311
         numbers = [chance.randint(1, most) for _ in range(80)]
-        open_ids = select(Case.reference).where(Case.status.in_(OPEN - {"pending"})).order_by(Case.id.desc())
+        # A complaint ends with a decision, not with a resolution.
+        resolvable = Case.status.in_(OPEN - {"pending"}), Case.case_type != CaseType.COMPLAINT
+        open_ids = select(Case.reference).where(*resolvable).order_by(Case.id.desc())
         return Stage(
             port=0,
             user_name=USER_NAME,
