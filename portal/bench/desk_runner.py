@@ -61,7 +61,7 @@ def run(name: str, *, size: Size, kept: str, echo: Echo) -> None:
         counts = _pinned_counts(database)
         with serving("wsgi:app", "/", environ) as ours:
             found = [counts, *measures(_at(stage, ours), echo), _memory(ours)]
-        print_table(("work", "p50", "p95", "wanted", ""), [_row(each) for each in found], echo)
+        print_table(("work", "p50 ms", "p95 ms", "wanted", ""), [_row(each) for each in found], echo)
         for each in found:
             if each.p95_ms > each.wanted_ms:
                 echo(f"- {each.work}: {each.worst}")
@@ -139,7 +139,7 @@ def _memory(server: Running) -> Timed:
 
 
 def _row(each: Timed) -> tuple[str, ...]:
-    return (*each.figures, "" if each.is_met else "missed", each.worst)
+    return (*each.figures, "" if each.is_met else "missed")
 
 
 def _say_plans(settings: Settings, stage: Stage, echo: Echo) -> None:
