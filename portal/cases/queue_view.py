@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from portal.cases.history_words import CHANNELS
 from portal.cases.queue import QueueFilter, Sort
 from portal.cases.rules import CaseType, PendingReason, Status
+from portal.cases.search import MOST_WORDS, words_left_out
 from portal.catalogue.priority import Priority
 from portal.catalogue.queries import Catalogue
 from portal.kernel.clock import LONDON
@@ -151,6 +152,8 @@ def read_view(
     columns = tuple(c for c in asked["columns"].split(",") if c in COLUMNS)
     if strange := [c for c in asked["columns"].split(",") if c and c not in COLUMNS]:
         problems.append(f"There is no column “{strange[0][:40]}”.")
+    if left := words_left_out(asked["q"]):
+        problems.append(f"Only the first {MOST_WORDS} words are looked for, not “{left[0][:40]}”.")
     by = _one("by", asked["by"], set(GROUPINGS), problems)
     return QueueView(asked, wanted, columns or USUAL_COLUMNS, by, tuple(problems))
 

@@ -76,9 +76,9 @@ def words_of(typed: str) -> tuple[str, ...]:
     return _words(typed)[:MOST_WORDS]
 
 
-def has_too_many_words(typed: str) -> bool:
-    """Whether some of the words are not looked for."""
-    return len(_words(typed)) > MOST_WORDS
+def words_left_out(typed: str) -> tuple[str, ...]:
+    """The words that are one too many, and not looked for."""
+    return _words(typed)[MOST_WORDS:]
 
 
 def _words(typed: str) -> tuple[str, ...]:

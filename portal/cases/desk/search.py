@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.cases.desk.blueprint import blueprint, may_open, my_services
-from portal.cases.search import MOST_WORDS, PAGE_SIZE, has_too_many_words, search_cases
+from portal.cases.search import MOST_WORDS, PAGE_SIZE, search_cases, words_left_out
 from portal.catalogue.queries import catalogue
 from portal.identity.rules import Permission
 from portal.kernel.references import normalise
@@ -33,6 +33,6 @@ def search() -> ResponseReturnValue:
         typed=typed,
         page=page_of(hits, number, PAGE_SIZE),
         known=known,
-        most_words=MOST_WORDS if has_too_many_words(typed) else 0,
+        most_words=MOST_WORDS if words_left_out(typed) else 0,
         address=url_for("desk.cases.search", q=typed),
     )

@@ -153,6 +153,9 @@ def test_a_view_with_all_columns_groups_and_as_csv(app: Flask, cast: Cast, now: 
         as_text=True
     )
     assert "left out" in text_of(asha.get("/desk/?service=nothing"))
+    assert "first 6 words are looked for, not “road”. It was left out" in text_of(
+        asha.get("/desk/?q=a+zebra+that+was+crossing+the+road")
+    )
 
 
 def test_pinned_counts_take_two_queries(app: Flask, cast: Cast, now: datetime) -> None:
