@@ -9,14 +9,14 @@ from flask import Blueprint, Flask
 
 import portal.attachments.citizen
 import portal.attachments.editor
+import portal.cases.admin.clocks
+import portal.cases.admin.reasons
+import portal.cases.admin.suppliers
+import portal.cases.admin.types
 import portal.cases.citizen
-import portal.cases.clock_admin
 import portal.cases.desk
-import portal.cases.editor
-import portal.cases.editor_gaps
-import portal.cases.reason_admin
-import portal.cases.supplier_admin
-import portal.cases.type_admin
+import portal.cases.knowledge.editor
+import portal.cases.knowledge.editor_gaps
 import portal.catalogue.admin
 import portal.faqs.citizen
 import portal.faqs.editor
@@ -41,13 +41,13 @@ CHILDREN: dict[str, tuple[Blueprint, ...]] = {
     "editor": (
         portal.faqs.editor.blueprint,
         portal.attachments.editor.blueprint,
-        portal.cases.editor.blueprint,
+        portal.cases.knowledge.editor.blueprint,
     ),
     "admin": (
-        portal.cases.clock_admin.blueprint,
-        portal.cases.supplier_admin.blueprint,
-        portal.cases.reason_admin.blueprint,
-        portal.cases.type_admin.blueprint,
+        portal.cases.admin.clocks.blueprint,
+        portal.cases.admin.suppliers.blueprint,
+        portal.cases.admin.reasons.blueprint,
+        portal.cases.admin.types.blueprint,
         portal.catalogue.admin.blueprint,
     ),
 }

@@ -18,7 +18,7 @@ from portal.cases.actions.shifts import hand_out_alone
 from portal.cases.actions.waiting import cases_waiting_too_long, follow_up
 from portal.cases.complaints.flags import remind_of_reviews
 from portal.cases.members.actions import forget_unconfirmed_enquiries
-from portal.cases.shift_queries import groups_to_hand_out
+from portal.cases.shift.queries import groups_to_hand_out
 from portal.cases.suppliers.watching import not_told, remind, steps_due
 from portal.faqs.digest import send_digests
 from portal.faqs.link_checks import check_links

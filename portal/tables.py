@@ -10,10 +10,10 @@ import portal.cases.contacts.models
 import portal.cases.members.models
 import portal.cases.models
 import portal.cases.problems.models
-import portal.cases.queue_models
+import portal.cases.queue.models
 import portal.cases.recomputation_models
 import portal.cases.relations.models
-import portal.cases.shift_models
+import portal.cases.shift.models
 import portal.cases.suppliers.models
 import portal.catalogue.models
 import portal.catalogue.supplier_models

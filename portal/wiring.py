@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from portal.attachments import media
 from portal.attachments.events import FileQuarantined, FileReleased
-from portal.cases.canned_queries import canned_naming
-from portal.cases.customer_timeline import EntryKind, add_customer_source
+from portal.cases.canned.queries import canned_naming
+from portal.cases.customers.timeline import EntryKind, add_customer_source
 from portal.cases.events import CaseResolved
-from portal.cases.pointing import cases_linked, cases_naming
+from portal.cases.knowledge.pointing import cases_linked, cases_naming
 from portal.cases.rules import CaseType
 from portal.cases.service_counts import case_counts, cases_touched
 from portal.catalogue.doors import Doors, open_doors

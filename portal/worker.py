@@ -25,11 +25,11 @@ from portal import wiring
 from portal.attachments.storage import file_reader
 from portal.cases.actions.bulk import undo_more
 from portal.cases.actions.recomputing import recompute_more
-from portal.cases.bulk_queries import is_undo_waiting
 from portal.cases.cache_queries import is_recomputation_waiting
 from portal.cases.problems.answering import answer_more
 from portal.cases.problems.living import tell_of_mending
 from portal.cases.problems.queries import fixed_with_subscribers, is_answer_waiting
+from portal.cases.queue.bulk_queries import is_undo_waiting
 from portal.cases.suppliers.mail_fetching import fetch
 from portal.config import Settings
 from portal.faqs.indexing import apply_index_changes, make_engine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import op
 
-from portal.cases.search_tables import rebuild
+from portal.cases.queue.search_tables import rebuild
 
 revision = "0041_cases_search"
 down_revision = "0040_cases_views"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import op
 
-from portal.cases.search_tables import drop_threads, make_threads
+from portal.cases.queue.search_tables import drop_threads, make_threads
 
 revision = "0092_cases_search_threads"
 down_revision = "0091_catalogue_supplier_changes"

@@ -15,7 +15,7 @@ from portal.bench.desk_lives import RARE_WORD
 from portal.bench.load import Answer, Client
 from portal.bench.timed import Timed
 from portal.bench.web import WrongAnswer, expect, form_token, sign_in
-from portal.cases.queue_view import GROUPINGS, SORTS, STATUSES, choices
+from portal.cases.queue.view import GROUPINGS, SORTS, STATUSES, choices
 from portal.catalogue.queries import Catalogue
 
 ROUNDS, CASES = 12, 40

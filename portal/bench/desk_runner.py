@@ -24,8 +24,8 @@ from portal.bench.runner import Echo, print_table
 from portal.bench.servers import Running, serving, worker_memory_mb
 from portal.bench.timed import Timed
 from portal.cases.models import Case
-from portal.cases.queue import counts_of
-from portal.cases.queue_view import read_view
+from portal.cases.queue.reading import counts_of
+from portal.cases.queue.view import read_view
 from portal.cases.rules import OPEN, CaseType
 from portal.catalogue.queries import catalogue
 from portal.config import Settings

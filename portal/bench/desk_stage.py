@@ -14,7 +14,7 @@ from portal.attachments.models import Attachment, StoredFile
 from portal.bench.desk_lives import Row, World, invent_bodies, lives, real_words
 from portal.bench.desk_loading import Loader, batches, table_of
 from portal.cases.models import Case, CaseEvent, CaseMessage
-from portal.cases.queue_saved import pin, save_view
+from portal.cases.queue.saved import pin, save_view
 from portal.catalogue.loading import load_catalogue
 from portal.catalogue.queries import CategoryEntry, ServiceEntry, catalogue
 from portal.demo.customers import invent_customers

@@ -14,12 +14,12 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 
 from portal.attachments.case_files import files_field
 from portal.attachments.checking import CheckedFile
-from portal.cases.canned_words import in_braces, left_in, unknown_in
+from portal.cases.canned.words import in_braces, left_in, unknown_in
 from portal.cases.contacts.forms import ReasonForm, reason_field
 from portal.cases.rules import KnowledgeOutcome, PendingReason
 from portal.catalogue.priority import IMPACT_WORDS, URGENCY_WORDS
+from portal.kernel.phrases import day_text
 from portal.sla.calendar import ServiceCalendar, always_open
-from portal.sla.phrases import day_text
 from portal.web.date_parts import DatePartsField
 from portal.web.text_input import clean_line, clean_text
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.cases.queue_models import GroupMember
+from portal.cases.queue.models import GroupMember
 from portal.catalogue.models import ResolverGroup
 from portal.identity.models import Account, Person, RoleGrant
 from portal.identity.rules import PERMISSIONS, Permission

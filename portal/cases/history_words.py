@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from portal.cases.alert_words import PROMISES
+from portal.cases.alerts.words import PROMISES
 from portal.cases.complaints.rules import decision_words, stage_words
 from portal.cases.history import SignedLine
 from portal.cases.rules import Channel, EventKind, KnowledgeOutcome, PendingReason
 from portal.kernel.clock import LONDON
-from portal.sla.phrases import moment_text
+from portal.kernel.phrases import moment_text
 from portal.sla.targets import Measure
 
 CHANNELS: dict[Channel, str] = {

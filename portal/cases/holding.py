@@ -10,9 +10,9 @@ from typing import Protocol
 from portal.cases.history import HistoryLine
 from portal.cases.rules import EventKind, PendingReason
 from portal.catalogue.queries import FIRST_LINE, Catalogue
+from portal.kernel.phrases import length_text
 from portal.sla.calendar import ServiceCalendar
 from portal.sla.holders import Holder, HolderKind, Turn, stretches, totals
-from portal.sla.phrases import length_text
 from portal.sla.timeline import NOTHING
 
 CUSTOMER = Holder(HolderKind.CUSTOMER, "The customer")

@@ -13,7 +13,7 @@ from wtforms.validators import DataRequired, InputRequired, Optional
 
 from portal.cases.desk_forms import REASON_MAX, ActForm, text_limits
 from portal.cases.kinds import Kind, sentence
-from portal.cases.recording_form import RecordingForm
+from portal.cases.recording.form import RecordingForm
 from portal.cases.rules import Act, Nature
 from portal.forms.web_form import PREFIX, as_json, unbound_field
 from portal.web.text_input import clean_line

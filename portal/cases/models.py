@@ -24,7 +24,7 @@ ASKED_OF_VIEWS = (
 
 def view_indexes() -> list[Index]:
     """One for each order of a view. All that a view may ask for stands behind it, so that any is answered
-    from an index alone: see ``portal.cases.queue``."""
+    from an index alone: see ``portal.cases.queue.reading``."""
     orders = {
         "due": ("queue_band", "next_due_at", "id", "received_at"),
         "received": ("received_at", "id", "queue_band", "next_due_at"),

@@ -13,9 +13,9 @@ from portal.identity.actions import issue_token
 from portal.identity.models import Person
 from portal.identity.rules import TokenPurpose
 from portal.kernel.clock import LONDON
+from portal.kernel.phrases import day_text, moment_text
 from portal.notifications.actions import Letter, send, write
 from portal.sla.agreements import agreement_of
-from portal.sla.phrases import day_text, moment_text
 
 
 def acknowledgement(

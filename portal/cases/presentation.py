@@ -8,17 +8,17 @@ from datetime import datetime, timedelta
 
 from portal.cases.deadlines import case_clocks, group_changes, status_changes, still_due
 from portal.cases.history import HistoryLine
-from portal.cases.queue import QueueRow
+from portal.cases.queue.reading import QueueRow
 from portal.cases.rules import OPEN, Ball, PendingReason, Status, who_has_the_ball
 from portal.cases.suppliers.vocabulary import CALL_STEPS, CALLS, Call
 from portal.catalogue.priority import Priority
 from portal.catalogue.queries import Catalogue
 from portal.kernel.clock import LONDON
+from portal.kernel.phrases import day_text, moment_text, time_text
 from portal.sla.agreements import Agreement
 from portal.sla.clock import ClockFace, ClockState
 from portal.sla.explanation import ExplanationLine, explain
 from portal.sla.history import StatusChange
-from portal.sla.phrases import day_text, moment_text, time_text
 from portal.sla.promises import UpdateClock
 from portal.sla.targets import Measure, Target, Unit
 from portal.sla.wording import countdown, due_text

@@ -1,4 +1,4 @@
-"""Every read of cases but the queue's, which is ``portal.cases.queue``."""
+"""Every read of cases but the queue's, which is ``portal.cases.queue.reading``."""
 
 from __future__ import annotations
 

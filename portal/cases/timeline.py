@@ -23,7 +23,7 @@ from portal.cases.rules import (
     who_has_the_ball,
 )
 from portal.kernel.clock import LONDON
-from portal.sla.phrases import moment_text
+from portal.kernel.phrases import moment_text
 
 
 class Progress(Protocol):

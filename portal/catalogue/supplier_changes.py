@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, select
@@ -18,6 +18,7 @@ from portal.catalogue.priority import Priority
 from portal.catalogue.supplier_models import Supplier, SupplierContact, SupplierStatus, SupplierTimer
 from portal.catalogue.suppliers import ContactEntry, SupplierEntry, TimerEntry
 from portal.identity.actor import Actor
+from portal.kernel.phrases import length_text
 from portal.kernel.stamped import configuration_changed
 
 ORDINALS = {1: "1st", 2: "2nd", 3: "3rd", 4: "4th"}
@@ -51,8 +52,9 @@ def contact_text(contact: ContactEntry | None) -> str:
 def timer_text(timer: TimerEntry | None) -> str:
     if timer is None:
         return "no time"
-    minutes = "minute" if timer.late_minutes == 1 else "minutes"
-    return f"{timer.late_minutes:,} {minutes} late, {timer.silent_minutes:,} without an answer"
+    late, silent = (timedelta(minutes=each) for each in (timer.late_minutes, timer.silent_minutes))
+    at_once = "as soon as it is late" if not late else f"{length_text(late)} late"
+    return f"{at_once}, or {length_text(silent)} without an answer"
 
 
 def save_supplier(

@@ -23,7 +23,7 @@ def init() -> None:
 @click.command()
 def reindex() -> None:
     """Build the search index anew from the database, and the words of all cases."""
-    from portal.cases.search_tables import rebuild
+    from portal.cases.queue.search_tables import rebuild
     from portal.commands import preparation
     from portal.commands.opening import open_database
 

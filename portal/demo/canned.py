@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.cases.actions.canned import save_canned
-from portal.cases.canned_queries import canned_replies
+from portal.cases.canned.queries import canned_replies
 from portal.identity.actor import SYSTEM
 
 WORDS = {

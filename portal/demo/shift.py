@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.cases.actions.shifts import write_note
-from portal.cases.queue_saved import change_view, keep_members, pin, save_view, views_for
+from portal.cases.queue.saved import change_view, keep_members, pin, save_view, views_for
 from portal.catalogue.queries import catalogue
 from portal.identity.actions import keep_habits
 from portal.identity.actor import Actor

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from portal.kernel.phrases import day_text, listed
 from portal.sla.calendar import ServiceCalendar
 from portal.sla.hours import ALL_DAY, OpenHours
-from portal.sla.phrases import day_text, listed
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from portal.kernel.phrases import counted, day_text, length_text, listed, moment_text, time_text
 from portal.sla.calendar import ServiceCalendar
 from portal.sla.clock import ClockState, Course, SlaClock, compute_clock, course_of, running_spans
 from portal.sla.history import ChangeKind, StatusChange, Stop, StopReason, known_history
-from portal.sla.phrases import counted, day_text, length_text, listed, moment_text, time_text
 from portal.sla.targets import Measure, Target, Unit
 from portal.sla.timeline import NOTHING, ONE_DAY, Interval
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from portal.kernel.phrases import day_text, time_text
 from portal.sla.calendar import NeverOpen, ServiceCalendar
-from portal.sla.phrases import day_text, time_text
 
 
 def opening_sentence(calendar: ServiceCalendar, now: datetime) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+from portal.kernel.phrases import LESS_THAN_A_MINUTE, counted, day_text, length_text, time_text
 from portal.sla.calendar import ServiceCalendar, always_open
 from portal.sla.clock import ClockFace, ClockState
 from portal.sla.hours import MIDNIGHT
-from portal.sla.phrases import LESS_THAN_A_MINUTE, counted, day_text, length_text, time_text
 from portal.sla.targets import Unit
 
 ONE_DAY = timedelta(days=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.cases.customer_timeline import Asked, Entry, EntryKind, cut
+from portal.cases.customers.timeline import Asked, Entry, EntryKind, cut
 from portal.cases.models import Case
 from portal.identity.models import Person
 from portal.surveys.models import SurveyResponse

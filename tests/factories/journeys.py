@@ -34,7 +34,7 @@ from portal.cases.problems.answering import answer_all
 from portal.cases.problems.hanging import hang
 from portal.cases.problems.living import open_problem
 from portal.cases.problems.public import ProblemWords
-from portal.cases.queue_saved import save_view
+from portal.cases.queue.saved import save_view
 from portal.cases.relations.making import link
 from portal.cases.relations.rules import RelationKind
 from portal.cases.rules import Channel

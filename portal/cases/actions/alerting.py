@@ -8,14 +8,14 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.cases.alert_queries import (
+from portal.cases.alerts.queries import (
     GroupAddresses,
     OpenCase,
     alerts_given,
     group_addresses,
     open_cases,
 )
-from portal.cases.alert_words import matter
+from portal.cases.alerts.words import matter
 from portal.cases.models import CaseAlert
 from portal.cases.rules import PendingReason
 from portal.catalogue.priority import Priority

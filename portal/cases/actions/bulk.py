@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from portal.cases.actions.ledger import CaseChanged, append
-from portal.cases.bulk_queries import are_more_to_put_back, cases_to_put_back, unfinished_undo
-from portal.cases.bulk_rules import CHANGED, PORTION, UNDONE_AS, UNDONE_AT_ONCE, may_undo
 from portal.cases.models import Case
 from portal.cases.problems.hanging import hang_back
-from portal.cases.queue_models import BulkAct, BulkCase
+from portal.cases.queue.bulk_queries import are_more_to_put_back, cases_to_put_back, unfinished_undo
+from portal.cases.queue.bulk_rules import CHANGED, PORTION, UNDONE_AS, UNDONE_AT_ONCE, may_undo
+from portal.cases.queue.models import BulkAct, BulkCase
 from portal.cases.rules import ActRefused, EventKind
 from portal.catalogue.queries import catalogue
 from portal.identity.actor import Actor

@@ -26,8 +26,8 @@ from portal.identity.actor import SYSTEM, Actor
 from portal.identity.models import Person
 from portal.kernel.clock import LONDON
 from portal.kernel.events import publish
+from portal.kernel.phrases import moment_text
 from portal.sla.agreements import agreements
-from portal.sla.phrases import moment_text
 
 
 def resolve(

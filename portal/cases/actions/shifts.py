@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from portal.cases.actions import handling
 from portal.cases.models import Case
 from portal.cases.rules import ActRefused
-from portal.cases.shift_models import Absence, Capacity, HandOut, HandoverNote
-from portal.cases.shift_queries import capacity_of, hands_of, load_of, untaken_cases
-from portal.cases.shift_rules import Mode, next_hand
+from portal.cases.shift.models import Absence, Capacity, HandOut, HandoverNote
+from portal.cases.shift.queries import capacity_of, hands_of, load_of, untaken_cases
+from portal.cases.shift.rules import Mode, next_hand
 from portal.catalogue.queries import catalogue
 from portal.identity.actor import SYSTEM, Actor
 from portal.identity.models import Person

@@ -28,8 +28,8 @@ from portal.catalogue.type_queries import StageEntry, complaint_stages
 from portal.identity.actor import Actor
 from portal.identity.models import Person
 from portal.kernel.clock import LONDON
+from portal.kernel.phrases import day_text
 from portal.sla.agreements import agreement_of
-from portal.sla.phrases import day_text
 
 NO_COMPLAINT = "This case is not a complaint. Change its type first."
 TOO_LATE = "You can no longer take this complaint to the next stage here. Write to us instead."

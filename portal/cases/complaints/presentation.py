@@ -19,8 +19,8 @@ from portal.cases.rules import OPEN, Status
 from portal.cases.timeline import Standing
 from portal.catalogue.type_queries import StageEntry, complaint_stages
 from portal.kernel.clock import LONDON
+from portal.kernel.phrases import day_text, moment_text
 from portal.sla.agreements import Agreement, agreement_of
-from portal.sla.phrases import day_text, moment_text
 
 
 @dataclass(frozen=True)

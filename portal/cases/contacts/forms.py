@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 from portal.cases.contacts.queries import ContactBook
 from portal.cases.contacts.rules import Asked
 from portal.cases.history_words import CHANNELS
-from portal.cases.receipt import received_moment
+from portal.cases.recording.receipt import received_moment
 from portal.cases.rules import Channel
 from portal.kernel.clock import LONDON
 from portal.web.date_parts import DatePartsField

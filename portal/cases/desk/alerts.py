@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from portal.cases.alert_queries import AlertRow, latest_alerts
-from portal.cases.alert_words import matter, who_was_told
+from portal.cases.alerts.queries import AlertRow, latest_alerts
+from portal.cases.alerts.words import matter, who_was_told
 from portal.cases.desk.blueprint import blueprint, my_services
 from portal.cases.suppliers.watching import steps_due
 from portal.identity.rules import Permission

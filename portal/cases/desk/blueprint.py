@@ -6,7 +6,7 @@ from flask import Blueprint, abort
 from flask_login import current_user
 
 from portal.cases.desk_queries import service_of_case
-from portal.cases.queue_saved import services_of
+from portal.cases.queue.saved import services_of
 from portal.catalogue.queries import catalogue
 from portal.identity.actor import Actor
 from portal.kernel.references import normalise

@@ -11,8 +11,6 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.cases.actions.bulk import do_to_all, undo
-from portal.cases.bulk_queries import bulk_act, cases_of, chosen_cases
-from portal.cases.bulk_rules import ACTS, MOST_CASES, UNDO_TIME, may_undo, refusal
 from portal.cases.contacts.forms import ReasonForm
 from portal.cases.contacts.queries import contact_book
 from portal.cases.desk.act_forms import FORMS
@@ -21,10 +19,12 @@ from portal.cases.desk.blueprint import agent, blueprint, my_services
 from portal.cases.desk.problems import hang_as_chosen
 from portal.cases.desk_forms import AssignmentForm, KnowledgeForm, whole_number
 from portal.cases.desk_queries import colleagues
-from portal.cases.knowledge import live_faqs
+from portal.cases.knowledge.naming import live_faqs
 from portal.cases.models import Case
-from portal.cases.problem_forms import HangingForm
+from portal.cases.problems.forms import HangingForm
 from portal.cases.problems.queries import open_problems
+from portal.cases.queue.bulk_queries import bulk_act, cases_of, chosen_cases
+from portal.cases.queue.bulk_rules import ACTS, MOST_CASES, UNDO_TIME, may_undo, refusal
 from portal.cases.rules import ActRefused
 from portal.catalogue.queries import catalogue
 from portal.identity.rules import Permission

@@ -10,8 +10,8 @@ from flask_login import current_user
 
 from portal.attachments.case_files import say_beside
 from portal.cases.actions.canned import delete_canned, save_canned
-from portal.cases.canned_queries import canned_for_service, canned_replies
-from portal.cases.canned_words import VARIABLES, filled
+from portal.cases.canned.queries import canned_for_service, canned_replies
+from portal.cases.canned.words import VARIABLES, filled
 from portal.cases.desk.act_forms import sent_form
 from portal.cases.desk.acts import act_screen
 from portal.cases.desk.blueprint import agent, blueprint, canonical

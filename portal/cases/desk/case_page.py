@@ -12,8 +12,8 @@ from flask_login import current_user
 from portal.attachments.case_files import files_hint
 from portal.attachments.models import Attachment
 from portal.cases.actions.ledger import desk_groups
-from portal.cases.alert_queries import alerts_of_case
-from portal.cases.alert_words import told_together
+from portal.cases.alerts.queries import alerts_of_case
+from portal.cases.alerts.words import told_together
 from portal.cases.complaints.flags import FlagCard, flagged
 from portal.cases.complaints.presentation import DeskComplaint, desk_complaint, stage_views
 from portal.cases.complaints.rules import is_complaint
@@ -25,7 +25,7 @@ from portal.cases.first_contact import FirstContact, first_contact
 from portal.cases.history_words import HistoryEntry, channel_text, history_entries
 from portal.cases.holding import TimeShare, time_shares, turns_of
 from portal.cases.kinds import Kind, kind_of, kinds
-from portal.cases.knowledge import LiveFaqs, live_faqs
+from portal.cases.knowledge.naming import LiveFaqs, live_faqs
 from portal.cases.models import Case, CaseEvent, CaseMessage
 from portal.cases.presence import has_open
 from portal.cases.presentation import ClockView, DueView, ball_of, ball_text, clock_views, most_pressing

@@ -15,7 +15,7 @@ from portal.attachments.models import Attachment
 from portal.attachments.queries import attachment_of
 from portal.attachments.receiving import file_store
 from portal.attachments.rules import Purpose, Subject, SubjectKind
-from portal.cases.customer_forms import CustomerFileForm, CustomerForm, CustomerNoteForm
+from portal.cases.customers.forms import CustomerFileForm, CustomerForm, CustomerNoteForm
 from portal.cases.desk.blueprint import agent, blueprint
 from portal.cases.desk.customers import NUMBER, asked_words, customer_page, look, today
 from portal.identity import customers as acts

@@ -9,7 +9,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.cases.actions.customer_merging import merge_customers, undo_merge
-from portal.cases.customer_timeline import Asked, Whose, figures
+from portal.cases.customers.timeline import Asked, Whose, figures
 from portal.cases.desk.blueprint import agent, blueprint, my_services
 from portal.cases.desk.customers import NUMBER, ROWS, look, today
 from portal.cases.desk_forms import whole_number

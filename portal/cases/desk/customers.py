@@ -11,8 +11,8 @@ from flask_login import current_user
 from portal.attachments.case_files import files_hint
 from portal.cases.actions.customer_merging import why_not_undone
 from portal.cases.complaints.flags import flagged
-from portal.cases.customer_forms import CustomerFileForm, CustomerNoteForm
-from portal.cases.customer_timeline import CHOICES, Asked, Mark, Whose, figures, timeline
+from portal.cases.customers.forms import CustomerFileForm, CustomerNoteForm
+from portal.cases.customers.timeline import CHOICES, Asked, Mark, Whose, figures, timeline
 from portal.cases.desk.blueprint import blueprint, my_services
 from portal.catalogue.queries import catalogue
 from portal.identity.customer_models import PersonMerge

@@ -14,13 +14,13 @@ from sqlalchemy.orm.exc import StaleDataError
 from portal.attachments.models import StoredFile
 from portal.cases.actions.ledger import CaseChanged
 from portal.cases.desk.blueprint import agent, blueprint, canonical
-from portal.cases.escalation_forms import EscalationForm
 from portal.cases.file_queries import files_of
 from portal.cases.models import Case
 from portal.cases.queries import case_by_reference, case_for_change, messages_of
 from portal.cases.rules import ActRefused
 from portal.cases.suppliers.actions import Order, escalate
 from portal.cases.suppliers.clocks import Promise
+from portal.cases.suppliers.forms import EscalationForm
 from portal.cases.suppliers.matters import letter_text, subject_line
 from portal.cases.suppliers.promises import promise_of
 from portal.cases.suppliers.wording import MARK, Cleaned, first_letter

@@ -16,7 +16,12 @@ from sqlalchemy.orm.exc import StaleDataError
 from portal.attachments.case_files import file_answer
 from portal.attachments.models import Attachment, StoredFile
 from portal.cases.desk.blueprint import agent, blueprint, canonical
-from portal.cases.escalation_forms import (
+from portal.cases.file_queries import files_of
+from portal.cases.models import Case
+from portal.cases.queries import case_by_reference, case_for_change
+from portal.cases.rules import ActRefused
+from portal.cases.suppliers import actions
+from portal.cases.suppliers.forms import (
     ContactForm,
     FilesForm,
     HearingForm,
@@ -27,11 +32,6 @@ from portal.cases.escalation_forms import (
     WithdrawalForm,
     WritingForm,
 )
-from portal.cases.file_queries import files_of
-from portal.cases.models import Case
-from portal.cases.queries import case_by_reference, case_for_change
-from portal.cases.rules import ActRefused
-from portal.cases.suppliers import actions
 from portal.cases.suppliers.matters import Matter
 from portal.cases.suppliers.models import Escalation, SupplierMessage
 from portal.cases.suppliers.queries import (
@@ -50,8 +50,8 @@ from portal.catalogue.priority import Priority
 from portal.catalogue.suppliers import supplier_by_id
 from portal.identity.rules import Permission
 from portal.kernel import clock
+from portal.kernel.phrases import moment_text
 from portal.notifications.queries import undelivered
-from portal.sla.phrases import moment_text
 from portal.web.access import access
 from portal.web.transaction import db
 

@@ -8,9 +8,9 @@ from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.cases.call_form import FIND_MAX
-from portal.cases.customer_finding import Match, matching_customers
+from portal.cases.customers.finding import Match, matching_customers
 from portal.cases.desk.blueprint import blueprint, my_services
+from portal.cases.recording.call_form import FIND_MAX
 from portal.identity.rules import Permission
 from portal.web.access import access
 from portal.web.rate_limits import Limit, enforce_for_person

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from portal.cases.desk.blueprint import agent, blueprint
 from portal.cases.group_queries import agents, leads_of, members_by_group
-from portal.cases.queue_saved import keep_members
+from portal.cases.queue.saved import keep_members
 from portal.catalogue.queries import GroupEntry, catalogue
 from portal.identity.rules import Permission
 from portal.kernel import clock

@@ -9,9 +9,9 @@ from flask import request, url_for
 from flask_login import current_user
 
 from portal.cases.desk.blueprint import blueprint, my_services
-from portal.cases.queue import MOST_COUNTED, counts_of
-from portal.cases.queue_saved import ViewRow, views_for
-from portal.cases.queue_view import read_view
+from portal.cases.queue.reading import MOST_COUNTED, counts_of
+from portal.cases.queue.saved import ViewRow, views_for
+from portal.cases.queue.view import read_view
 from portal.catalogue.queries import catalogue
 from portal.identity.rules import Permission
 from portal.kernel import clock

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from portal.cases.desk.blueprint import blueprint, canonical
 from portal.cases.desk.queue import address, view_of
 from portal.cases.queries import case_by_reference
-from portal.cases.queue_steps import neighbour
+from portal.cases.queue.steps import neighbour
 from portal.catalogue.queries import catalogue
 from portal.identity.rules import Permission
 from portal.web.access import access

@@ -8,10 +8,10 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from portal.cases.desk.blueprint import blueprint, my_services
-from portal.cases.now_figures import FOOT, HEIGHT, WIDTH, people, waiting
 from portal.cases.presentation import queue_line
-from portal.cases.queue import QueueFilter, Sort, queue_rows
-from portal.cases.queue_now import flow_of_today, open_by_holder
+from portal.cases.queue.now import flow_of_today, open_by_holder
+from portal.cases.queue.now_figures import FOOT, HEIGHT, WIDTH, people, waiting
+from portal.cases.queue.reading import QueueFilter, Sort, queue_rows
 from portal.catalogue.queries import catalogue
 from portal.identity.rules import Permission
 from portal.kernel import clock

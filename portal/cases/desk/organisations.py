@@ -6,8 +6,8 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from content.errors import InvalidText
-from portal.cases.customer_forms import CustomerNoteForm, OrganisationForm
-from portal.cases.customer_timeline import Whose
+from portal.cases.customers.forms import CustomerNoteForm, OrganisationForm
+from portal.cases.customers.timeline import Whose
 from portal.cases.desk.blueprint import agent, blueprint
 from portal.cases.desk.customer_changes import checked_note, keep_note
 from portal.cases.desk.customers import NUMBER, ROWS, asked_words, everything, look, today

@@ -7,14 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from content.errors import ContentError
-from portal.cases.bulk_queries import put_back_count
-from portal.cases.bulk_rules import UNDO_TIME, may_undo
 from portal.cases.contacts.queries import contact_book
 from portal.cases.desk.blueprint import agent, blueprint, my_services
 from portal.cases.desk.problems import PROBLEM, changed_problem, seen_card
-from portal.cases.knowledge import live_faqs
-from portal.cases.problem_forms import AnswerAllForm, MendingForm
+from portal.cases.knowledge.naming import live_faqs
 from portal.cases.problems.answering import answer_all, take_back, why_not_undone
+from portal.cases.problems.forms import AnswerAllForm, MendingForm
 from portal.cases.problems.living import mend
 from portal.cases.problems.models import KnownProblem, ProblemAnswer
 from portal.cases.problems.queries import (
@@ -26,7 +24,9 @@ from portal.cases.problems.queries import (
     problem_by_id,
     subscriber_count,
 )
-from portal.cases.queue_models import BulkAct
+from portal.cases.queue.bulk_queries import put_back_count
+from portal.cases.queue.bulk_rules import UNDO_TIME, may_undo
+from portal.cases.queue.models import BulkAct
 from portal.cases.rules import ActRefused, KnowledgeOutcome
 from portal.identity.rules import Permission
 from portal.kernel import clock

@@ -13,7 +13,7 @@ from portal.cases.actions.ledger import CaseChanged
 from portal.cases.desk.acts import Doing
 from portal.cases.desk.blueprint import agent, blueprint, canonical, my_services
 from portal.cases.models import Case
-from portal.cases.problem_forms import HangingForm, NewProblemForm, ProblemForm
+from portal.cases.problems.forms import HangingForm, NewProblemForm, ProblemForm
 from portal.cases.problems.hanging import hang, take_away
 from portal.cases.problems.living import break_again, open_problem, take_up
 from portal.cases.problems.models import KnownProblem

@@ -16,9 +16,9 @@ from portal.cases.desk.blueprint import blueprint, may_open, my_services
 from portal.cases.history_words import CHANNELS
 from portal.cases.kinds import kind_of, kinds
 from portal.cases.presentation import QueueLine, queue_line
-from portal.cases.queue import PAGE_SIZE, QueueRow, open_counts, queue_rows
-from portal.cases.queue_saved import view_for
-from portal.cases.queue_view import (
+from portal.cases.queue.reading import PAGE_SIZE, QueueRow, open_counts, queue_rows
+from portal.cases.queue.saved import view_for
+from portal.cases.queue.view import (
     COLUMNS,
     FILTERS,
     GROUPINGS,

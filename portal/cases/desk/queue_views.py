@@ -12,7 +12,7 @@ from content.errors import InvalidText
 from portal.cases.desk.blueprint import blueprint
 from portal.cases.desk.menu import address_of
 from portal.cases.desk.queue import view_of
-from portal.cases.queue_saved import (
+from portal.cases.queue.saved import (
     ViewRow,
     change_view,
     groups_of,

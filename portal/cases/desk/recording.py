@@ -16,7 +16,7 @@ from portal.cases.desk.recording_page import recording_page
 from portal.cases.desk.recording_steps import case_of, choose, requester_of, take_step
 from portal.cases.kind_forms import KindRecordingForm, recording_form
 from portal.cases.kinds import filled_in, kinds
-from portal.cases.knowledge import live_faqs
+from portal.cases.knowledge.naming import live_faqs
 from portal.cases.models import Case
 from portal.cases.queries import case_for_change
 from portal.cases.rules import ActRefused, Channel, KnowledgeOutcome

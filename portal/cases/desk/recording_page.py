@@ -12,7 +12,7 @@ from portal.cases.desk.blueprint import my_services
 from portal.cases.desk.finding import found_customers
 from portal.cases.desk.recording_steps import case_of, requester_of
 from portal.cases.kind_forms import KindRecordingForm
-from portal.cases.knowledge import live_faqs
+from portal.cases.knowledge.naming import live_faqs
 from portal.cases.models import Case
 from portal.cases.queries import cases_of_person
 from portal.cases.rules import Act, Status, acts_allowed

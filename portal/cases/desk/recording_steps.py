@@ -11,7 +11,7 @@ from portal.cases.desk.blueprint import may_open
 from portal.cases.desk.customers import look
 from portal.cases.desk_forms import whole_number
 from portal.cases.kind_forms import KindRecordingForm
-from portal.cases.knowledge import live_faqs
+from portal.cases.knowledge.naming import live_faqs
 from portal.cases.models import Case
 from portal.cases.queries import case_by_reference
 from portal.cases.rules import KnowledgeOutcome, Status

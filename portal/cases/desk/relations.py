@@ -14,8 +14,8 @@ from portal.cases.file_queries import files_of
 from portal.cases.history_words import RELATIONS
 from portal.cases.models import Case
 from portal.cases.queries import case_by_reference, case_for_change
-from portal.cases.relation_forms import LinkForm, MergeForm, SplitForm
 from portal.cases.relations.alike import alike, put_aside
+from portal.cases.relations.forms import LinkForm, MergeForm, SplitForm
 from portal.cases.relations.making import Merging, link, merge, split, undo, why_not_undone
 from portal.cases.relations.queries import cases_named, message_of, relation_of, standing_relations
 from portal.cases.relations.rules import RelationKind

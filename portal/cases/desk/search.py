@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.cases.desk.blueprint import blueprint, may_open, my_services
-from portal.cases.search import MOST_WORDS, PAGE_SIZE, search_cases, words_left_out
+from portal.cases.queue.search import MOST_WORDS, PAGE_SIZE, search_cases, words_left_out
 from portal.catalogue.queries import catalogue
 from portal.identity.rules import Permission
 from portal.kernel.references import normalise

@@ -10,11 +10,11 @@ from flask_login import current_user
 
 from portal.cases.actions import shifts
 from portal.cases.desk.blueprint import agent, blueprint, my_services
-from portal.cases.queue_saved import groups_of
+from portal.cases.queue.saved import groups_of
 from portal.cases.rules import ActRefused
-from portal.cases.shift_models import Absence, HandoverNote
-from portal.cases.shift_queries import absences_of, capacity_of, load_of, modes_of, notes_of
-from portal.cases.shift_rules import MODES, MOST_CAPACITY, Mode
+from portal.cases.shift.models import Absence, HandoverNote
+from portal.cases.shift.queries import absences_of, capacity_of, load_of, modes_of, notes_of
+from portal.cases.shift.rules import MODES, MOST_CAPACITY, Mode
 from portal.catalogue.queries import GroupEntry, catalogue
 from portal.identity.rules import Permission
 from portal.kernel import clock

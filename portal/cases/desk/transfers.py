@@ -13,9 +13,9 @@ from portal.cases.actions.ledger import CaseChanged
 from portal.cases.desk.act_forms import blank_form, sent_form
 from portal.cases.desk.blueprint import agent, blueprint, canonical
 from portal.cases.desk.case_page import CasePage, page_of_case
-from portal.cases.escalation_forms import AcceptanceForm, ReturnForm
 from portal.cases.queries import case_by_reference, case_for_change
 from portal.cases.rules import ActRefused
+from portal.cases.suppliers.forms import AcceptanceForm, ReturnForm
 from portal.catalogue.queries import catalogue
 from portal.identity.rules import Permission
 from portal.kernel import clock

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from portal.cases.actions.bulk import begin, do_to_each, undo
 from portal.cases.actions.conversation import reply
 from portal.cases.actions.resolution import resolve
-from portal.cases.bulk_rules import PORTION, PROBLEM_REPLY, PROBLEM_RESOLUTION
 from portal.cases.models import Case
 from portal.cases.problems.models import KnownProblem, ProblemAnswer
 from portal.cases.problems.queries import audience, cases_to_answer, done_count, unfinished_answer
-from portal.cases.queue_models import BulkAct
+from portal.cases.queue.bulk_rules import PORTION, PROBLEM_REPLY, PROBLEM_RESOLUTION
+from portal.cases.queue.models import BulkAct
 from portal.cases.rules import ActRefused, KnowledgeOutcome
 from portal.identity.actor import Actor
 

@@ -15,7 +15,7 @@ from portal.catalogue.queries import ServiceEntry
 from portal.faqs.told_once import tell_and_forget
 from portal.identity.actor import Actor
 from portal.kernel.clock import LONDON
-from portal.sla.phrases import day_text
+from portal.kernel.phrases import day_text
 
 MAILS_AT_ONCE = 200
 

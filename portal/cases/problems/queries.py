@@ -13,7 +13,7 @@ from content.models import ContentItem, Revision
 from portal.cases.models import Case
 from portal.cases.problems.models import KnownProblem, ProblemAnswer, ProblemCase, ProblemState
 from portal.cases.queries import of_services
-from portal.cases.queue_models import BulkCase
+from portal.cases.queue.models import BulkCase
 from portal.cases.rules import OPEN, TRANSITIONS, Act, Status
 from portal.faqs.models import Subscription
 from portal.identity.models import Person

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from portal.cases.models import Case
 from portal.cases.queries import of_services
+from portal.cases.queue.search import SEARCH, words_of
 from portal.cases.relations.models import CaseRelation, NotAlike
 from portal.cases.relations.rules import likeness
 from portal.cases.rules import QueueBand
-from portal.cases.search import SEARCH, words_of
 from portal.identity.models import Person
 
 LATELY = timedelta(days=60)

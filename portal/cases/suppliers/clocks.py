@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 
 from portal.cases.suppliers.vocabulary import EscalationLine, What
 from portal.catalogue.priority import Priority
+from portal.kernel.phrases import counted, length_text
 from portal.sla.calendar import ServiceCalendar
 from portal.sla.clock import SlaClock, compute_clock
 from portal.sla.explanation import ExplanationLine, explain
 from portal.sla.history import ChangeKind, StatusChange
-from portal.sla.phrases import counted, length_text
 from portal.sla.targets import Measure, Target, Unit
 from portal.sla.wording import countdown, due_text
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from portal.cases.suppliers.vocabulary import HOWS, EscalationLine, How, What
+from portal.kernel.phrases import counted, listed
 from portal.kernel.references import normalise
-from portal.sla.phrases import counted, listed
 
 MARK = "S-"
 LEFT_OUT = "[left out]"

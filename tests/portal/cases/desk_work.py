@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from portal.cases.models import Case
 from portal.cases.queries import case_by_reference, events_of
-from portal.cases.queue_saved import keep_members
+from portal.cases.queue.saved import keep_members
 from portal.catalogue.queries import catalogue
 from portal.kernel import clock
 from tests.factories.cases import Life, raise_case, untouched

@@ -11,8 +11,8 @@ from sqlalchemy import select, text
 from portal.bench.desk_plans import listening, offenders
 from portal.bench.desk_stage import Size, set_stage
 from portal.cases.models import Case
-from portal.cases.queue import QueueFilter, queue_rows
-from portal.cases.search import search_cases
+from portal.cases.queue.reading import QueueFilter, queue_rows
+from portal.cases.queue.search import search_cases
 from portal.cases.verifying import checked_cases
 from portal.kernel.db import Database
 from portal.kernel.references import normalise

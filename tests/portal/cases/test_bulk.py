@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal.cases.bulk_rules import MOST_CASES
 from portal.cases.queries import events_of
+from portal.cases.queue.bulk_rules import MOST_CASES
 from portal.catalogue.queries import catalogue
 from portal.kernel import clock
 from tests.factories.cases import held, resolved, taken

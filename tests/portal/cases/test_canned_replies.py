@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.cases.canned_queries import canned_naming
-from portal.cases.canned_words import filled, unknown_in, variables_in
+from portal.cases.canned.queries import canned_naming
+from portal.cases.canned.words import filled, unknown_in, variables_in
 from portal.cases.models import CannedReply
 from tests.factories.cast import Cast
 from tests.portal.cases.desk_work import a_case, as_it_stands, do, stored, text_of

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from portal.cases.desk_forms import MAX_NUMBER_LENGTH, whole_number
 from portal.cases.models import Case, CaseEvent
 from portal.cases.queries import case_by_reference, events_of, messages_of
-from portal.cases.receipt import is_too_old, received_moment
+from portal.cases.recording.receipt import is_too_old, received_moment
 from portal.cases.rules import Channel
 from portal.identity.models import Person
 from portal.kernel import clock

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from content import library
 from content.library.flags import flag_page
 from content.models import FlagReason, SearchEventKind, VoteReason
-from portal.cases.gap_queries import recurring_words
+from portal.cases.knowledge.gap_queries import recurring_words
 from portal.cases.models import Case
 from portal.kernel import clock
 from tests.factories.cases import raise_case

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from portal.cases.models import CaseMessage
 from portal.cases.queries import case_by_reference
-from portal.cases.queue import QueueFilter, Sort, queue_rows
-from portal.cases.queue_steps import neighbour
+from portal.cases.queue.reading import QueueFilter, Sort, queue_rows
+from portal.cases.queue.steps import neighbour
 from portal.cases.rules import Status
 from portal.cases.signing import signed
 from portal.notifications.models import OutboxMessage

@@ -10,11 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from portal.audit.models import AuditEvent
+from portal.cases.admin.target_gaps import newest_agreed, target_gaps
 from portal.cases.contacts.queries import contact_book
 from portal.cases.kinds import kinds
 from portal.cases.models import Case
 from portal.cases.rules import CaseType
-from portal.cases.target_gaps import newest_agreed, target_gaps
 from portal.catalogue.queries import catalogue
 from portal.kernel.stamped import configuration_changed
 from portal.sla.models import ServiceLevelTarget

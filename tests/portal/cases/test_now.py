@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from portal.cases.now_figures import Flow, OpenCount, day_of, flow, people, waiting
-from portal.cases.queue_now import flow_of_today, open_by_holder
+from portal.cases.queue.now import flow_of_today, open_by_holder
+from portal.cases.queue.now_figures import Flow, OpenCount, day_of, flow, people, waiting
 from tests.factories.cases import add_cases, answered, raise_case, resolved
 from tests.factories.cast import Cast
 from tests.portal.cases.desk_work import a_case, queries, text_of

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 
 from portal import worker
 from portal.cases.actions import bulk
-from portal.cases.bulk_rules import PORTION
 from portal.cases.models import CaseMessage
 from portal.cases.problems.answering import AT_ONCE
 from portal.cases.problems.models import KnownProblem
 from portal.cases.queries import events_of
+from portal.cases.queue.bulk_rules import PORTION
 from portal.catalogue.queries import catalogue
 from portal.faqs.models import Subscription
 from portal.identity.models import Account, RoleGrant

@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from portal.cases import search
 from portal.cases.actions import handling
 from portal.cases.models import Case
-from portal.cases.queue import QueueFilter, Sort, open_counts, queue_rows
+from portal.cases.queue import search
+from portal.cases.queue.reading import QueueFilter, Sort, open_counts, queue_rows
 from portal.cases.rules import Status
 from portal.catalogue.priority import Level
 from portal.catalogue.queries import catalogue

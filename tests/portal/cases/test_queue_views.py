@@ -13,9 +13,9 @@ from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session
 
 from portal.cases.models import ASKED_OF_VIEWS, Case
-from portal.cases.queue import QueueFilter, counts_of, queue_rows
-from portal.cases.queue_saved import services_of
-from portal.cases.queue_view import COLUMNS, USUAL_COLUMNS, QueueView, read_view
+from portal.cases.queue.reading import QueueFilter, counts_of, queue_rows
+from portal.cases.queue.saved import services_of
+from portal.cases.queue.view import COLUMNS, USUAL_COLUMNS, QueueView, read_view
 from portal.catalogue.queries import catalogue
 from portal.identity.models import Account, RoleGrant
 from portal.identity.queries import account_by_user_name

@@ -12,10 +12,10 @@ from sqlalchemy import select
 
 from portal.audit.models import AuditEvent
 from portal.cases.actions.ledger import desk_groups
-from portal.cases.call_form import filled_place
 from portal.cases.first_contact import SO_FAR, first_contact
 from portal.cases.models import Case
 from portal.cases.queries import events_of, messages_of
+from portal.cases.recording.call_form import filled_place
 from portal.identity.models import Organisation, Person, RoleGrant
 from portal.kernel import clock
 from tests.factories.cases import answered, held

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from portal.attachments.models import Attachment, StoredFile
 from portal.attachments.rules import Purpose, ScanState, SubjectKind
 from portal.cases.models import CaseMessage
-from portal.cases.search import excerpt, search_cases, words_of
-from portal.cases.search_tables import drop_threads, make_threads, rebuild
+from portal.cases.queue.search import excerpt, search_cases, words_of
+from portal.cases.queue.search_tables import drop_threads, make_threads, rebuild
 from portal.cases.suppliers.models import SupplierMessage
 from tests.factories.cases import answered, raise_case
 from tests.factories.cast import Cast, person

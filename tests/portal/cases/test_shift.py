@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.cases.shift_rules import Hand, Mode, next_hand
+from portal.cases.shift.rules import Hand, Mode, next_hand
 from portal.catalogue.models import ResolverGroup
 from portal.housekeeping import hand_out_by_itself
 from tests.factories.cast import Cast, person

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.cases.actions import resolution
-from portal.cases.faq_question import SKELETON, anonymous_question
+from portal.cases.knowledge.question import SKELETON, anonymous_question
 from portal.cases.queries import case_by_reference, events_of
 from portal.cases.rules import EventKind, KnowledgeOutcome
 from tests.factories.cases import raise_case, resolved, taken

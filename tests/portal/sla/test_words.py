@@ -6,13 +6,13 @@ from datetime import UTC, date, timedelta
 
 import pytest
 
+from portal.kernel.phrases import length_text, listed
 from portal.sla.calendar import ServiceCalendar, always_open
 from portal.sla.clock import ClockFace, ClockState
 from portal.sla.explanation import explain
 from portal.sla.history import ChangeKind, StatusChange
 from portal.sla.hours import OpenHours, SpecialDay, weekly_hours
 from portal.sla.opening import opening_sentence
-from portal.sla.phrases import length_text, listed
 from portal.sla.targets import Measure, Target, Unit
 from portal.sla.wording import countdown, due_text
 from tests.portal.sla.examples import DESK, SCHOOLS, london

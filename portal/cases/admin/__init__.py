@@ -1,0 +1,1 @@
+"""The administrators' door to what cases hang on: clocks, reasons, suppliers, types."""

@@ -1,0 +1,1 @@
+"""Alerts about cases (FR-009): which are open, and in which words."""

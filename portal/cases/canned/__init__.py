@@ -1,0 +1,1 @@
+"""Ready-made replies: read, and filled with a case's own words."""

@@ -1,7 +1,0 @@
-"""The administrators' door to reasons of contacts (MI1)."""
-
-from __future__ import annotations
-
-from portal.cases.reason_admin.views import blueprint
-
-__all__ = ["blueprint"]

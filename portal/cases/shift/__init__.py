@@ -1,0 +1,1 @@
+"""Shifts: who works, who is away, what is handed over."""
