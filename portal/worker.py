@@ -28,7 +28,7 @@ from portal.cases.actions.recomputing import recompute_more
 from portal.cases.cache_queries import is_recomputation_waiting
 from portal.cases.problems.answering import answer_more
 from portal.cases.problems.living import tell_of_mending
-from portal.cases.problems.queries import fixed_with_subscribers, is_answer_waiting
+from portal.cases.problems.queries import is_answer_waiting, is_mending_untold
 from portal.cases.queue.bulk_queries import is_undo_waiting
 from portal.cases.suppliers.mail_fetching import fetch
 from portal.config import Settings
@@ -40,6 +40,7 @@ from portal.kernel import clock
 from portal.kernel.db import Database
 from portal.kernel.events import EventBus
 from portal.kernel.logs import configure_logs
+from portal.kernel.portions import Portions
 from portal.notifications.delivery import deliver
 from portal.notifications.mailbox import MailboxAway
 from portal.notifications.queries import is_mail_due
@@ -52,6 +53,10 @@ LONGEST_PAUSE_SECONDS = 30.0
 STRETCHES = 10  # of due times in one sweep, about two seconds
 FETCH_SECONDS = 60.0
 Job = Callable[[], object]
+ANSWERS = Portions(is_answer_waiting, answer_more)
+UNDOING = Portions(is_undo_waiting, undo_more)
+MENDED = Portions(is_mending_untold, tell_of_mending)
+DUE_TIMES = Portions(is_recomputation_waiting, recompute_more)
 
 
 class Sweep(threading.Thread):
@@ -109,14 +114,14 @@ def sweep_jobs(database: Database) -> tuple[Job, ...]:
         open_and_close(database, now=clock.now())
 
     def act_on_many_cases() -> None:
-        _act_on_many(database)
+        ANSWERS.all(database)
+        UNDOING.all(database)
 
     def tell_what_is_mended() -> None:
-        while _told(database):
-            pass
+        MENDED.all(database)
 
     def bring_due_times_up_to_date() -> None:
-        recompute_some(database)
+        DUE_TIMES.some(database, STRETCHES)
 
     return (
         send_mail,
@@ -139,70 +144,6 @@ def mail_jobs(database: Database) -> tuple[Job, ...]:
             log.warning("mail_not_fetched", reason=str(reason))
 
     return (fetch_mail,) if database.settings.imap_host else ()
-
-
-def _act_on_many(database: Database) -> None:
-    """Answers to many cases, and what is undone for many: one portion after the other."""
-    while _has_answers(database) and _answered(database):
-        pass
-    while _has_undo(database) and _undone(database):
-        pass
-
-
-def _has_answers(database: Database) -> bool:
-    with database.session(readonly=True) as session:
-        return is_answer_waiting(session)
-
-
-def _answered(database: Database) -> bool:
-    """One portion of an answer to many cases; others may write before the next."""
-    with database.session() as session:
-        was_one = answer_more(session, now=clock.now())
-        session.commit()
-    return was_one
-
-
-def _has_undo(database: Database) -> bool:
-    with database.session(readonly=True) as session:
-        return is_undo_waiting(session)
-
-
-def _undone(database: Database) -> bool:
-    """One portion of the undoing of an act on many cases."""
-    with database.session() as session:
-        was_one = undo_more(session, now=clock.now())
-        session.commit()
-    return was_one
-
-
-def _told(database: Database) -> bool:
-    with database.session(readonly=True) as session:
-        if fixed_with_subscribers(session) is None:
-            return False
-    with database.session() as session:
-        count = tell_of_mending(session, now=clock.now())
-        session.commit()
-    return count > 0
-
-
-def recompute_some(database: Database) -> None:
-    """A few stretches of what a change of hours left to do."""
-    for _ in range(STRETCHES):
-        if not _is_recomputing(database) or not _recomputed(database):
-            return
-
-
-def _is_recomputing(database: Database) -> bool:
-    with database.session(readonly=True) as session:
-        return is_recomputation_waiting(session)
-
-
-def _recomputed(database: Database) -> bool:
-    """One stretch of cases; others may write before the next."""
-    with database.session() as session:
-        was_one = recompute_more(session, now=clock.now())
-        session.commit()
-    return was_one
 
 
 def _has_mail(database: Database) -> bool:

@@ -236,3 +236,8 @@ def fixed_with_subscribers(session: Session) -> KnownProblem | None:
         .order_by(KnownProblem.id)
         .limit(1)
     )
+
+
+def is_mending_untold(session: Session) -> bool:
+    """Whether somebody has still to be told that a problem is mended."""
+    return fixed_with_subscribers(session) is not None

@@ -21,7 +21,7 @@ from portal.kernel import clock
 from portal.sla.models import AlertRuleRow, ServiceCalendarRow
 from portal.sla.pauses import PauseRule
 from portal.sla.queries import policy_versions
-from portal.worker import recompute_some
+from portal.worker import DUE_TIMES
 from tests.factories.cases import closed
 from tests.factories.cast import Cast, actor
 from tests.portal.cases.desk_work import a_case, case_now, stored, text_of
@@ -285,12 +285,12 @@ def test_many_cases_are_left_to_the_worker(
     assert "worker may not be running" not in half
     with clock.held_at(now + timedelta(minutes=5)):
         assert "The worker may not be running." in text_of(adam.get(where))
-    recompute_some(database)
+    DUE_TIMES.all(database)
     assert "Finished. 5 cases have other due times." in text_of(adam.get(where))
     with stored(app) as session:
         assert recompute(session, now=now) == 0
     again = adam.post("/admin/clocks/due-times")
-    recompute_some(database)
+    DUE_TIMES.all(database)
     assert "No case has another due time" in text_of(adam.get(again.headers["Location"]))
     assert "due_times.asked_anew" in audited(app)
 

@@ -149,7 +149,7 @@ def test_many_cases_are_the_workers_and_the_page_tells_how_far(
     sent = asha.post(f"/desk/problems/{number}/answer", data={"body": "Soon.", "step": "do"}).location
     assert f"0 of {many} cases so far" in text_of(asha.get(sent))
     database = app.extensions["database"]
-    assert worker._answered(database)
+    assert worker.ANSWERS.one(database)
     assert f"{PORTION} of {many} cases so far" in text_of(asha.get(sent))
     swept(app, "act_on_many_cases")
     assert f"Finished: {many} of {many} cases" in text_of(asha.get(sent))
@@ -165,7 +165,7 @@ def test_many_cases_are_the_workers_and_the_page_tells_how_far(
     asha.post(f"{result}/undoing")
     assert f"Undoing: 0 of {many} cases are open again so far" in text_of(asha.get(result))
     assert case_now(app, references[1]).status == "resolved"
-    assert worker._undone(database)
+    assert worker.UNDOING.one(database)
     assert "Undoing: 9 of" in text_of(asha.get(result)), "a portion of 10, one of them touched since"
     assert "too late to undo" in text_of(asha.post(f"{result}/undoing", follow_redirects=True))
     swept(app, "act_on_many_cases")
@@ -174,7 +174,7 @@ def test_many_cases_are_the_workers_and_the_page_tells_how_far(
     assert f"Not put back {references[0]} Somebody worked on it meanwhile." in page
     assert "resolved" not in {case_now(app, reference).status for reference in references[1:]}
     assert case_now(app, references[0]).status == "resolved"
-    assert not worker._undone(database)
+    assert not worker.UNDOING.one(database)
 
 
 @pytest.mark.requirement("DM-I1", "CS-S1")
