@@ -88,7 +88,7 @@ MAY_COMMIT = {
     "portal/faqs/rerendering.py",
     "portal/faqs/timed_publishing.py",
     "portal/housekeeping.py",
-    "portal/worker.py",
+    "portal/kernel/portions.py",
     "portal/notifications/delivery.py",
     "portal/attachments/rescanning.py",
     "portal/cases/suppliers/mail_receiving.py",
