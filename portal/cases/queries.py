@@ -26,8 +26,12 @@ def case_by_reference(session: Session, reference: str) -> Case | None:
 
 
 def case_for_change(session: Session, reference: str) -> Case | None:
-    """The case, locked where the database can: two acts on one case happen one after the other."""
-    return session.scalar(select(Case).where(Case.reference == reference).with_for_update())
+    """The case as it is now, locked where the database can: two acts on one case happen one after the other.
+
+    What was read of it before the lock may be old by then, so it is read again.
+    """
+    locked = select(Case).where(Case.reference == reference).with_for_update()
+    return session.scalar(locked.execution_options(populate_existing=True))
 
 
 def case_for_change_by_id(session: Session, case_id: int) -> Case | None:

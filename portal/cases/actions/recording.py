@@ -13,9 +13,10 @@ from portal.cases.actions.registration import Registration, prepare, register
 from portal.cases.actions.resolution import resolve
 from portal.cases.members.wards import keep_ward
 from portal.cases.models import Case
-from portal.cases.queries import case_by_submission
+from portal.cases.queries import case_by_submission, messages_of
 from portal.cases.rules import KnowledgeOutcome
 from portal.identity.actor import Actor
+from portal.identity.customer_queries import addresses_of
 from portal.identity.models import Person
 from portal.identity.queries import card_of
 
@@ -80,6 +81,21 @@ def record_contact(
     if solution is None and is_taken:
         take(session, case=case, actor=agent, now=now)
     return case, True
+
+
+def says_the_same(session: Session, case: Case, registration: Registration, requester: Person | None) -> bool:
+    """Whether a form that is sent again is the one the case was made of, or was changed since: somebody went
+    back to it and typed the next contact over the last."""
+    bodies = {message.body for message in messages_of(session, case.id, with_notes=False)}
+    if requester is not None:
+        is_theirs = requester.id == case.requester_id
+    else:
+        addresses = addresses_of(session, case.requester_id)
+        is_theirs = (
+            registration.requester_email.casefold() in addresses
+            or registration.requester_name == session.get_one(Person, case.requester_id).name
+        )
+    return is_theirs and case.subject == registration.subject and registration.details in bodies
 
 
 def _known(session: Session, registration: Registration) -> Case | None:

@@ -95,7 +95,7 @@ class ContactForm(ReasonForm):
         time = read_time(self.contact_time.data or "")
         if self.contact_on.data is None or time is None:
             raise ValueError("The form has not been validated.")
-        return received_moment(self.contact_on.data, time)
+        return received_moment(self.contact_on.data, time, self.now)
 
     def validate_contact_time(self, field: StringField) -> None:
         if read_time(field.data or "") is None:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.cases.contacts.models import ContactAsking, ContactReason, ContactType
-from portal.cases.contacts.rules import FIRST, MORE, Asked
+from portal.cases.contacts.rules import FIRST, MORE, Asked, Contact
 from portal.cases.models import Case, CaseMessage
 from portal.cases.queries import of_services
 from portal.cases.rules import CaseType
@@ -83,6 +83,18 @@ def reason_rows(session: Session) -> Sequence[ContactReason]:
 
 def reason_by_key(session: Session, key: str) -> ContactReason | None:
     return session.scalar(select(ContactReason).where(ContactReason.key == key))
+
+
+def same_contact(session: Session, case_id: int, contact: Contact, said: str) -> CaseMessage | None:
+    """The message that says what this contact says, and came at the same time."""
+    same = (
+        CaseMessage.case_id == case_id,
+        CaseMessage.direction == "inbound",
+        CaseMessage.at == contact.at,
+        CaseMessage.channel == contact.channel,
+        CaseMessage.body == said,
+    )
+    return session.scalar(select(CaseMessage).where(*same).limit(1)) if contact.at else None
 
 
 def is_reason_used(session: Session, key: str) -> bool:

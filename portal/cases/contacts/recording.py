@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.cases.actions.conversation import customer_reply
 from portal.cases.actions.ledger import expect_version
+from portal.cases.contacts.queries import same_contact
 from portal.cases.contacts.rules import Contact
 from portal.cases.models import Case, CaseMessage
 from portal.identity.actor import Actor
@@ -26,9 +27,12 @@ def add_contact(
 ) -> CaseMessage:
     """What the customer said stands in the conversation, at the time they did.
 
-    As with a message of theirs, a case that waited for them goes on, a resolved one is open again. Raises
-    ``ActRefused``, ``CaseChanged``.
+    As with a message of theirs, a case that waited for them goes on, a resolved one is open again. The same
+    contact sent twice is one message. Raises ``ActRefused``, ``CaseChanged``.
     """
+    known = same_contact(session, case.id, contact, said)
+    if known is not None:
+        return known
     expect_version(case, version)
     customer = session.get_one(Person, case.requester_id)
     return customer_reply(

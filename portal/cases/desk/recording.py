@@ -6,12 +6,12 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.cases.actions.ledger import CaseChanged
-from portal.cases.actions.recording import Solution, record_contact
+from portal.cases.actions.recording import Solution, record_contact, says_the_same
 from portal.cases.actions.registration import Registration
 from portal.cases.contacts.queries import contact_book
 from portal.cases.contacts.recording import add_contact
 from portal.cases.contacts.rules import Contact
-from portal.cases.desk.blueprint import agent, blueprint
+from portal.cases.desk.blueprint import agent, blueprint, may_open
 from portal.cases.desk.recording_page import recording_page
 from portal.cases.desk.recording_steps import case_of, choose, requester_of, take_step
 from portal.cases.kind_forms import KindRecordingForm, recording_form
@@ -30,6 +30,11 @@ from portal.web.access import access
 from portal.web.transaction import db
 
 CHANGED = "Somebody worked on the case meanwhile. Look at it, then send this again."
+SENT_BEFORE = (
+    "This form was sent before and became case {}. What you typed since is not on that case. "
+    "Send it again to record it as another case."
+)
+ELSEWHERE = "It is for a service you do not work for, so its team goes on with it."
 
 
 @blueprint.route("/record", methods=["GET", "POST"])
@@ -51,17 +56,31 @@ def record() -> ResponseReturnValue:
 
 
 def _register(form: KindRecordingForm, requester: Person | None) -> ResponseReturnValue:
+    registration = _registration(form, requester)
     case, is_new = record_contact(
         db(),
-        registration=_registration(form, requester),
+        registration=registration,
         requester=requester,
         agent=agent(),
         now=form.now,
         is_taken=form.what_next.data == "take",
         solution=_solution(form),
     )
-    done = "recorded and resolved" if form.is_solved else "recorded"
-    flash(f"Case {case.reference} {f'has been {done}' if is_new else 'was recorded already'}.", "success")
+    if not is_new and not says_the_same(db(), case, registration, requester):
+        form.form_errors.append(SENT_BEFORE.format(case.reference))
+        form.submission_key.data = new_token()
+        return recording_page(form), 422
+    return _recorded(case, is_new=is_new, is_solved=form.is_solved)
+
+
+def _recorded(case: Case, *, is_new: bool, is_solved: bool) -> ResponseReturnValue:
+    """To the case, or where the agent may not open it to the next contact."""
+    done = "recorded and resolved" if is_solved else "recorded"
+    told = f"Case {case.reference} {f'has been {done}' if is_new else 'was recorded already'}."
+    if not may_open(case.reference):
+        flash(f"{told} {ELSEWHERE}", "success")
+        return redirect(url_for("desk.cases.record"))
+    flash(told, "success")
     return redirect(url_for("desk.cases.case", reference=case.reference))
 
 
@@ -130,7 +149,7 @@ def _registration(form: KindRecordingForm, requester: Person | None) -> Registra
         requester_phone=requester.phone if requester else form.phone.data or "",
         impact=Level(form.impact.data) if form.impact.data else None,
         urgency=Level(form.urgency.data) if form.urgency.data else None,
-        submission_key=form.submission_key.data[:64] or None,
+        submission_key=(form.submission_key.data or "")[:64] or None,
         case_type=form.case_type.data or "",
         type_answers=tuple(filled_in(form.kind, form.type_answers())) if form.kind else (),
     )

@@ -167,7 +167,7 @@ class RecordingForm(CallForm, KnowledgeForm, ReasonForm):
         at = read_time(self.received_time.data or "")
         if self.day is None or at is None:
             raise ValueError("The form has not been validated.")
-        return received_moment(self.day, at)
+        return received_moment(self.day, at, self.now)
 
     def validate_name(self, field: StringField) -> None:
         if not self.person.data and not field.data:
@@ -183,10 +183,12 @@ class RecordingForm(CallForm, KnowledgeForm, ReasonForm):
     def validate_received_time(self, field: StringField) -> None:
         if read_time(field.data or "") is None:
             raise ValidationError("Time received must be a time, like 14:05 or 2:05pm")
-        today = self.now.astimezone(LONDON).date()
-        if self.day == today and self.received_at > self.now:
+        if not self.day:
+            return
+        today, received_at = self.now.astimezone(LONDON).date(), self.received_at
+        if self.day == today and received_at > self.now:
             raise ValidationError("Time received must not be later than now")
-        if self.day and self.not_before and self.received_at.replace(second=59) < self.not_before:
+        if self.not_before and received_at.replace(second=59) < self.not_before:
             raise ValidationError("Time received must not be before the case was received")
 
     def validate_subject(self, field: StringField) -> None:

@@ -11,8 +11,9 @@ import pytest
 from flask import Flask
 
 from portal.cases.actions import conversation
-from portal.cases.queries import case_for_change, messages_of
+from portal.cases.queries import case_by_reference, case_for_change, messages_of
 from portal.kernel import clock
+from portal.kernel.db import Database
 from tests.factories.cases import answered
 from tests.factories.cast import Cast, actor
 from tests.portal.cases.desk_work import a_case, as_it_stands, case_now, do, stored, text_of
@@ -131,6 +132,23 @@ def test_of_many_replies_at_once_each_is_stored_or_shown_back(app: Flask, cast: 
         if code == 409:
             assert f"Reply {number}</textarea>" in page
             assert f"Reply {winner}" in page.split('id="yours"')[0]
+
+
+def test_a_lock_shows_the_case_as_it_is_now(app: Flask, cast: Cast, now: datetime) -> None:
+    """On PostgreSQL what was read before the lock is old; on SQLite a writer reads nothing before it."""
+    reference = a_case(app, now)
+    database: Database = app.extensions["database"]
+    is_shared = database.engine.dialect.name == "postgresql"
+    with database.session() as mine, database.session() as theirs:
+        read = case_by_reference(mine, reference) if is_shared else None
+        other = case_for_change(theirs, reference)
+        assert other is not None
+        other.subject = "Changed meanwhile"
+        theirs.commit()
+        locked = case_for_change(mine, reference)
+        assert locked is not None
+        assert locked.subject == "Changed meanwhile"
+        assert read is None or locked is read
 
 
 def test_a_customer_and_an_agent_at_once_lose_nothing(app: Flask, cast: Cast, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -18,11 +19,11 @@ from portal.cases.models import Case, CaseEvent
 from portal.cases.queries import case_by_reference, events_of, messages_of
 from portal.cases.recording.receipt import is_too_old, received_moment
 from portal.cases.rules import Channel
-from portal.identity.models import Person
+from portal.identity.models import Person, RoleGrant
 from portal.kernel import clock
 from portal.kernel.clock import LONDON
 from portal.notifications.models import OutboxMessage
-from portal.web.time_input import read_time
+from portal.web.time_input import NoSuchHour, read_time
 from tests.factories.cases import answered
 from tests.factories.cast import Cast, person
 from tests.portal.cases.desk_work import a_case, case_now, stored, text_of
@@ -195,6 +196,34 @@ def test_a_form_sent_twice_is_one_case(app: Flask, cast: Cast, now: datetime) ->
     assert sorted(kinds) == ["acknowledged", "registered"]
 
 
+def test_going_back_and_typing_the_next_contact_loses_nothing(
+    app: Flask, asha: FlaskClient, now: datetime
+) -> None:
+    first = record(asha)
+    for changes in ({"details": "He cannot pay."}, {"name": "Ravi Mehta", "email": ""}):
+        second = asha.post("/desk/record", data=TYPED | changes)
+        page = second.get_data(as_text=True)
+        assert second.status_code == 422
+        assert f"became case {first}" in text_of(second)
+        assert all(value in page for value in changes.values())
+        key = re.search(r'name="submission_key"[^>]* value="([^"]+)"', page)
+        assert key is not None
+        assert record(asha, **changes, submission_key=key[1]) != first
+    assert record(asha, name="P. Rao") == first, "the address says that it is she"
+    assert record(asha, submission_key=None) != first, "a form without its key is a form"
+
+
+def test_who_does_not_work_for_the_service_is_not_led_to_a_page_that_is_not_there(
+    app: Flask, asha: FlaskClient, now: datetime
+) -> None:
+    with stored(app) as session:
+        for grant in session.scalars(select(RoleGrant)):
+            grant.service_key = "delta"
+    answer = asha.post("/desk/record", data=TYPED, follow_redirects=True)
+    assert answer.status_code == 200
+    assert "has been recorded. It is for a service you do not work for" in text_of(answer)
+
+
 @given(st.times())
 def test_any_time_of_day_can_be_typed(moment: time) -> None:
     wanted = moment.replace(second=0, microsecond=0)
@@ -212,12 +241,19 @@ def test_what_is_no_time_is_not_read_as_one(text: str) -> None:
 
 @given(st.dates(date(2000, 1, 1), date(2040, 1, 1)), st.times())
 def test_a_moment_reads_back_as_the_local_time_that_was_typed(day: date, at: time) -> None:
-    moment = received_moment(day, at)
-    back = moment.astimezone(LONDON)
+    try:
+        moment = received_moment(day, at, datetime(2050, 1, 1, tzinfo=UTC))
+    except NoSuchHour:
+        assert (at.hour, day.month) == (1, 3), "the night the clocks go forward has no 01:30"
+        return
     assert moment.tzinfo is UTC
-    assert back.date() == day
-    was_skipped = (back.hour, at.hour) == (2, 1)  # the night the clocks go forward has no 01:30
-    assert was_skipped or back.time() == at
+    assert moment.astimezone(LONDON).replace(tzinfo=None) == datetime.combine(day, at)
+
+
+def test_in_an_hour_that_comes_twice_just_now_is_the_second() -> None:
+    for now, hour in [((0, 40), 0), ((1, 40), 1), ((9, 0), 1), ((20, 0), 0)]:
+        found = received_moment(date(2027, 10, 31), time(1, 30), datetime(2027, 10, 31, *now, tzinfo=UTC))
+        assert found == datetime(2027, 10, 31, hour, 30, tzinfo=UTC)
 
 
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2026, 6, 10)))

@@ -141,10 +141,15 @@ def test_a_call_about_a_case_goes_onto_that_case(app: Flask, asha: FlaskClient, 
         done = asha.post("/desk/record", data=sent | {"received_time": "10:10"})
         assert done.location == f"/desk/cases/{reference}"
         again = asha.post("/desk/record", data=sent | {"received_time": "10:10"})
-        assert (again.status_code, "Somebody worked on the case" in text_of(again)) == (422, True)
+        assert again.location == f"/desk/cases/{reference}", "a double click is one contact"
+        more = asha.post(
+            "/desk/record", data=sent | {"received_time": "10:10", "details": "And the June log."}
+        )
+        assert (more.status_code, "Somebody worked on the case" in text_of(more)) == (422, True)
     case = case_now(app, reference)
     with stored(app) as session:
-        said = messages_of(session, case.id, with_notes=False)[-1]
+        *_, before, said = messages_of(session, case.id, with_notes=False)
+        assert before.direction == "outbound"
         assert (said.body, said.channel, said.contact_type) == ("It is the May log.", "phone", "answer")
         assert said.at == now + timedelta(minutes=10)
     assert (case.status, count(app, Case)) == ("in_progress", 2)
