@@ -8,9 +8,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.policy import default
 from email.utils import parseaddr
 from html.parser import HTMLParser
@@ -18,7 +19,6 @@ from html.parser import HTMLParser
 from portal.web.text_input import clean_line, clean_text
 
 MOST_TEXT = 50_000
-MOST_FILES = 20
 CUT = "\n\n[The rest of this mail was too long and is not kept.]"
 NO_TEXT = "(This mail has no text.)"
 FAULTS = (LookupError, ValueError, AttributeError, TypeError)  # what the library raises for broken mail
@@ -126,14 +126,26 @@ def _files(mail: EmailMessage) -> Iterator[Enclosed]:
         parts = list(mail.iter_attachments())
     except FAULTS:
         return
-    for number, part in enumerate(parts[:MOST_FILES], start=1):
+    is_file = not mail.is_multipart() and mail.get_content_maintype() != "text"
+    for number, part in enumerate([mail] if is_file else parts, start=1):
         try:
             name = part.get_filename() or ""
         except FAULTS:
             name = ""
-        data = part.get_payload(decode=True)
-        if isinstance(data, bytes) and data:
+        data = _data(part)
+        if data:
             yield Enclosed(clean_line(name) or f"file-{number}", data)
+
+
+def _data(part: Message) -> bytes:
+    """The file itself; of a mail in the mail the whole of it."""
+    try:
+        if part.get_content_maintype() == "message":
+            return b"".join(inner.as_bytes() for inner in part.get_payload() if isinstance(inner, Message))
+        data = part.get_payload(decode=True)
+    except FAULTS:
+        return b""
+    return data if isinstance(data, bytes) else b""
 
 
 class _Words(HTMLParser):
@@ -145,6 +157,8 @@ class _Words(HTMLParser):
         self._quiet = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "body":
+            self._quiet = 0  # the end of a head may be left out
         self._quiet += tag in {"script", "style", "head"}
         if tag in {"br", "p", "div", "tr", "li"}:
             self.words.append("\n")
@@ -159,6 +173,7 @@ class _Words(HTMLParser):
 
 def _without_tags(html: str) -> str:
     reader = _Words()
-    reader.feed(html)
-    reader.close()
+    with suppress(AssertionError):  # what the library raises for some broken declarations
+        reader.feed(html)
+        reader.close()
     return re.sub(r"\n\s*\n+", "\n\n", "".join(reader.words)).strip()

@@ -41,6 +41,7 @@ from portal.kernel.db import Database
 from portal.notifications.actions import send
 
 MEGABYTE = 1_000_000
+MOST_FILES = 20
 BOUNCED = "One of our mails could not be delivered"
 NO_THREAD = "It answers no mail of ours and quotes no reference of ours"
 TWO_THREADS = "It answers one escalation and quotes another"
@@ -196,7 +197,9 @@ def put_on_thread(
 ) -> None:
     """A mail is part of an escalation: an answer of a person there, or a machine's, which stops no clock."""
     message.escalation_id = row.id
-    case, supplier = session.get_one(Case, row.case_id), supplier_by_id(session, row.supplier_id)
+    case = session.get_one(Case, row.case_id, with_for_update=True, populate_existing=True)
+    session.refresh(row, with_for_update=True)  # an agent may have been at work on either meanwhile
+    supplier = supplier_by_id(session, row.supplier_id)
     matter = Matter(session, case, row, supplier, actor, now)
     is_open = row.state == State.OPEN
     if message.is_by_machine:
@@ -224,7 +227,9 @@ def drop(message: SupplierMessage, *, actor: Actor, now: datetime) -> None:
 
 def _look_at_files(settings: Settings, mail: ReceivedMail) -> Looked:
     kept, refused, infected = [], [], []
-    for file in mail.files:
+    if more := len(mail.files[MOST_FILES:]):
+        refused.append(f"{more} more {'file' if more == 1 else 'files'}, a mail may have {MOST_FILES}")
+    for file in mail.files[:MOST_FILES]:
         name = cleaned_name(file.name)
         try:
             kept.append(check_upload(settings, name=file.name, data=file.data, purpose=Purpose.CASE))

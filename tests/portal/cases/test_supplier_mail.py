@@ -26,12 +26,14 @@ from portal.cases.suppliers.actions import withdraw
 from portal.cases.suppliers.mail_reading import NO_TEXT, read_mail
 from portal.cases.suppliers.mail_receiving import (
     BOUNCED,
+    MOST_FILES,
     NO_THREAD,
     OVER,
     STRANGER,
     TWO_THREADS,
     MailNotTaken,
     Outcome,
+    _look_at_files,
     receive,
 )
 from portal.cases.suppliers.models import Escalation
@@ -185,6 +187,28 @@ def test_a_mail_without_plain_text_is_read_without_its_tags() -> None:
     raw = b"Content-Type: text/html; charset=nonsense\r\n\r\n<style>p{}</style><p>Hello<br>you &amp; me</p>"
     assert read_mail(raw).text == "Hello\nyou & me"
     assert read_mail(b"Subject: nothing\r\n\r\n").text == NO_TEXT
+    html = b"Content-Type: text/html\r\n\r\n"
+    assert read_mail(html + b"<html><head><title>x</title><body><p>No end of the head").text == (
+        "No end of the head"
+    )
+    assert read_mail(html + b"Solved.<p><![ if odd]>").text == "Solved."
+
+
+def test_a_file_is_not_lost_for_how_it_came(app: Flask) -> None:
+    alone = EmailMessage()
+    alone.set_content(picture(), "image", "png", filename="scan.png")
+    assert [(file.name, file.data) for file in read_mail(alone.as_bytes()).files] == [("scan.png", picture())]
+    forwarded = EmailMessage()
+    forwarded.set_content("See below.")
+    forwarded.add_attachment(alone, filename="old.eml")
+    for number in range(MOST_FILES + 1):
+        forwarded.add_attachment(picture(), "image", "png", filename=f"{number}.png")
+    first = read_mail(forwarded.as_bytes()).files[0]
+    assert first.name == "old.eml"
+    assert b"scan.png" in first.data
+    looked = _look_at_files(app.config["SETTINGS"], read_mail(forwarded.as_bytes()))
+    assert "2 more files, a mail may have 20" in looked.refused
+    assert any(text.startswith("old.eml, ") for text in looked.refused), "it says what is not kept"
 
 
 def test_what_is_left_out_and_how_a_reference_is_read() -> None:
