@@ -56,7 +56,8 @@ def received_all(sent: Sequence[FileStorage], purpose: Purpose, actor: Actor) ->
         try:
             checked.append(received(file, purpose, actor))
         except UploadRefused as refusal:
-            raise UploadRefused(f"{cleaned_name(file.filename or '')}: {refusal}") from refusal
+            others = ". None of your files was added: choose the others again" if len(sent) > 1 else ""
+            raise UploadRefused(f"{cleaned_name(file.filename or '')}: {refusal}{others}") from refusal
     return checked
 
 

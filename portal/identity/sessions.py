@@ -34,6 +34,9 @@ class LazySessions(SecureCookieSessionInterface):
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if session or session.modified or session.accessed:
             super().save_session(app, session, response)
+        if response.cache_control.private:
+            # Kept by one browser only, whose Back button must find it after a cookie has changed.
+            response.vary.discard("cookie")  # capitals are not found
 
 
 def register_sessions(app: Flask, *, is_secure: bool) -> None:

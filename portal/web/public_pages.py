@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from flask import g
+from flask import Response, g
 
 from portal.kernel.stamped import stamp
 from portal.web.transaction import db
@@ -41,6 +41,15 @@ def public_page(view: View) -> View:
 def not_for_everyone() -> None:
     """This answer of a public page belongs to one visitor after all."""
     g.pop("page_stamp", None)
+
+
+def sent_back(page: str) -> Response:
+    """A form that was refused, for whoever sent it (422).
+
+    Their browser may keep it until they close it, never others': with ``no-store`` the Back button comes to
+    "confirm form resubmission" here instead of the form.
+    """
+    return Response(page, 422, {"Cache-Control": "private, no-cache"}, mimetype="text/html")
 
 
 def ends_at(moment: datetime | None) -> None:

@@ -2,6 +2,7 @@
 
 Nothing readable is taken away: emoji, accents and right-to-left marks stay. What goes are characters
 nobody can see or type on purpose (NUL and other controls, lone surrogates), which databases refuse.
+A text that shows nothing at all is no text.
 """
 
 from __future__ import annotations
@@ -25,13 +26,19 @@ def clean_text(value: str | None) -> str | None:
     if value is None:
         return None
     lines = value.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _UNSEEN.sub("", lines)).strip()
+    cleaned = unicodedata.normalize("NFC", _UNSEEN.sub("", lines)).strip()
+    return cleaned if any(_shows(sign) for sign in cleaned) else ""
 
 
 def clean_line(value: str | None) -> str | None:
     """A filter for one line: as ``clean_text``, and every run of white space becomes one space."""
     cleaned = clean_text(value)
     return None if cleaned is None else " ".join(cleaned.split())
+
+
+def _shows(sign: str) -> bool:
+    """Whether there is something to see: marks of direction and joiners (Cf) alone show nothing."""
+    return not sign.isspace() and unicodedata.category(sign) != "Cf"
 
 
 class EmailAddress:

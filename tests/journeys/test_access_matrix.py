@@ -152,7 +152,8 @@ PUBLIC_PAGES = {
     "/faqs/<slug>/subscription", "/faqs/<slug>/thanks", "/favicon.ico", "/feed.atom", "/health",
     "/media/<key>/<name>", "/privacy", "/raise", "/raise/<service_key>",
     "/raise/<service_key>/<category_key>", "/raise/answered", "/raise/draft/<key>/answers",
-    "/raise/draft/<key>/check", "/raise/draft/<key>/done", "/raise/draft/<key>/form", "/rate", "/rate/",
+    "/raise/draft/<key>/check", "/raise/draft/<key>/done", "/raise/draft/<key>/files",
+    "/raise/draft/<key>/form", "/rate", "/rate/",
     "/rate/<token>", "/rate/thanks", "/robots.txt", "/search", "/search/suggestions", "/services/<key>",
     "/services/<key>/busy-times.ics",
     "/services/<key>/feed.atom", "/services/<key>/missing", "/services/<key>/subscription", "/sign-in",
@@ -161,7 +162,7 @@ PUBLIC_PAGES = {
     "/track/<reference>/files/<key>", "/track/<reference>/withdrawal", "/track/open", "/track/open/",
     "/track/open/<token>", "/track/sent",
 }  # fmt: skip
-PUBLIC_ACTS = {"/raise/draft/<key>/files", "/faqs/<slug>/vote", "/track/leave"}
+PUBLIC_ACTS = {"/faqs/<slug>/vote", "/track/leave"}
 
 
 # Whoever leads the group may, too; nobody leads one here.

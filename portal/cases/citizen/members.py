@@ -16,6 +16,7 @@ from portal.identity.queries import live_token
 from portal.identity.rules import TokenPurpose
 from portal.kernel import clock
 from portal.web.access import PUBLIC, access
+from portal.web.public_pages import sent_back
 from portal.web.rate_limits import Limit, limited
 from portal.web.transaction import db
 
@@ -30,7 +31,8 @@ def members() -> ResponseReturnValue:
     form = MemberEnquiryForm(data={"service": request.args.get("service", "")[:60]})
     form.offer_services((service.key, service.name) for service in catalogue(db()).services)
     if not form.validate_on_submit():
-        return render_template("cases/citizen/members.html", form=form), 422 if form.is_submitted() else 200
+        page = render_template("cases/citizen/members.html", form=form)
+        return sent_back(page) if form.is_submitted() else page
     service = next(s for s in catalogue(db()).services if s.key == form.service.data)
     ask(
         db(),

@@ -27,7 +27,7 @@ from portal.forms.queries import Draft, FormVersion, draft_by_key, live_form
 from portal.forms.web_form import PREFIX, RequestFormBase, form_class, form_data
 from portal.kernel import clock
 from portal.web.access import PUBLIC, access
-from portal.web.public_pages import not_for_everyone, public_page
+from portal.web.public_pages import not_for_everyone, public_page, sent_back
 from portal.web.same_site import same_site_only
 from portal.web.transaction import db
 
@@ -135,7 +135,7 @@ def form_page(
     page = render_template(
         "cases/citizen/raise_form.html", form=form, offer=offer, carried=origin.query(), draft_key=draft_key
     )
-    return page, 422 if form.is_submitted() else 200
+    return sent_back(page) if form.is_submitted() else page
 
 
 def contact_of(form: RequestFormBase) -> dict[str, str]:

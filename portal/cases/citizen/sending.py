@@ -33,6 +33,7 @@ from portal.kernel import clock
 from portal.sla.agreements import agreement_of
 from portal.sla.opening import opening_sentence
 from portal.web.access import PUBLIC, access
+from portal.web.public_pages import sent_back
 from portal.web.rate_limits import Limit, enforce
 from portal.web.same_site import same_site_only
 from portal.web.text_input import clean_line
@@ -129,12 +130,14 @@ def raise_check(key: str) -> ResponseReturnValue:
     return redirect(url_for(".raise_done", key=key))
 
 
-@blueprint.post("/raise/draft/<key>/files")
+@blueprint.route("/raise/draft/<key>/files", methods=["GET", "POST"])
 @access(PUBLIC)
 @same_site_only(blueprint)
 @takes_files
 def raise_files(key: str) -> ResponseReturnValue:
-    """Add the files chosen to the draft, or take one out again."""
+    """Add the files chosen to the draft, or take one out again; the address alone leads to where they are."""
+    if request.method != "POST":
+        return redirect(url_for(".raise_check", key=key))
     if taken_out := request.form.get("take_out"):
         draft = _open_draft(key)
         if not draft.is_sent:
@@ -158,11 +161,11 @@ def _take_in(key: str) -> ResponseReturnValue:
         add_to_draft(db(), file_store(), draft=draft.row, files=files, now=clock.now())
     except UploadRefused as refusal:
         say_beside(form, str(refusal))
-        return _check_page(draft, form, 422)
+        return _check_page(draft, form)
     return redirect(url_for(".raise_check", key=key, added="yes", _anchor="your-files"))
 
 
-def _check_page(draft: OpenDraft, form: DraftFilesForm, status: int = 200) -> ResponseReturnValue:
+def _check_page(draft: OpenDraft, form: DraftFilesForm) -> ResponseReturnValue:
     if draft.is_sent:
         return redirect(url_for(".raise_done", key=draft.key))
     keys = draft_keys(draft.row.answers)
@@ -175,7 +178,7 @@ def _check_page(draft: OpenDraft, form: DraftFilesForm, status: int = 200) -> Re
         files_hint=files_hint(),
         is_added="added" in request.args,
     )
-    return page, status
+    return sent_back(page) if form.errors else page
 
 
 @blueprint.get("/raise/draft/<key>/done")

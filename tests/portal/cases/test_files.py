@@ -113,6 +113,13 @@ def test_more_than_five_files_are_refused(client: FlaskClient) -> None:
         assert add(client, draft, PICTURE).status_code == 302
     answer = add(client, draft, PICTURE)
     assert (answer.status_code, "up to 5 files" in answer.text) == (422, True)
+    assert client.get(f"{draft}/files").location == f"{draft}/check"  # the address on its own
+
+
+def test_one_refused_file_of_several_says_that_the_others_are_not_there(client: FlaskClient) -> None:
+    draft = begin(client)
+    said = add(client, draft, PICTURE, ("empty.txt", b"")).text
+    assert "empty.txt: The selected file is empty. None of your files was added: choose the others" in said
 
 
 @pytest.mark.requirement("FR-012")

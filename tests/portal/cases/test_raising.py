@@ -196,6 +196,9 @@ def test_a_change_is_kept_and_a_refused_one_loses_nothing(client: FlaskClient) -
     refused = client.post(f"{draft}/form", data=TYPED | {"subject": "", "details": "All new"})
     assert refused.status_code == 422
     assert "All new" in refused.text
+    # With "no-store" a browser that goes back to this page shows "confirm form resubmission" instead.
+    assert refused.headers["Cache-Control"] == "private, no-cache"
+    assert "Cookie" not in refused.headers.get("Vary", "")
     assert "All new" not in client.get(f"{draft}/check").text
     client.post(f"{draft}/form", data=TYPED | {"subject": "Better words"})
     assert "Better words" in words(client.get(f"{draft}/check"))

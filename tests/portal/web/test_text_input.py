@@ -24,6 +24,7 @@ from portal.web.text_input import EmailAddress, TelephoneNumber, clean_line, cle
         ("Cafe\u0301", "Café"),
         ("👩‍👩‍👧 מרחבא \u202bשלום\u202c", "👩‍👩‍👧 מרחבא \u202bשלום\u202c"),
         ("<b>**bold**</b>", "<b>**bold**</b>"),
+        (" \u200b\n\u202e\u2066\ufeff ", ""),
     ],
 )
 def test_texts_keep_all_that_can_be_read(typed: str, cleaned: str) -> None:
