@@ -22,6 +22,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from portal.catalogue.file_shape import KEY, is_address
 from portal.catalogue.priority import Level
 from portal.web.date_parts import DatePartsField
+from portal.web.number_input import WholeNumberField
 from portal.web.text_input import EmailAddress, clean_line, clean_text
 
 LARGEST = 2_000_000_000
@@ -47,9 +48,9 @@ def _most(label: str, most: int) -> Length:
     return Length(max=most, message=f"{label} must be {most:,} characters or fewer")
 
 
-def count(label: str, hint: str = "") -> IntegerField:
+def count(label: str, hint: str = "") -> WholeNumberField:
     """A field for a number of things."""
-    return IntegerField(
+    return WholeNumberField(
         label,
         [
             InputRequired(f"Enter the number: {label[0].lower()}{label[1:]}"),

@@ -37,8 +37,8 @@ class ReasonForm(FlaskForm):
     def offer_reasons(self, book: ContactBook, *, service_id: int | None) -> None:
         """The reasons there are; whether one must be chosen says the service."""
         asking = book.asking(service_id)
-        self._is_required = asking is Asked.REQUIRED
         offered = [] if asking is Asked.NEVER else book.reasons
+        self._is_required = asking is Asked.REQUIRED and bool(offered)  # nobody can choose from nothing
         self.contact_reason.choices = [NOT_SAID, *(SelectChoice(r.key, r.name) for r in offered)]
 
     def is_reason_asked(self) -> bool:

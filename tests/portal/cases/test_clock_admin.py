@@ -167,7 +167,10 @@ def test_a_service_gets_an_agreement_from_a_day_on(app: Flask, adam: FlaskClient
 def test_the_path_of_alerts_and_the_addresses_are_set(app: Flask, adam: FlaskClient, now: datetime) -> None:
     page = "/admin/clocks/alerts"
     step = {"kind": "untouched", "minutes": "99", "recipient": "client", "priority": "P1"}
-    assert adam.post(page, data=step | {"minutes": "soon"}).status_code == 422
+    wrong = adam.post(page, data=step | {"minutes": "soon"})
+    assert wrong.status_code == 422
+    assert "Not a valid" not in text_of(wrong), "one error, and it says what is asked for"
+    assert 'value="soon"' in wrong.get_data(as_text=True)
     assert "The step is added" in text_of(adam.post(page, data=step, follow_redirects=True))
     assert adam.post(page, data=step).status_code == 422
     with stored(app) as session:

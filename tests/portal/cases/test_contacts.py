@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.cases.contacts.changes import ask_for_reason
+from portal.cases.contacts.changes import ask_for_reason, retire_reason
 from portal.cases.contacts.loading import load_contacts
 from portal.cases.contacts.models import ContactReason
 from portal.cases.contacts.rules import Asked
@@ -99,6 +99,15 @@ def test_reasons_are_data_that_staff_may_change(app: Flask, cast: Cast, now: dat
     with stored(app) as session:
         reason = session.scalars(select(ContactReason).where(ContactReason.key == "repeat")).one()
         assert (reason.name, reason.is_active) == ("Told twice", False)
-    page = text_of(cast.signed_in("asha").get(f"/desk/cases/{a_case(app, now)}/resolution"))
+    reference, asha = a_case(app, now), cast.signed_in("asha")
+    page = text_of(asha.get(f"/desk/cases/{reference}/resolution"))
     assert "Told twice" not in page
     assert "Why did they have to contact us?" in page
+    with stored(app) as session:
+        ask_for_reason(session, asked=Asked.REQUIRED, service_id=None, actor=SYSTEM, now=now)
+        for row in session.scalars(select(ContactReason)):
+            retire_reason(session, row=row, is_active=False, actor=SYSTEM, now=now)
+    answer = {"answer": "It is under “Deleted”.", "outcome": "not_knowledge"}
+    assert do(asha, reference, "resolution", **answer).status_code == 302, (
+        "with no reason left, none is asked"
+    )

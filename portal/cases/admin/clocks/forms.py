@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, IntegerField, SelectField, StringField
+from wtforms import EmailField, Field, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
@@ -17,6 +17,7 @@ from portal.sla.definitions import day_from
 from portal.sla.holidays import Division
 from portal.sla.hours import DayHours, WeeklyHours
 from portal.web.date_parts import DatePartsField
+from portal.web.number_input import WholeNumberField
 from portal.web.text_input import clean_line
 
 LONGEST = timedelta(days=366)
@@ -158,7 +159,7 @@ class AlertRuleForm(FlaskForm):
         "When", choices=[SelectChoice(k.value, text) for k, text in KINDS.items()],
         invalid_choice_message="Choose when",
     )  # fmt: skip
-    minutes = IntegerField(
+    minutes = WholeNumberField(
         "Minutes",
         [
             InputRequired("Enter the minutes"),

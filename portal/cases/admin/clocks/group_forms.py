@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, cast
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField
+from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
@@ -16,6 +16,7 @@ from portal.catalogue.priority import Priority
 from portal.sla.group_times import GroupTimes
 from portal.sla.targets import Measure, Target, Unit
 from portal.web.date_parts import DatePartsField
+from portal.web.number_input import WholeNumberField
 
 EVERY_OTHER = "Every other priority"
 PRIORITIES = {**{p.value: p.value for p in Priority}, "": EVERY_OTHER}
@@ -75,7 +76,7 @@ def times_form(targets: Mapping[str, Target], *, earliest: date) -> GroupTimesFo
     values: dict[str, Any] = {}
     for key, name in PRIORITIES.items():
         limits = NumberRange(1, MOST, f"{name} must be a number from 1 to {MOST:,}")
-        fields[f"amount_{key}"] = IntegerField(f"{name}: how much", [Optional(), limits])
+        fields[f"amount_{key}"] = WholeNumberField(f"{name}: how much", [Optional(), limits])
         fields[f"unit_{key}"] = SelectField(
             f"{name}: of what", choices=UNIT_CHOICES, invalid_choice_message=f"Choose of what for {name}"
         )

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any, cast
 
 from flask_wtf import FlaskForm
-from wtforms import Field, IntegerField, SelectField
+from wtforms import Field, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
@@ -21,6 +21,7 @@ from portal.catalogue.priority import Priority
 from portal.kernel.phrases import counted, length_text
 from portal.sla.targets import IN_POLICIES, Measure, Policy, Target, TargetRule, Unit
 from portal.web.date_parts import DatePartsField
+from portal.web.number_input import WholeNumberField
 
 MOST = 100_000
 CONTINUOUS = "continuous"
@@ -94,7 +95,7 @@ class PolicyForm(WaitingFields):
         [InputRequired("Enter the first day")],
         description="What was received before keeps what it was promised.",
     )
-    reopen_days = IntegerField(
+    reopen_days = WholeNumberField(
         "Days in which a resolved case can be opened again",
         [
             InputRequired("Enter the number of days"),
@@ -115,7 +116,7 @@ class PolicyForm(WaitingFields):
         "Until", choices=[SelectChoice(m.value, MEASURES[m].capitalize()) for m in IN_POLICIES],
         invalid_choice_message="Choose until when",
     )  # fmt: skip
-    amount = IntegerField(
+    amount = WholeNumberField(
         "How much", [Optional(), NumberRange(1, MOST, f"How much must be a number from 1 to {MOST:,}")]
     )
     unit = SelectField("Of what", choices=UNIT_CHOICES, invalid_choice_message="Choose of what")
@@ -194,7 +195,7 @@ def policy_form(newest: Policy, *, earliest: date, case_type: str = "") -> Polic
     for number, rule in enumerate(newest.rules):
         name = rule_text(rule)
         limits = NumberRange(1, MOST, f"{name} must be a number from 1 to {MOST:,}")
-        fields[f"amount_{number}"] = IntegerField(f"{name}: how much", [Optional(), limits])
+        fields[f"amount_{number}"] = WholeNumberField(f"{name}: how much", [Optional(), limits])
         fields[f"unit_{number}"] = SelectField(
             f"{name}: of what", choices=UNIT_CHOICES, invalid_choice_message=f"Choose of what for {name}"
         )

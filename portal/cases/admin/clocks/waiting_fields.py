@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, StringField
+from wtforms import StringField
 from wtforms.validators import Length, NumberRange, Optional
 
 from portal.cases.rules import PendingReason
 from portal.kernel.phrases import counted
 from portal.sla.pauses import PauseRule
+from portal.web.number_input import WholeNumberField
 from portal.web.text_input import clean_line
 
 LONGEST = 260  # a year of working days
@@ -54,8 +55,8 @@ def pause_differences(old: Mapping[str, PauseRule], new: Mapping[str, PauseRule]
     ]
 
 
-def _limit(words: str, hint: str) -> IntegerField:
-    return IntegerField(
+def _limit(words: str, hint: str) -> WholeNumberField:
+    return WholeNumberField(
         f"Waiting for {words}: working days at most",
         [Optional(), NumberRange(1, LONGEST, f"Days of waiting for {words} must be from 1 to {LONGEST}")],
         description=hint,

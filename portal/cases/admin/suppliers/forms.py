@@ -12,7 +12,6 @@ from wtforms import (
     EmailField,
     Field,
     HiddenField,
-    IntegerField,
     SelectField,
     StringField,
     TelField,
@@ -26,6 +25,7 @@ from portal.catalogue.forms import OFF, line, lines
 from portal.catalogue.priority import Priority
 from portal.catalogue.supplier_changes import ORDINALS
 from portal.catalogue.suppliers import ContactEntry, SupplierEntry, TimerEntry
+from portal.web.number_input import WholeNumberField
 from portal.web.text_input import EmailAddress, clean_line
 
 STEPS = tuple(ORDINALS)
@@ -310,8 +310,8 @@ def timers_form(old: SupplierEntry) -> TimersForm:
             called = f"{priority.value}, {ORDINALS.get(step, str(step))} contact"
             limits = NumberRange(0, MOST_MINUTES, f"{called} must be minutes from 0 to {MOST_MINUTES:,}")
             at = f"{priority.value}_{step}"
-            fields[f"late_{at}"] = IntegerField("Minutes late", [MayBeEmpty(), limits])
-            fields[f"silent_{at}"] = IntegerField("Minutes without an answer", [MayBeEmpty(), limits])
+            fields[f"late_{at}"] = WholeNumberField("Minutes late", [MayBeEmpty(), limits])
+            fields[f"silent_{at}"] = WholeNumberField("Minutes without an answer", [MayBeEmpty(), limits])
             if step in known:
                 values |= {f"late_{at}": known[step].late_minutes, f"silent_{at}": known[step].silent_minutes}
     return cast(TimersForm, type("TypedTimersForm", (TimersForm,), fields)(data=values))
