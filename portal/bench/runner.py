@@ -51,7 +51,7 @@ def run(name: str, *, cases: int, faqs: int, echo: Echo) -> None:
         create_table(both[1])
         ceiling_env = {"CEILING_DATABASE": both[1]}
         with serving("wsgi:app", "/", environ):
-            pass  # the first start after a change compiles what changed; the one that is measured is a usual one
+            pass  # the first start after a change compiles what changed; a usual one is measured
         with (
             serving("wsgi:app", "/", environ) as ours,
             serving("portal.bench.ceiling:create_ceiling", "/page/1", ceiling_env, factory=True) as bare,
