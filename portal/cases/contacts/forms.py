@@ -17,7 +17,7 @@ from portal.cases.rules import Channel
 from portal.kernel.clock import LONDON
 from portal.web.date_parts import DatePartsField
 from portal.web.text_input import clean_line, clean_text
-from portal.web.time_input import read_time
+from portal.web.time_input import NoSuchHour, read_time
 
 QUESTION = "Why did they have to contact us?"
 NOT_SAID = SelectChoice("", "Not said")
@@ -102,7 +102,11 @@ class ContactForm(ReasonForm):
             raise ValidationError("The time must be a time, like 14:05 or 2:05pm")
         if not self.contact_on.data or not self.contact_on.data.year > 1900:
             return
-        if self.at > self.now:
+        try:
+            at = self.at
+        except NoSuchHour as why:
+            raise ValidationError(str(why)) from why
+        if at > self.now:
             raise ValidationError("The contact must not be later than now")
-        if self.at.replace(second=59, microsecond=999999) < self.case_received_at.astimezone(LONDON):
+        if at.replace(second=59, microsecond=999999) < self.case_received_at.astimezone(LONDON):
             raise ValidationError("The contact must not be before the case was received")

@@ -36,7 +36,7 @@ from portal.kernel.clock import LONDON
 from portal.kernel.phrases import day_text
 from portal.web.date_parts import DatePartsField
 from portal.web.text_input import EmailAddress, TelephoneNumber, clean_line, clean_text
-from portal.web.time_input import read_time
+from portal.web.time_input import NoSuchHour, read_time
 
 SUBJECT_MAX = 200
 A_CALL_MINUTES = 30
@@ -185,7 +185,11 @@ class RecordingForm(CallForm, KnowledgeForm, ReasonForm):
             raise ValidationError("Time received must be a time, like 14:05 or 2:05pm")
         if not self.day:
             return
-        today, received_at = self.now.astimezone(LONDON).date(), self.received_at
+        try:
+            received_at = self.received_at
+        except NoSuchHour as why:
+            raise ValidationError(str(why)) from why
+        today = self.now.astimezone(LONDON).date()
         if self.day == today and received_at > self.now:
             raise ValidationError("Time received must not be later than now")
         if self.not_before and received_at.replace(second=59) < self.not_before:

@@ -169,6 +169,22 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
         assert count(app, Case) == 0
 
 
+def test_an_hour_that_does_not_exist_is_said_on_both_forms(
+    app: Flask, asha: FlaskClient, now: datetime
+) -> None:
+    day = {"day": "28", "month": "3", "year": "2027"}
+    kept = {"channel": "phone", "kind": "more", "said": "Long story", "version": "1", "contact_time": "1:30"}
+    received = {f"received_on-{part}": value for part, value in day.items()}
+    called = {f"contact_on-{part}": value for part, value in day.items()}
+    path = f"/desk/cases/{a_case(app, now)}/contact"
+    with clock.held_at(datetime(2027, 3, 28, 1, 40, tzinfo=UTC)):
+        recorded = asha.post("/desk/record", data=TYPED | received | {"received_time": "1:30"})
+        added = asha.post(path, data=kept | called)
+    for answer in (recorded, added):
+        assert answer.status_code == 422
+        assert "this time does not exist" in text_of(answer)
+
+
 def test_the_page_starts_with_now_in_london(app: Flask, asha: FlaskClient, now: datetime) -> None:
     page = asha.get("/desk/record").get_data(as_text=True)
     assert 'value="10:00"' in page, "09:00 UTC in summer"
