@@ -158,8 +158,14 @@ def thanks(slug: str) -> ResponseReturnValue:
 
 
 def live_page(slug: str, who: content.Reader) -> content.Page:
-    """The page this reader sees at this address; anything else, moved or withdrawn, is not found."""
-    found = content.find_page(db(), slug, who, clock.now())
+    """The page this reader sees at this address, or at the new one while they still look at the old.
+
+    410 for a page that was here, 404 for any other; the error page gives back what was typed.
+    """
+    now = clock.now()
+    found = content.find_page(db(), slug, who, now)
+    if isinstance(found, content.Moved):
+        found = content.find_page(db(), found.slug, who, now)
     if not isinstance(found, content.Page):
-        abort(404)
+        abort(404 if found is None else 410)
     return found

@@ -116,6 +116,17 @@ def test_a_withdrawn_answer_says_so_and_names_others(shelf: Shelf, client: Flask
     assert "/faqs/reset" not in links(page)
 
 
+def test_what_is_said_of_a_page_that_moves_meanwhile_is_kept(shelf: Shelf, client: FlaskClient) -> None:
+    page = shelf.publish("reset", "Reset it")
+    said = {"reason": "inaccurate", "comment": "The button is green"}
+    shelf.move(page, "reset-password")
+    assert client.post("/faqs/reset/vote", data={"useful": "no"}).status_code == 303
+    assert client.post("/faqs/reset/flag", data=said).status_code == 200
+    shelf.withdraw(page)
+    answer = client.post("/faqs/reset-password/flag", data=said)
+    assert (answer.status_code, "The button is green" in answer.text) == (410, True)
+
+
 @pytest.mark.requirement("CS-S2")
 def test_raising_a_case_carries_the_page_and_the_words(shelf: Shelf, client: FlaskClient) -> None:
     shelf.publish("reset", "Reset it")
