@@ -22,13 +22,19 @@ from portal.cases.relations.models import CaseRelation
 from portal.cases.relations.queries import first_message_id, is_linked
 from portal.cases.relations.rules import RelationKind, may_undo_merge, taken_in
 from portal.cases.rules import Act, ActRefused, Channel, EventKind, Status, state_after
+from portal.cases.suppliers.queries import open_escalations_of
 from portal.catalogue.queries import CategoryEntry, ServiceEntry
+from portal.catalogue.suppliers import supplier_by_id
 from portal.identity.actor import Actor
 from portal.identity.models import Person
 from portal.identity.queries import card_of
 
 KEPT = ("status", "pending_reason", "resolved_at", "level")
 ITSELF = "A case cannot be joined with itself."
+WITH_SUPPLIER = (
+    "{} still works on this case, and their answer would come to a closed one. "
+    "Merge the other case into this one, or withdraw it from them first."
+)
 OTHER_CUSTOMER = "The customers are not the same. Tick the box if the cases are one all the same."
 
 
@@ -60,6 +66,8 @@ def merge(
     state_after(Act.MERGE, Status(into.status))
     if case.id == into.id:
         raise ActRefused(ITSELF)
+    for escalation in open_escalations_of(session, case.id):
+        raise ActRefused(WITH_SUPPLIER.format(supplier_by_id(session, escalation.supplier_id).name))
     is_same = case.requester_id == into.requester_id
     if not is_same and not decided.is_other_customer_meant:
         raise ActRefused(OTHER_CUSTOMER)

@@ -21,6 +21,7 @@ from portal.cases.queries import events_of, messages_of
 from portal.cases.verifying import checked_cases
 from portal.kernel import clock
 from tests.factories.cast import Cast, actor
+from tests.factories.escalations import an_escalation
 from tests.factories.files import picture
 from tests.portal.cases.desk_work import a_case, as_it_stands, case_now, do, queries, stored, text_of
 from tests.portal.cases.walks import open_case, words
@@ -80,6 +81,10 @@ def test_a_duplicate_is_merged_shown_on_the_other_case_and_taken_out_again(
     assert kinds(app, one)[-2:] == ["absorbed", "released"]
     assert "Second words" not in text_of(asha.get(f"/desk/cases/{one}"))
     assert visitor.get(f"/track/{one}").status_code == 302, "her other case is not open here any more"
+    with stored(app) as session:
+        an_escalation(session, now=now, case=session.get_one(Case, case_now(app, two).id))
+    assert merge(asha, two, one) == 422, "the supplier's answer would come to a closed case"
+    assert merge(asha, one, two) == 302
 
 
 @pytest.mark.requirement("SEC-04")
