@@ -6,13 +6,14 @@ import structlog
 from flask import Flask, Response, g, make_response, render_template
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from portal.web.same_site import SentFromElsewhere
 from portal.web.typed_words import page_of_form, typed_words
 
 log = structlog.get_logger()
+UNIQUE_VIOLATION = "23505"  # of PostgreSQL; on SQLite one writes after the other, and sees what is there
 
 
 def draw(template: str, error: Exception) -> str:
@@ -57,10 +58,19 @@ def database_busy(error: OperationalError) -> Response:
     return response
 
 
+def done_at_once(error: IntegrityError) -> Response:
+    """A second click or a colleague stored the same at the same moment. What was typed is shown."""
+    if getattr(error.orig, "sqlstate", "") != UNIQUE_VIOLATION:
+        return unexpected(error)
+    log.warning("stored_at_once", kind=type(error.orig).__name__)
+    return make_response(draw("errors/at_once.html", error), 409)
+
+
 def register_errors(app: Flask) -> None:
     app.jinja_env.globals.update(typed_words=typed_words, page_of_form=page_of_form)
     app.register_error_handler(CSRFError, bad_form)
     app.register_error_handler(SentFromElsewhere, sent_from_elsewhere)
     app.register_error_handler(HTTPException, error_page)
     app.register_error_handler(OperationalError, database_busy)
+    app.register_error_handler(IntegrityError, done_at_once)
     app.register_error_handler(Exception, unexpected)

@@ -168,7 +168,14 @@ def _split(case: Case, message: Any, form: SplitForm) -> Case:
 
 
 def _case(reference: str) -> Case:
-    """The case of an address; locked where the request may change it."""
+    """The case of an address; locked where the request may change it.
+
+    Of two cases the one with the smaller reference is locked first: two agents who join the same two from
+    either side would else wait for each other until the database sent one away.
+    """
+    first = normalise(request.form.get("other", "")) or ""
+    if request.method == "POST" and first and first < canonical(reference):
+        case_for_change(db(), first)
     find = case_for_change if request.method == "POST" else case_by_reference
     return find(db(), canonical(reference)) or abort(404)
 

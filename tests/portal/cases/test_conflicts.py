@@ -134,6 +134,21 @@ def test_of_many_replies_at_once_each_is_stored_or_shown_back(app: Flask, cast: 
             assert f"Reply {winner}" in page.split('id="yours"')[0]
 
 
+def test_two_agents_who_merge_the_same_cases_from_either_side(app: Flask, cast: Cast, now: datetime) -> None:
+    ends = a_case(app, now), a_case(app, now)
+    clients, gate = [cast.signed_in("asha"), cast.signed_in("ben")], Barrier(2)
+
+    def merge(number: int) -> int:
+        case, other = ends[number], ends[1 - number]
+        data = {"version": as_it_stands(app, case)["version"], "other": other}
+        gate.wait()
+        with clock.held_at(now):
+            return clients[number].post(f"/desk/cases/{case}/merging", data=data).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(merge, range(2))) == [302, 422], "neither waits for the other for ever"
+
+
 def test_a_lock_shows_the_case_as_it_is_now(app: Flask, cast: Cast, now: datetime) -> None:
     """On PostgreSQL what was read before the lock is old; on SQLite a writer reads nothing before it."""
     reference = a_case(app, now)

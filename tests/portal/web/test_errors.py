@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, abort
 from werkzeug.exceptions import default_exceptions as known
 
@@ -77,6 +77,21 @@ def test_a_database_that_cannot_be_reached_is_a_pause_not_a_fault(fails: Callabl
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
     assert "Line one" in answer.text
     assert "server closed" not in answer.text
+
+
+def test_what_is_stored_twice_at_the_same_moment_is_no_fault(fails: Callable[..., FlaskClient]) -> None:
+    class Violation(Exception):
+        sqlstate = "23505"
+
+    found: list[Exception] = [Violation(), Exception()]
+
+    def stored_already() -> None:
+        raise IntegrityError("INSERT", {}, found.pop(0))
+
+    client = fails(stored_already)
+    twice = client.post("/here", data=TYPED)
+    assert (twice.status_code, "pressed twice" in twice.text, "Line one" in twice.text) == (409, True, True)
+    assert client.post("/here", data=TYPED).status_code == 500, "any other broken rule is a fault"
 
 
 @pytest.mark.parametrize("path", ["/", "/desk/", "/search?q=log", "/track", "/nowhere", "/health"])
