@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,11 +47,11 @@ class Offer:
 
 
 class ServiceEnded(Exception):
-    """The service takes no new cases (DM-T2)."""
+    """The service takes no new cases (DM-T2). ``kept_words``: what a draft holds, to be given back."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, kept_words: Sequence[str] = ()) -> None:
         super().__init__(service.key)
-        self.service = service
+        self.service, self.kept_words = service, kept_words
 
 
 # Level 0 (HS-L0): what gets somebody in again faster than any case, as far as owners keep it published.
@@ -59,8 +60,11 @@ SIGN_IN_SLUGS = ("forgotten-password", "forgotten-user-name", "locked-account", 
 
 @blueprint.errorhandler(ServiceEnded)
 def service_ended(error: ServiceEnded) -> ResponseReturnValue:
-    """No door, but a word on where to go."""
-    return render_template("cases/citizen/raise_ended.html", service=error.service), 410
+    """No door, but a word on where to go, and what was typed to take along."""
+    page = render_template(
+        "cases/citizen/raise_ended.html", service=error.service, kept_words=error.kept_words
+    )
+    return page, 410
 
 
 def service_on_offer(key: str) -> ServiceEntry:

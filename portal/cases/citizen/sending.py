@@ -223,7 +223,7 @@ def _with_offer(session: Session, key: str, row: Draft | None) -> OpenDraft:
         raise DraftGone
     service = catalogue(session).service(row.service_key)
     if service is None and row.case_reference is None and (ended := ended_service(session, row.service_key)):
-        raise ServiceEnded(ended)
+        raise ServiceEnded(ended, [row.answers["subject"], row.answers["details"]])
     category = service.category(row.category_key) if service else None
     if service is None or category is None:
         raise DraftGone

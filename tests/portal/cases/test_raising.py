@@ -339,6 +339,7 @@ def test_an_old_draft_is_gone_and_says_so(client: FlaskClient, now: datetime) ->
             assert answer.status_code == 410
             assert "Raise a case" in words(answer)
         assert client.post(f"{draft}/check").status_code == 410
+        assert "Then a red box came up." in client.post(f"{draft}/form", data=TYPED).text
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from portal.audit.models import AuditEvent
 from portal.catalogue.models import Licence, Peak, Service, SuperUser
 from tests.factories.cast import Cast
 from tests.portal.cases.desk_work import a_case, stored, text_of
+from tests.portal.cases.walks import TYPED, begin
 from tests.portal.catalogue.test_catalogue_file import ENDING, REPAIRS
 
 LEAK = {
@@ -67,6 +68,8 @@ def test_a_service_is_ended_with_a_preview_and_offered_again(
     app: Flask, dana: FlaskClient, now: datetime
 ) -> None:
     a_case(app, now)
+    visitor, form = app.test_client(), "/raise/core/system-issues"
+    draft = begin(visitor, form)
     preview = text_of(dana.get("/admin/services/core/ending"))
     assert "Open cases 1" in preview
     assert "Nothing has been changed yet" in preview
@@ -76,6 +79,8 @@ def test_a_service_is_ended_with_a_preview_and_offered_again(
     assert dana.post(end, data=words).status_code == 302
     page = app.test_client().get("/raise/core/log-queries")
     assert (page.status_code, 'href="/services/delta"' in page.text) == (410, True)
+    for late in (visitor.post(form, data=TYPED), visitor.post(f"{draft}/check")):
+        assert (late.status_code, "Then a red box came up." in late.text) == (410, True)
     assert dana.post("/admin/services/core/opening").status_code == 302
     assert app.test_client().get("/raise/core").status_code == 200
     tried = dana.post("/admin/catalogue-file", data={"words": REPAIRS, "act": "try"})
