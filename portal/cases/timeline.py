@@ -259,7 +259,7 @@ def _next_word(case: Progress, status: Status, ball: Ball, reopen_days: int, now
             return f"You can open it again until {_moment(until, now)}. After that it is closed."
         return "It will be closed now. If you still need help, raise a new case."
     if ball is Ball.NOBODY:
-        return "None. If you still need help, raise a new case."
+        return "Not again. If you still need help, raise a new case."
     if ball is Ball.CUSTOMER:
         return "As soon as you answer. The time until then does not count."
     return _promise(case, now)

@@ -29,7 +29,7 @@ from portal.notifications.models import OutboxMessage
 from portal.sla.agreements import agreement_of
 from tests.factories.cast import Cast, actor, person
 from tests.portal.cases.desk_work import a_case, case_now, do, stored, text_of
-from tests.portal.cases.walks import open_case, words
+from tests.portal.cases.walks import open_case, reference_on, send, words
 
 COMPLAINT = "core/complaint"
 
@@ -277,7 +277,9 @@ def case_of(session: Session, reference: str) -> Case:
     return found
 
 
-def test_no_answer_stands_between_a_complaint_and_sending_it(client: FlaskClient, now: datetime) -> None:
+def test_a_complaint_is_sent_without_answers_and_nobody_answers_it_once_withdrawn(
+    app: Flask, client: FlaskClient, now: datetime
+) -> None:
     typed = {
         "subject": "Nobody rang me",
         "details": "I rang three times.",
@@ -285,4 +287,11 @@ def test_no_answer_stands_between_a_complaint_and_sending_it(client: FlaskClient
         "email": "pat@example.org",
     }
     answer = client.post(f"/raise/{COMPLAINT}", data=typed)
-    assert client.get(answer.location).location.endswith("/check")
+    check = client.get(answer.location).location
+    assert check.endswith("/check")
+    reference = reference_on(send(client, check.removesuffix("/check")))
+    path = open_case(app, client, reference, "pat@example.org")
+    assert "Who answers" in words(client.get(path))
+    assert client.post(f"{path}/withdrawal").status_code == 302
+    page = words(client.get(path))
+    assert ("Not again" in page, "Who answers" in page) == (True, False)

@@ -210,14 +210,14 @@ def test_nothing_of_our_own_is_ever_told(events: list[Line]) -> None:
             5,
             "Closed",
             "Nobody: it has ended",
-            "None. If you still need help, raise a new case.",
+            "Not again. If you still need help, raise a new case.",
         ),
         (
             Told("cancelled"),
             5,
             "Withdrawn",
             "Nobody: it has ended",
-            "None. If you still need help, raise a new case.",
+            "Not again. If you still need help, raise a new case.",
         ),
     ],
 )
