@@ -17,7 +17,7 @@ from portal.identity.actor import Actor
 from portal.kernel.stamped import configuration_changed
 from portal.sla.alerting import AlertRule
 from portal.sla.definitions import calendar_from, week_definition
-from portal.sla.group_times import GroupTimes, store_times
+from portal.sla.group_times import GroupTimes, store_times, take_back_planned
 from portal.sla.hours import DayHours, WeeklyHours
 from portal.sla.loading import store_policy
 from portal.sla.models import AlertRuleRow, PublicHoliday, ServiceAgreement, ServiceCalendarRow
@@ -214,7 +214,9 @@ def set_addresses(
 
 
 def set_group_times(session: Session, *, group: ResolverGroup, times: GroupTimes, change: Change) -> None:
-    """How long a group has for what is handed to it from a date on (DM-G1)."""
+    """How long a group has for what is handed to it from a date on, which has not come yet (DM-G1). It takes
+    the place of what was planned from then on: a wrong day could never be put right."""
+    take_back_planned(session, group_id=group.id, since=times.effective_from)
     store_times(session, group_id=group.id, times=times)
     change.noted(
         session,

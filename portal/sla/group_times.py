@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal.catalogue.priority import Priority
@@ -46,6 +46,12 @@ def group_times(session: Session, group_id: int | None = None) -> dict[int, tupl
         group: tuple(GroupTimes(begins, targets) for begins, targets in dated.items())
         for group, dated in found.items()
     }
+
+
+def take_back_planned(session: Session, *, group_id: int, since: date) -> None:
+    """Forget what was to hold from that day on or later, of which nothing may have begun."""
+    planned = GroupTargetRow.group_id == group_id, GroupTargetRow.effective_from >= since
+    session.execute(delete(GroupTargetRow).where(*planned))
 
 
 def store_times(session: Session, *, group_id: int, times: GroupTimes) -> None:

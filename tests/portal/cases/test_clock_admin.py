@@ -217,7 +217,13 @@ def test_a_group_gets_other_times_from_a_day_on(app: Flask, adam: FlaskClient, n
     assert "Every other priority: 3 working days until now, then 1 working day." in seen
     assert "P1: 1 h of opening hours until now, then no time." in seen
     assert "The 1 open case it has now keeps its time." in seen
+    slip = quick | day("effective_from", date(2062, 6, 11))
+    assert adam.post(page, data=slip | {"act": "save"}).status_code == 302
+    seen = text_of(adam.post(page, data=quick | {"act": "preview"}))
+    assert "The times planned from Sunday 11 June 2062 are taken back." in seen
+    assert "Every other priority: 3 working days until now, then 1 working day." in seen
     adam.post(page, data=quick | {"act": "save"})
+    assert "2062" not in text_of(adam.get("/admin/clocks/groups/core-policy"))
     assert "From Thursday 11 June 2026 (not yet)" in text_of(adam.get("/admin/clocks/groups/core-policy"))
     later = datetime.fromisoformat("2026-06-11T10:00+01:00")
     with clock.held_at(later), stored(app) as session:
@@ -229,7 +235,7 @@ def test_a_group_gets_other_times_from_a_day_on(app: Flask, adam: FlaskClient, n
         adam.post(page, data=quick | nothing | day("effective_from", date(2026, 6, 12)) | {"act": "save"})
     with clock.held_at(datetime.fromisoformat("2026-06-12T10:00+01:00")):
         assert handed(app, a_case(app, clock.now()), clock.now()).group_due_at is None
-    assert audited(app) == ["group.times_changed", "group.times_changed"]
+    assert audited(app) == ["group.times_changed"] * 3
 
 
 def test_limits_of_waiting_are_part_of_a_version(app: Flask, adam: FlaskClient, now: datetime) -> None:

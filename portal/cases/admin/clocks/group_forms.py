@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any, cast
 
 from flask_wtf import FlaskForm
@@ -13,7 +13,8 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 
 from portal.cases.admin.clocks.policy_forms import MOST, UNITS, target_text
 from portal.catalogue.priority import Priority
-from portal.sla.group_times import GroupTimes
+from portal.kernel.phrases import day_text
+from portal.sla.group_times import GroupTimes, times_on
 from portal.sla.targets import Measure, Target, Unit
 from portal.web.date_parts import DatePartsField
 from portal.web.number_input import WholeNumberField
@@ -42,6 +43,17 @@ def time_differences(old: Mapping[str, Target], new: Mapping[str, Target]) -> li
     return told
 
 
+def changes_of(versions: Sequence[GroupTimes], new: GroupTimes) -> list[str]:
+    """What new times say otherwise than those that would hold, and which planned ones they replace.
+    ``versions`` are the newest first."""
+    before = times_on(versions, new.effective_from - timedelta(days=1))
+    replaced = [old.effective_from for old in versions if old.effective_from >= new.effective_from]
+    return [
+        *time_differences(before.targets if before else {}, new.targets),
+        *(f"The times planned from {day_text(day, with_year=True)} are taken back." for day in replaced),
+    ]
+
+
 class GroupTimesForm(FlaskForm):
     """Made by ``times_form``, which adds ``amount_P1`` and ``unit_P1`` for each priority."""
 
@@ -50,11 +62,11 @@ class GroupTimesForm(FlaskForm):
         [InputRequired("Enter the first day")],
         description="A case the group has already keeps the time it had.",
     )
-    earliest: date
+    today: date
 
     def validate_effective_from(self, field: DatePartsField) -> None:
-        if field.data and field.data <= self.earliest:
-            raise ValidationError("The first day must be after today, and after that of the times before")
+        if field.data and field.data <= self.today:
+            raise ValidationError("The first day must be after today: what is handed over today is promised")
 
     @property
     def lines(self) -> list[tuple[str, Any, Any]]:
@@ -71,7 +83,7 @@ class GroupTimesForm(FlaskForm):
         return GroupTimes(self.effective_from.day, targets)
 
 
-def times_form(targets: Mapping[str, Target], *, earliest: date) -> GroupTimesForm:
+def times_form(targets: Mapping[str, Target], *, today: date) -> GroupTimesForm:
     fields: dict[str, Any] = {}
     values: dict[str, Any] = {}
     for key, name in PRIORITIES.items():
@@ -83,5 +95,5 @@ def times_form(targets: Mapping[str, Target], *, earliest: date) -> GroupTimesFo
         if key in targets:
             values |= {f"amount_{key}": targets[key].amount, f"unit_{key}": targets[key].unit.value}
     form = cast(GroupTimesForm, type("TimesForm", (GroupTimesForm,), fields)(data=values))
-    form.earliest = earliest
+    form.today = today
     return form

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.cases.admin.clocks.blueprint import blueprint, change, today, wants_preview
 from portal.cases.admin.clocks.forms import AddressesForm
-from portal.cases.admin.clocks.group_forms import lines_of, time_differences, times_form
+from portal.cases.admin.clocks.group_forms import changes_of, lines_of, times_form
 from portal.cases.open_counts import open_with_group
 from portal.identity.rules import Permission
 from portal.sla import actions, queries
@@ -53,9 +53,8 @@ def group(key: str) -> ResponseReturnValue:
 def group_times_version(key: str) -> ResponseReturnValue:
     """Other times from a day on. What the group has by then keeps its own."""
     found = queries.group_by_key(db(), key) or abort(404)
-    newest = next(iter(group_times(db(), found.id).get(found.id, ())), None)
-    targets = newest.targets if newest else {}
-    form = times_form(targets, earliest=max(today(), newest.effective_from) if newest else today())
+    versions = group_times(db(), found.id).get(found.id, ())
+    form = times_form(versions[0].targets if versions else {}, today=today())
     is_valid = form.validate_on_submit()
     if is_valid and not wants_preview():
         actions.set_group_times(db(), group=found, times=form.times, change=change())
@@ -65,7 +64,7 @@ def group_times_version(key: str) -> ResponseReturnValue:
         "cases/admin/group_times.html",
         group=found,
         form=form,
-        changes=time_differences(targets, form.times.targets) if is_valid else None,
+        changes=changes_of(versions, form.times) if is_valid else None,
         keeping=open_with_group(db(), found.id),
     )
     return page, 422 if request.method == "POST" and not is_valid else 200
