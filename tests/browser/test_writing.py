@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import OpenPage, sign_in
+from tests.browser.inspection import TOO_WIDE
 from tests.browser.site import Site
+from tests.browser.visitor import PHONE
 
 EDIT = "/editor/faqs/core-deadlines/edit"
 CLIPBOARD = Path(__file__).parent / "clipboard"
@@ -26,15 +28,18 @@ def test_a_closed_window_costs_no_word(open_page: OpenPage) -> None:
     edith = open_page(name="edith")
     edith.goto(EDIT)
     answer_of(edith).press("Control+End")
-    edith.keyboard.type("\n\nTyped before the crash.")
+    edith.keyboard.type("\n\nTyped before the crash. ")
+    edith.keyboard.insert_text(150 * "W")
     expect(edith.get_by_text("Not saved yet. Kept for you at")).to_be_visible()
     edith.context.close()
-    edith = open_page(name="edith")
+    edith = open_page(name="edith", viewport=PHONE)
     edith.goto(EDIT)
     expect(edith.get_by_role("heading", name="You have unsaved changes")).to_be_visible()
     assert "Typed before the crash." not in body(edith)
     edith.get_by_role("button", name="Continue with them").click()
     assert "Typed before the crash." in body(edith)
+    expect(edith.locator("#preview")).to_contain_text("WWW")
+    assert not edith.evaluate(TOO_WIDE), "one long word widens the page on a phone"
     edith.get_by_role("button", name="Save draft").click()
     expect(edith.get_by_text("Draft saved.")).to_be_visible()
     expect(edith.get_by_role("heading", name="You have unsaved changes")).to_have_count(0)
