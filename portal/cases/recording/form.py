@@ -149,7 +149,8 @@ class RecordingForm(CallForm, KnowledgeForm, ReasonForm):
         age = (local.hour * 60 + local.minute) - (at.hour * 60 + at.minute)
         if self.day == local.date() and 0 <= age < A_CALL_MINUTES:
             return f"{channel}, now"
-        day = "today" if self.day == local.date() else day_text(self.day)
+        is_this_year = self.day.year == local.year
+        day = "today" if self.day == local.date() else day_text(self.day, with_year=not is_this_year)
         return f"{channel}, {day} at {at:%H:%M}"
 
     @property

@@ -110,6 +110,8 @@ def test_each_step_keeps_what_was_typed_and_choosing_is_a_look(
     assert (new.inputs["email"].value, new.inputs["find"].value) == ("nora@example.com", "")
     assert "Nobody found under “zzz”" in text_of(step(asha, "look", find="zzz"))
     assert "How and when: phone, today at 08:00" in text_of(step(asha, "look", received_time="8:00"))
+    last_year = step(asha, "look", **{"received_on-year": "2025"})
+    assert "10 June 2025 at 9:40" in text_of(last_year).replace(" 09:40", " 9:40"), "which June it was"
     assert "How and when: phone, now" in text_of(step(asha, "look", received_time="9:50"))
 
 
