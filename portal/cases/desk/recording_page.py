@@ -10,7 +10,7 @@ from flask import render_template
 from portal.cases.desk.answers import Offered, answers_found, spoken
 from portal.cases.desk.blueprint import my_services
 from portal.cases.desk.finding import found_customers
-from portal.cases.desk.recording_steps import case_of, requester_of
+from portal.cases.desk.recording_steps import case_of, requester_of, see
 from portal.cases.kind_forms import KindRecordingForm
 from portal.cases.knowledge.naming import live_faqs
 from portal.cases.models import Case
@@ -48,6 +48,8 @@ class Spoken:
 def recording_page(form: KindRecordingForm) -> str:
     """The form as it stands, with what belongs to whom and what is in it."""
     requester = requester_of(form)
+    if requester is not None:
+        see(requester)
     case = case_of(form, requester)
     day = form.now.astimezone(clock.LONDON).date()
     faqs = live_faqs(db(), form.now)

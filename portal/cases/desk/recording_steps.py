@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+
+from flask_login import current_user
 
 from content.queries.staff_answers import staff_answers
+from portal.audit.queries import is_recorded
 from portal.cases.contacts.rules import usual_kind
 from portal.cases.desk.answers import words_of
 from portal.cases.desk.blueprint import may_open
@@ -17,9 +21,11 @@ from portal.cases.queries import case_by_reference
 from portal.cases.rules import KnowledgeOutcome, Status
 from portal.identity.customer_queries import customer, kept_record
 from portal.identity.models import Person
+from portal.kernel import clock
 from portal.web.transaction import db
 
 WHILE_RECORDING = "while recording a contact"
+ONE_CALL = timedelta(hours=1)
 
 
 def take_step(form: KindRecordingForm) -> bool:
@@ -51,12 +57,18 @@ def case_of(form: KindRecordingForm, requester: Person | None) -> Case | None:
 
 
 def choose(form: KindRecordingForm, what: str) -> None:
-    """A customer, whose cases are then shown: that is a look at their record."""
+    """A customer, whose cases are then shown."""
     form.person.data, form.case.data = whole_number(what), ""
-    requester = requester_of(form)
-    if requester is not None:
-        look("customer", requester.id, where=WHILE_RECORDING)
+    if requester_of(form) is not None:
         form.focus("subject")
+
+
+def see(requester: Person) -> None:
+    """To be shown somebody's cases is a look at their record, whatever led to it; the small steps of one call
+    are one look."""
+    seen = {"action": "customer.viewed", "subject_id": requester.id, "actor_id": current_user.person_id}
+    if not is_recorded(db(), **seen, since=clock.now() - ONE_CALL):
+        look("customer", requester.id, where=WHILE_RECORDING)
 
 
 def _look_up(form: KindRecordingForm, what: str) -> None:

@@ -106,6 +106,19 @@ def test_each_step_keeps_what_was_typed_and_choosing_is_a_look(
     assert [(look.subject_id, look.actor_name) for look in looks] == [(str(cleo), "Asha Example")]
     assert looks[0].details == {"where": "while recording a contact"}
     assert count(app, Case) == 1
+
+
+def test_being_shown_somebodys_cases_is_a_look_whatever_led_to_it(
+    app: Flask, asha: FlaskClient, now: datetime
+) -> None:
+    """A number of a record written into the form by hand is one, too; the steps of one call are one look."""
+    cleo = id_of(app, "cleo")
+    for minutes, seen in ((0, 1), (30, 1), (61, 2)):
+        with clock.held_at(now + timedelta(minutes=minutes)):
+            assert "Cleo Example" in text_of(step(asha, "look/answers", person=cleo))
+        with stored(app) as session:
+            looks = session.scalars(select(AuditEvent).where(AuditEvent.action == "customer.viewed"))
+            assert len(looks.all()) == seen
     new = read(step(asha, "new", find="nora@example.com", email="")).form_with("subject")
     assert (new.inputs["email"].value, new.inputs["find"].value) == ("nora@example.com", "")
     assert "Nobody found under “zzz”" in text_of(step(asha, "look", find="zzz"))
