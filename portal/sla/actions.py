@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from portal.audit.actions import record
@@ -20,7 +21,13 @@ from portal.sla.definitions import calendar_from, week_definition
 from portal.sla.group_times import GroupTimes, store_times, take_back_planned
 from portal.sla.hours import DayHours, WeeklyHours
 from portal.sla.loading import store_policy
-from portal.sla.models import AlertRuleRow, PublicHoliday, ServiceAgreement, ServiceCalendarRow
+from portal.sla.models import (
+    AlertRuleRow,
+    PublicHoliday,
+    ServiceAgreement,
+    ServiceCalendarRow,
+    ServiceLevelPolicy,
+)
 from portal.sla.targets import Policy
 
 
@@ -151,6 +158,20 @@ def add_version(session: Session, *, policy: Policy, change: Change) -> None:
     )
 
 
+def take_back_version(session: Session, *, policy: Policy, change: Change) -> None:
+    """A version whose day has not come: the one before it goes on. With a wrong day in it, it would stand in
+    the way of every other."""
+    row = ServiceLevelPolicy
+    session.execute(delete(row).where(row.key == policy.name, row.effective_from == policy.effective_from))
+    change.noted(
+        session,
+        "policy.version_taken_back",
+        "service_level_policy",
+        policy.name,
+        effective_from=policy.effective_from.isoformat(),
+    )
+
+
 def _told(rule: Any) -> dict[str, Any]:
     target = rule.target
     return {
@@ -174,6 +195,20 @@ def agree(session: Session, *, agreement: ServiceAgreement, change: Change) -> N
         effective_from=agreement.effective_from.isoformat(),
         channel=agreement.channel,
         calendar_id=agreement.calendar_id,
+        policy=agreement.policy_key,
+    )
+
+
+def take_back_agreement(session: Session, *, agreement: ServiceAgreement, change: Change) -> None:
+    """An agreement whose day has not come: what holds now goes on."""
+    session.delete(agreement)
+    change.noted(
+        session,
+        "agreement.taken_back",
+        "service_agreement",
+        agreement.service_id or "all",
+        effective_from=agreement.effective_from.isoformat(),
+        channel=agreement.channel,
         policy=agreement.policy_key,
     )
 

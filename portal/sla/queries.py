@@ -75,6 +75,12 @@ def all_agreements(session: Session) -> Sequence[tuple[ServiceAgreement, str | N
     return [(agreement, service, calendar) for agreement, service, calendar in rows]
 
 
+def planned_agreement(session: Session, id: int, today: date) -> ServiceAgreement | None:
+    """An agreement whose day has not come."""
+    found = session.get(ServiceAgreement, id)
+    return found if found is not None and found.effective_from > today else None
+
+
 def has_agreement(session: Session, service_id: int | None, channel: str, on: date) -> bool:
     found = select(ServiceAgreement.id).where(
         ServiceAgreement.service_id == service_id if service_id else ServiceAgreement.service_id.is_(None),

@@ -137,6 +137,47 @@ def test_a_new_version_of_a_policy_counts_from_its_day_on(
     listed = text_of(adam.get("/admin/clocks/policies/ministry"))
     assert "From Thursday 11 June 2026 (not yet)" in listed
     assert audited(app) == ["policy.version_added"]
+    with clock.held_at(later):
+        assert adam.post("/admin/clocks/policies/ministry/2026-06-11/removal").status_code == 404, (
+            "it has begun"
+        )
+
+
+def test_what_was_planned_is_taken_back(app: Flask, adam: FlaskClient) -> None:
+    """A slip in the year would stand in the way of every other version, and could never be put right."""
+    page = "/admin/clocks/policies/ministry"
+    form = fields_of(adam.get(f"{page}/version").text)
+    number = next(
+        n for n, text in enumerate(legends_of(adam.get(f"{page}/version").text)) if text == "P3, first answer"
+    )
+    typed = form | day("effective_from", date(2062, 6, 11)) | {f"amount_{number}": "3"}
+    adam.post(f"{page}/version", data=typed | {"act": "save"})
+    assert "must be after" in text_of(
+        adam.post(f"{page}/version", data=typed | day("effective_from", date(2026, 7, 1)))
+    )
+    assert f'href="{page}/2062-06-11/removal"' in adam.get(page).text
+    seen = text_of(adam.get(f"{page}/2062-06-11/removal"))
+    assert "P3, first answer: 1 working day until now, then 3 working days." in seen
+    assert "goes on" in text_of(adam.post(f"{page}/2062-06-11/removal", follow_redirects=True))
+    assert adam.post(f"{page}/2062-06-11/removal").status_code == 404
+    assert adam.post(f"{page}/2019-04-01/removal").status_code == 404, "the first one"
+    assert adam.post(f"{page}/never/removal").status_code == 404
+    with stored(app) as session:
+        (only,) = policy_versions(session, "ministry")
+        assert len(only.rules) > 8
+        hours = session.scalars(select(ServiceCalendarRow.id)).first()
+    agreements = "/admin/clocks/agreements"
+    typed = {"service": "0", "channel": "", "calendar": str(hours), "policy": "ministry"}
+    adam.post(agreements, data=typed | day("effective_from", date(2062, 6, 11)))
+    found = re.search(r'href="(/admin/clocks/agreements/\d+/removal)"', adam.get(agreements).text)
+    assert found
+    assert "Every service without its own" in text_of(adam.get(found[1]))
+    assert "What holds now goes on" in text_of(adam.post(found[1], follow_redirects=True))
+    assert adam.post(found[1]).status_code == 404
+    assert "removal" not in adam.get(agreements).text
+    assert audited(app) == [
+        "policy.version_added", "policy.version_taken_back", "agreement.added", "agreement.taken_back",
+    ]  # fmt: skip
 
 
 @pytest.mark.requirement("PI-E", "PI-W", "DM-T2")

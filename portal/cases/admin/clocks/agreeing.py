@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.cases.admin.clocks.blueprint import blueprint, change, today
@@ -43,6 +43,25 @@ def agreement_list() -> ResponseReturnValue:
         today=today(),
     )
     return page, 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/agreements/<int(max=2147483647):id>/removal", methods=["GET", "POST"])
+@access(needs=Permission.ADMINISTER)
+def agreement_removal(id: int) -> ResponseReturnValue:
+    """Take back an agreement whose day has not come."""
+    planned = queries.planned_agreement(db(), id, today()) or abort(404)
+    if request.method != "POST":
+        rows = [row for row in queries.all_agreements(db()) if row[0].id == planned.id]
+        titles = {policy.name: policy.title for policy in queries.policy_versions(db())}
+        return render_template(
+            "cases/admin/agreement_removal.html",
+            row=rows[0],
+            policy=titles[planned.policy_key],
+            channels=CHANNELS,
+        )
+    actions.take_back_agreement(db(), agreement=planned, change=change())
+    flash("The agreement is taken back. What holds now goes on.", "success")
+    return redirect(url_for(".agreement_list"))
 
 
 def _form() -> tuple[AgreementForm, dict[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -72,6 +72,23 @@ def policy_version(key: str) -> ResponseReturnValue:
         return _page(form, newest, new)
     actions.add_version(db(), policy=new, change=change())
     flash("The new version is saved. No case that is here already changes.", "success")
+    return redirect(url_for(".policy", key=key))
+
+
+@blueprint.route("/policies/<key>/<day>/removal", methods=["GET", "POST"])
+@access(needs=Permission.ADMINISTER)
+def policy_removal(key: str, day: str) -> ResponseReturnValue:
+    """Take back a version whose day has not come, after a look at what goes on instead."""
+    versions = queries.policy_versions(db(), key)
+    pairs = [(new, old) for new, old in pairwise(versions) if new.effective_from.isoformat() == day]
+    planned, before = next((pair for pair in pairs if pair[0].effective_from > today()), (None, None))
+    if planned is None or before is None:
+        abort(404)
+    if request.method != "POST":
+        changes = differences(before, planned)
+        return render_template("cases/admin/policy_removal.html", planned=planned, changes=changes)
+    actions.take_back_version(db(), policy=planned, change=change())
+    flash("The version is taken back. The one before it goes on.", "success")
     return redirect(url_for(".policy", key=key))
 
 
