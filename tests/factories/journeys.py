@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from itertools import product
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content import library, queries
@@ -53,12 +55,16 @@ from portal.identity.models import StaffGroup
 from portal.identity.rules import TokenPurpose
 from portal.kernel import clock
 from portal.notifications.mail_files import mail_folder
+from portal.sla.actions import Change, add_version, agree
+from portal.sla.models import ServiceAgreement, ServiceCalendarRow
+from portal.sla.queries import policy_versions
 from tests.factories.cases import add_cases
 from tests.factories.cast import actor, person
 from tests.factories.escalations import example_escalation, stray_id
 from tests.factories.files import picture
 
 SERVICE, CATEGORY = "core", "log-queries"
+CHRISTMAS = date(2028, 12, 25)
 ACTS = (
     "assignment", "priority", "reply", "note", "hold", "resumption", "resolution", "closure", "reopening",
     "type", "details", "decision", "stage", "learning",
@@ -144,6 +150,17 @@ def _recomputations(session: Session, now: datetime) -> tuple[int, int]:
     return done.id, half.id
 
 
+def _planned(session: Session, now: datetime) -> int:
+    """A version of a policy and an agreement whose day has not come; returns the agreement's number."""
+    newest = policy_versions(session, "customer-services")[0]
+    change = Change(actor(session, "adam"), now)
+    add_version(session, policy=replace(newest, effective_from=CHRISTMAS), change=change)
+    hours = session.scalars(select(ServiceCalendarRow.id)).first()
+    agreement = ServiceAgreement(effective_from=CHRISTMAS, calendar_id=hours, policy_key=newest.name)
+    agree(session, agreement=agreement, change=change)
+    return agreement.id
+
+
 def _values(endpoint: str, names: list[str], arguments: dict[str, Any]) -> Iterator[dict[str, Any]]:
     examples = []
     for name in names:
@@ -192,6 +209,8 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "admin.clocks.policy.key": "ministry",
             "admin.clocks.policy_version.key": "ministry",
             "admin.clocks.policy_copy.key": "ministry",
+            "admin.clocks.policy_removal.key": "customer-services",
+            "admin.clocks.agreement_removal.id": _planned(session, now),
             "admin.clocks.group.key": "core-policy",
             "admin.clocks.group_times_version.key": "core-policy",
             "admin.clocks.recomputation.id": _recomputations(session, now),
@@ -202,7 +221,7 @@ def example_arguments(app: Flask) -> dict[str, Any]:
             "admin.suppliers.supplier_part.key": "brambleforth",
             "part": ("details", "contacts", "times", "statuses"),
             "division": "england-and-wales",
-            "day": "2028-12-25",
+            "day": CHRISTMAS.isoformat(),
             "flag_id": flag_missing(session, section_key=SERVICE, comment="More.", now=now).id,
             "staff_group_id": _group(session),
             "value_id": 1,

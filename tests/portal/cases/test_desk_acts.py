@@ -264,9 +264,6 @@ def test_bad_input_is_refused_and_changes_nothing(
     reference = a_case(app, now, resolved if noun == "reopening" else answered)
     before = as_it_stands(app, reference)
     answer = do(asha, reference, noun, **fields)
-    if fields.get("body", "").strip("\x00 \n\t") == "\u202e":
-        assert answer.status_code == 302, "a mark for right-to-left writing is text"
-        return
     assert answer.status_code == 422
     assert "There is a problem" in text_of(answer)
     assert "<title>Error: " in answer.get_data(as_text=True)
