@@ -11,11 +11,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from content.errors import InvalidText
-from portal.audit.actions import record
 from portal.catalogue.models import Category, Licence, Peak, Service, SuperUser
 from portal.catalogue.register_queries import categories_of
 from portal.identity.actor import Actor
-from portal.kernel.stamped import configuration_changed
+from portal.identity.configuring import note_configuration
+from portal.kernel.places import move
 
 Row = Service | Category | Peak | SuperUser | Licence
 
@@ -112,13 +112,8 @@ def retire_category(
 def move_category(session: Session, *, category: Category, by: int, actor: Actor, now: datetime) -> None:
     """One place up (-1) or down (1) among those on offer; at an end it stays."""
     offered = [each for each in categories_of(session, category.service_id) if each.is_active]
-    place = next((n for n, each in enumerate(offered) if each.id == category.id), None)
-    if place is None or not 0 <= place + by < len(offered):
-        return
-    offered[place], offered[place + by] = offered[place + by], offered[place]
-    for number, each in enumerate(offered):
-        each.position = number
-    _note(session, "moved", category, actor, now, {"by": by})
+    if move(offered, category.id, by):
+        _note(session, "moved", category, actor, now, {"by": by})
 
 
 def _plain(value: Any) -> Any:
@@ -128,15 +123,12 @@ def _plain(value: Any) -> Any:
 def _note(
     session: Session, act: str, row: Row, actor: Actor, now: datetime, details: Mapping[str, Any]
 ) -> None:
-    session.flush()
-    record(
+    note_configuration(
         session,
+        f"{row.__tablename__}.{act.replace(' ', '_')}",
+        row.__tablename__,
+        row.id,
+        actor=actor,
         now=now,
-        action=f"{row.__tablename__}.{act.replace(' ', '_')}",
-        subject_type=row.__tablename__,
-        subject_id=row.id,
-        actor_id=actor.person_id,
-        actor_name=actor.name,
-        details=dict(details) | {"name": name_of(row)},
+        details={**details, "name": name_of(row)},
     )
-    configuration_changed(session)

@@ -11,15 +11,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from content.errors import InvalidText
-from portal.audit.actions import record
 from portal.catalogue.changes import RowChanged
 from portal.catalogue.models import ResolverGroup
 from portal.catalogue.priority import Priority
 from portal.catalogue.supplier_models import Supplier, SupplierContact, SupplierStatus, SupplierTimer
 from portal.catalogue.suppliers import ContactEntry, SupplierEntry, TimerEntry
 from portal.identity.actor import Actor
+from portal.identity.configuring import note_configuration
 from portal.kernel.phrases import length_text
-from portal.kernel.stamped import configuration_changed
 
 ORDINALS = {1: "1st", 2: "2nd", 3: "3rd", 4: "4th"}
 PLAIN = ("name", "policy_key", "calendar_key", "is_p1_phoned", "is_active")
@@ -197,15 +196,4 @@ def _add_contacts(session: Session, row: Supplier, contacts: Sequence[ContactEnt
 
 
 def _note(session: Session, action: str, row: Supplier, actor: Actor, now: datetime, **details: Any) -> None:
-    session.flush()
-    configuration_changed(session)
-    record(
-        session,
-        now=now,
-        action=action,
-        subject_type="supplier",
-        subject_id=row.key,
-        actor_id=actor.person_id,
-        actor_name=actor.name,
-        details=details,
-    )
+    note_configuration(session, action, "supplier", row.key, actor=actor, now=now, details=details)

@@ -13,10 +13,9 @@ from content.errors import InvalidText
 from content.library import forget_holder, rename_holder
 from content.roles import ContentRole, Holder, HolderKind
 from content.texts import slug_from, tidy_line
-from portal.audit.actions import record
 from portal.identity.actor import Actor
+from portal.identity.configuring import note_configuration
 from portal.identity.models import Person, StaffGroup, StaffGroupMember
-from portal.kernel.stamped import configuration_changed
 
 
 @dataclass(frozen=True)
@@ -103,15 +102,5 @@ def remove_member(
 def _changed(
     session: Session, action: str, group: StaffGroup, actor: Actor, now: datetime, **details: int | str
 ) -> None:
-    session.flush()
-    record(
-        session,
-        now=now,
-        action=action,
-        subject_type="staff_group",
-        subject_id=group.id,
-        actor_id=actor.person_id,
-        actor_name=actor.name,
-        details={"name": group.name, **details},
-    )
-    configuration_changed(session)
+    told = {"name": group.name, **details}
+    note_configuration(session, action, "staff_group", group.id, actor=actor, now=now, details=told)

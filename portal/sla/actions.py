@@ -12,10 +12,9 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from portal.audit.actions import record
 from portal.catalogue.models import ResolverGroup
 from portal.identity.actor import Actor
-from portal.kernel.stamped import configuration_changed
+from portal.identity.configuring import note_configuration
 from portal.sla.alerting import AlertRule
 from portal.sla.definitions import calendar_from, week_definition
 from portal.sla.group_times import GroupTimes, store_times, take_back_planned
@@ -42,17 +41,8 @@ class Change:
         self, session: Session, action: str, subject_type: str, subject_id: str | int, **details: Any
     ) -> None:
         """Write it down, and let every process load anew."""
-        session.flush()
-        configuration_changed(session)
-        record(
-            session,
-            now=self.now,
-            action=action,
-            subject_type=subject_type,
-            subject_id=subject_id,
-            actor_id=self.actor.person_id,
-            actor_name=self.actor.name,
-            details=details,
+        note_configuration(
+            session, action, subject_type, subject_id, actor=self.actor, now=self.now, details=details
         )
 
 

@@ -11,13 +11,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from content.errors import InvalidText
-from portal.audit.actions import record
 from portal.cases.contacts.models import ContactAsking, ContactReason
 from portal.cases.contacts.queries import reason_rows
 from portal.cases.contacts.rules import Asked
 from portal.catalogue.changes import RowChanged
 from portal.identity.actor import Actor
-from portal.kernel.stamped import configuration_changed
+from portal.identity.configuring import note_configuration
+from portal.kernel.places import move
 
 
 def add_reason(session: Session, *, values: Mapping[str, Any], actor: Actor, now: datetime) -> ContactReason:
@@ -70,13 +70,8 @@ def retire_reason(
 def move_reason(session: Session, *, row: ContactReason, by: int, actor: Actor, now: datetime) -> None:
     """One place up (-1) or down (1) among those on offer; at an end it stays."""
     offered = [each for each in reason_rows(session) if each.is_active]
-    place = next((n for n, each in enumerate(offered) if each.id == row.id), None)
-    if place is None or not 0 <= place + by < len(offered):
-        return
-    offered[place], offered[place + by] = offered[place + by], offered[place]
-    for number, each in enumerate(offered):
-        each.position = number
-    _note(session, "contact_reason.moved", row.key, actor, now, {"by": by})
+    if move(offered, row.id, by):
+        _note(session, "contact_reason.moved", row.key, actor, now, {"by": by})
 
 
 def ask_for_reason(
@@ -101,15 +96,4 @@ def ask_for_reason(
 def _note(
     session: Session, action: str, subject: str | int, actor: Actor, now: datetime, details: dict[str, Any]
 ) -> None:
-    session.flush()
-    configuration_changed(session)
-    record(
-        session,
-        now=now,
-        action=action,
-        subject_type="contact_reason",
-        subject_id=subject,
-        actor_id=actor.person_id,
-        actor_name=actor.name,
-        details=details,
-    )
+    note_configuration(session, action, "contact_reason", subject, actor=actor, now=now, details=details)

@@ -9,14 +9,13 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.audit.actions import record
 from portal.cases.models import Case
 from portal.cases.rules import OPEN
 from portal.catalogue.changes import RowChanged, retire_category
 from portal.catalogue.models import Category, Service
 from portal.catalogue.type_models import CaseTypeRow
 from portal.identity.actor import Actor
-from portal.kernel.stamped import configuration_changed
+from portal.identity.configuring import note_configuration
 
 WORDS = {
     "name": "Name",
@@ -94,17 +93,9 @@ def change_type(
         setattr(row, name, getattr(new, name))
     row.off_for = list(new.off_for)
     row.version += 1
-    session.flush()
-    configuration_changed(session)
-    record(
-        session,
-        now=now,
-        action="case_type.changed",
-        subject_type="case_type",
-        subject_id=row.key,
-        actor_id=actor.person_id,
-        actor_name=actor.name,
-        details={"changes": [*words, *(each.text for each in switches)]},
+    details = {"changes": [*words, *(each.text for each in switches)]}
+    note_configuration(
+        session, "case_type.changed", "case_type", row.key, actor=actor, now=now, details=details
     )
 
 
