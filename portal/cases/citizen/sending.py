@@ -105,7 +105,9 @@ def raise_answers(key: str) -> ResponseReturnValue:
     if draft.offer.is_opinion:
         return redirect(url_for(".raise_check", key=key))
     words = f"{draft.row.answers['subject']} {draft.row.answers['details']}"
-    answers = find_answers(db(), words, draft.offer.service.key, MOST_ANSWERS)
+    shown = {each.card.item_id for each in broken}  # once, above the answers
+    found = find_answers(db(), words, draft.offer.service.key, MOST_ANSWERS)
+    answers = [card for card in found if card.item_id not in shown]
     if not answers and not broken:
         return redirect(url_for(".raise_check", key=key))
     return render_template("cases/citizen/raise_answers.html", draft=draft, answers=answers, broken=broken)

@@ -114,18 +114,8 @@ def note_set_aside(database: Database, head: bytes, *, folder: str, why: str, no
     """
     mail = read_mail(head)
     own_id = f"<{hashlib.sha256(head).hexdigest()}@set-aside.invalid>"
-    row = SupplierMessage(
-        at=now,
-        direction="inbound",
-        how=How.MAIL,
-        author_name=mail.name or mail.address or "Somebody",
-        address=mail.address,
-        subject=mail.subject,
-        body=f"This mail was not taken in. It lies in the folder “{folder}” of the mailbox.",
-        message_id=own_id,
-        is_by_machine=mail.is_by_machine,
-        why_stray=why,
-    )
+    body = f"This mail was not taken in. It lies in the folder “{folder}” of the mailbox."
+    row = _inbound(mail, body=body, message_id=own_id, why_stray=why, now=now)
     with database.session() as session:
         if not is_known_mail(session, own_id):
             session.add(row)
@@ -139,19 +129,9 @@ def store(
     if row is None and mail.is_automatic_reply and not mail.is_bounce:
         return Outcome.PASSED_OVER
     not_kept = "".join(f"\n[Not kept: {text}]" for text in looked.refused)
-    message = SupplierMessage(
-        escalation_id=row.id if row else None,
-        at=now,
-        direction="inbound",
-        how=How.MAIL,
-        author_name=mail.name or mail.address or "Somebody",
-        address=mail.address,
-        subject=mail.subject,
-        body=mail.text + ("\n" + not_kept if not_kept else ""),
-        message_id=mail.message_id,
-        is_by_machine=mail.is_by_machine,
-        why_stray=why_stray,
-    )
+    body = mail.text + ("\n" + not_kept if not_kept else "")
+    message = _inbound(mail, body=body, message_id=mail.message_id, why_stray=why_stray, now=now)
+    message.escalation_id = row.id if row else None
     session.add(message)
     session.flush()
     _keep_files(session, files, message, looked, now)
@@ -159,6 +139,24 @@ def store(
         return Outcome.STRAY
     put_on_thread(session, message=message, row=row, actor=Actor(None, message.author_name), now=now)
     return Outcome.THREADED
+
+
+def _inbound(
+    mail: ReceivedMail, *, body: str, message_id: str, why_stray: str, now: datetime
+) -> SupplierMessage:
+    """A mail as the desk's lists show it; not stored yet."""
+    return SupplierMessage(
+        at=now,
+        direction="inbound",
+        how=How.MAIL,
+        author_name=mail.name or mail.address or "Somebody",
+        address=mail.address,
+        subject=mail.subject,
+        body=body,
+        message_id=message_id,
+        is_by_machine=mail.is_by_machine,
+        why_stray=why_stray,
+    )
 
 
 def thread_for(session: Session, mail: ReceivedMail) -> tuple[Escalation | None, str]:

@@ -185,8 +185,13 @@ def test_the_public_is_told_first_and_may_wait_instead(app: Flask, cast: Cast, n
         assert PROBLEM["title"] in page, path
         assert PROBLEM["workaround"] in page, path
         assert "tell me when it is mended" in page, path
-    answers = begin(visitor, "/raise/core/log-queries", problem="not-change") + "/answers"
-    assert "Known to be broken now" in text_of(visitor.get(answers))
+    about = {"problem": "not-change", "subject": PROBLEM["title"]}
+    answers = begin(visitor, "/raise/core/log-queries", **about) + "/answers"
+    offered = visitor.get(answers)
+    assert "Known to be broken now" in text_of(offered)
+    assert offered.text.count('href="/faqs/logs-cannot-be-saved"') == 1, (
+        "above the answers, not among them too"
+    )
     assert visitor.post(answers, data={"mended": "no-such-page"}).status_code == 404
     sent = visitor.post(answers, data={"mended": "logs-cannot-be-saved"})
     assert sent.location.endswith("/subscriptions/sent")
