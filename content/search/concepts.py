@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
+from functools import lru_cache
+from typing import NamedTuple, Protocol
 
 from content.search.analysis import FUNCTION_WORDS, WORD, content_words, stem, words
 from content.search.interface import QUERY_LIMIT, Synonyms
 from content.search.spelling import Similar, Vocabulary
-from content.search.thesaurus import synonyms_at
+from content.search.thesaurus import Stems, synonyms_at
 
 SYNONYM_BOOST = 0.6
 JOINED_BOOST = 0.7
@@ -30,8 +31,7 @@ _PHRASE = re.compile(r'["“”]([^"“”]+)["“”]')
 _PHRASE_WORD = re.compile(r"[^\W_]+[+#]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(NamedTuple):
     """Stems that stand for a concept. ``needs_all``: worth something only where all of them are."""
 
     stems: tuple[str, ...]
@@ -39,8 +39,7 @@ class Alternative:
     needs_all: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Concept:
+class Concept(NamedTuple):
     alternatives: tuple[Alternative, ...]
     word: str | None = None
     """Set where the concept is one known word: pages that have it in just this form get a bonus."""
@@ -121,7 +120,7 @@ def _concepts(
         length, others = synonyms_at(synonyms, stemmed, at)
         if others:
             own = tuple(stem(word) for word in content_words(found[at : at + length]))
-            yield Concept((Alternative(own), *(_synonym(own, other) for other in others)))
+            yield _term(own, tuple(others))
             findings.known_pages += FEW_PAGES
         elif found[at] in wanted:
             yield _word_concept(found[at], found[at] == unfinished, lexicon, findings)
@@ -132,19 +131,23 @@ def _concepts(
         at += max(length, 1)
 
 
-def _synonym(own: tuple[str, ...], other: tuple[str, ...]) -> Alternative:
+@lru_cache(maxsize=1024)
+def _term(own: Stems, others: tuple[Stems, ...]) -> Concept:
+    return Concept((Alternative(own), *(_synonym(own, other) for other in others)))
+
+
+def _synonym(own: Stems, other: Stems) -> Alternative:
     """A synonym of more words adds up more scores than the term: brought back to the term's measure."""
     return Alternative(other, SYNONYM_BOOST * len(own) / len(other), needs_all=len(other) > 1)
 
 
 def _word_concept(word: str, is_unfinished: bool, lexicon: Lexicon, findings: _Findings) -> Concept:
-    stemmed = stem(word)
-    own = Alternative((stemmed,))
-    if pages := lexicon.spread(stemmed):
+    if pages := lexicon.spread(stem(word)):
         findings.known_pages += pages
-        return Concept((own,), word)
+        return _known_word(word)
+    own = Alternative((stem(word),))
     vocabulary = lexicon.vocabulary()
-    options: dict[tuple[str, ...], Alternative] = {own.stems: own}
+    options: dict[Stems, Alternative] = {own.stems: own}
     begun: list[str] = []
     if is_unfinished and len(word) >= SHORTEST_PREFIX:
         begun = [longer for longer in vocabulary.starting_with(word) if _is_live(longer, lexicon)]
@@ -162,6 +165,11 @@ def _word_concept(word: str, is_unfinished: bool, lexicon: Lexicon, findings: _F
     elif not begun and similar and _is_confident(word, similar[0]):
         findings.corrections[word] = similar[0].word
     return Concept(tuple(options.values()))
+
+
+@lru_cache(maxsize=4096)
+def _known_word(word: str) -> Concept:
+    return Concept((Alternative((stem(word),)),), word)
 
 
 def _is_live(word: str, lexicon: Lexicon) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from markupsafe import Markup
@@ -71,11 +72,19 @@ class SearchResults:
     best_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Synonyms:
     """Groups of terms that mean the same; a term may be several words. Immutable, so it can key a cache."""
 
     groups: tuple[tuple[str, ...], ...] = ()
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Every word of a search looks these up, and to go through all groups takes longer than the rest."""
+        return hash(self.groups)
 
     @classmethod
     def of(cls, groups: Iterable[Iterable[str]]) -> Synonyms:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from heapq import nlargest
 from threading import Lock
 from typing import Any
@@ -192,7 +193,8 @@ class PostgresEngine:
             if stems is None:
                 texts = escape(row.title), escape(row.summary)
             else:
-                texts = shown.marked(frozenset(row.stems))
+                here = frozenset(row.stems)
+                texts = shown.marked(here, partial(frozenset, here))
             yield SearchHit(page, score, *texts)
 
     def _shown(self, connection: Connection, ids: list[int], stems: Collection[str] = ()) -> list[Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from markupsafe import Markup
 
 from content.search.analysis import stems
@@ -34,26 +36,30 @@ class Markable:
 class Shown:
     """The texts of a page. ``body`` may be cut."""
 
-    __slots__ = ("_marked", "body", "item_id", "summary", "title")
+    __slots__ = ("_excerpts", "body", "item_id", "summary", "title")
 
     def __init__(self, item_id: int, title: str, summary: str, body: str) -> None:
         self.item_id = item_id
         self.title = Markable(title)
         self.summary = Markable(summary)
         self.body = body
-        self._marked: dict[frozenset[str], tuple[Markup, Markup]] = {}
+        self._excerpts: dict[frozenset[str], Markup] = {}
 
-    def marked(self, on_page: frozenset[str]) -> tuple[Markup, Markup]:
-        """The title, and what to show below it, with these stems marked, all of which the page has somewhere:
-        the summary if it has any of them, else where the body has most."""
-        found = self._marked.get(on_page)
-        if found is None:
-            if len(self._marked) >= MOST_MARKED:
-                self._marked = {}
-            found = self._marked[on_page] = (self.title.marked(on_page), self._excerpt(on_page))
-        return found
+    def marked(
+        self, looked_for: frozenset[str], on_page: Callable[[], frozenset[str]]
+    ) -> tuple[Markup, Markup]:
+        """The title, and what to show below it, with these stems marked: the summary if it has any of them,
+        else where the body has most. Only then ``on_page`` is asked which of them the page has at all."""
+        summary = self.summary
+        if summary.stems.isdisjoint(looked_for):
+            return self.title.marked(looked_for), self._excerpt(on_page())
+        return self.title.marked(looked_for), summary.marked(looked_for)
 
     def _excerpt(self, on_page: frozenset[str]) -> Markup:
-        if self.summary.stems.isdisjoint(on_page):
-            return body_excerpt(self.summary.text, self.body, on_page)
-        return self.summary.marked(on_page)
+        found = self._excerpts.get(on_page)
+        if found is None:
+            if len(self._excerpts) >= MOST_MARKED:
+                self._excerpts = {}
+            found = body_excerpt(self.summary.text, self.body, on_page)
+            self._excerpts[on_page] = found
+        return found

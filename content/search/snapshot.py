@@ -106,11 +106,10 @@ class Snapshot:
             self._tables[meant] = scores
         return scores
 
-    def known(self, stems: Iterable[str]) -> Iterator[tuple[str, Postings]]:
-        """Those of ``stems`` that any page has, with the pages."""
-        for stem in stems:
-            if (postings := self.postings(stem)) is not None:
-                yield stem, postings
+    def stems_on(self, page: int, stems: Iterable[str]) -> frozenset[str]:
+        """Those of ``stems`` that this page has anywhere."""
+        found = ((stem, self.postings(stem)) for stem in stems)
+        return frozenset(stem for stem, postings in found if postings and postings.has(page))
 
     def title(self, page: int) -> Title:
         """The title of a page, kept apart from the rest: suggestions look at hundreds."""

@@ -189,11 +189,12 @@ def _pages_of(section_key: str, snapshot: Snapshot) -> frozenset[int]:
 
 def _hits(snapshot: Snapshot, ranked: list[tuple[int, float]], plan: Plan | None) -> Iterator[SearchHit]:
     """What is shown of these pages, in this order; with a ``plan``, with its words marked."""
-    looked_for = [] if plan is None else list(snapshot.known(plan.stems()))
+    if plan is None:
+        for page, score in ranked:
+            shown = snapshot.shown(page)
+            yield SearchHit(shown.item_id, score, escape(shown.title.text), escape(shown.summary.text))
+        return
+    stems = plan.stems()
     for page, score in ranked:
         shown = snapshot.shown(page)
-        if plan is None:
-            texts = escape(shown.title.text), escape(shown.summary.text)
-        else:
-            texts = shown.marked(frozenset([stem for stem, found in looked_for if found.has(page)]))
-        yield SearchHit(shown.item_id, score, *texts)
+        yield SearchHit(shown.item_id, score, *shown.marked(stems, partial(snapshot.stems_on, page, stems)))

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from flask import jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from content.library import new_search_key
@@ -17,70 +15,15 @@ from content.queries import Reader
 from content.search.interface import QUERY_LIMIT
 from portal.faqs import queries, search_service
 from portal.faqs.citizen.door import blueprint, names_pages, who_reads
+from portal.faqs.citizen.result_page import PAGE_SIZE, SEARCH_PATH, Answered, Asked
 from portal.faqs.search_log import SearchLog, Step, is_search_key, search_log
-from portal.faqs.search_service import FoundAnswers
-from portal.faqs.trail import SearchTrail, typed_words, with_query
+from portal.faqs.trail import SearchTrail, typed_words
 from portal.kernel import clock
 from portal.web.access import PUBLIC, access
 from portal.web.moulds import Filling, in_mould
-from portal.web.paging import Page, page_number
+from portal.web.paging import page_number
 from portal.web.public_pages import not_for_everyone, on_page_hit, public_page
 from portal.web.transaction import db
-
-PAGE_SIZE = 10
-SEARCH_PATH = "/search"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a search address asks for. ``topic`` is empty when everything is searched."""
-
-    trail: SearchTrail
-    topic: queries.Topic | None
-    was_cut: bool
-    page: int
-
-    @property
-    def section_key(self) -> str:
-        return self.topic.key if self.topic else ""
-
-    @property
-    def title(self) -> str:
-        return f"{self.trail.words} – search{f' (page {self.page})' if self.page > 1 else ''}"
-
-    @property
-    def raise_path(self) -> str:
-        """Where to ask a person, with the words and the service already known."""
-        is_service = self.topic is not None and self.topic.service is not None
-        return self.trail.raise_path(service_key=self.section_key if is_service else "")
-
-    def path(self, **changes: str) -> str:
-        """The address of this search's first page, with other words or another topic."""
-        arguments = {"q": self.trail.words, "service": self.section_key} | changes
-        return with_query(SEARCH_PATH, {name: value for name, value in arguments.items() if value})
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A page of results before it is drawn."""
-
-    asked: Asked
-    found: FoundAnswers
-    topics: tuple[queries.Topic, ...]
-
-    @property
-    def is_beyond(self) -> bool:
-        """Whether somebody asked for a page after the last one."""
-        return self.asked.page > 1 and not self.found.rows
-
-    def drawn(self) -> Filling:
-        asked, found = self.asked, self.found
-        page = Page(found.rows, asked.page, PAGE_SIZE, found.total > asked.page * PAGE_SIZE)
-        content = render_template(
-            "faqs/citizen/search_results.html", asked=asked, found=found, page=page, topics=self.topics
-        )
-        note = partial(note_search, search_log(), asked, found.total) if asked.page == 1 else None
-        return Filling(asked.title, Markup(content), note)  # noqa: S704 - drawn by a template
 
 
 @blueprint.get(SEARCH_PATH)
@@ -96,7 +39,7 @@ def search() -> ResponseReturnValue:
     names_pages()
     if not answered.found.is_settled:
         not_for_everyone()
-    drawn = answered.drawn()
+    drawn = filling_of(db(), answered)
     if drawn.on_hit is not None and request.method == "GET":
         drawn.on_hit()
         on_page_hit(drawn.on_hit)
@@ -108,7 +51,14 @@ def fill(session: Session, arguments: Mapping[str, str]) -> Filling | None:
     answered = answer(session, arguments, None)
     if answered is None or answered.is_beyond or not answered.found.is_settled:
         return None
-    return answered.drawn()
+    return filling_of(session, answered)
+
+
+def filling_of(session: Session, answered: Answered) -> Filling:
+    """The page, drawn; to send the first one is a search, which is noted."""
+    asked = answered.asked
+    note = partial(note_search, search_log(), asked, answered.found.total) if asked.page == 1 else None
+    return Filling(asked.title, answered.drawn(session), note)
 
 
 def answer(session: Session, arguments: Mapping[str, str], who: Reader) -> Answered | None:
@@ -126,7 +76,7 @@ def answer(session: Session, arguments: Mapping[str, str], who: Reader) -> Answe
         limit=PAGE_SIZE,
         offset=(asked.page - 1) * PAGE_SIZE,
     )
-    return Answered(asked, found, topics)
+    return Answered(asked, found, topics, is_public=who is None)
 
 
 @blueprint.get("/search/suggestions")
