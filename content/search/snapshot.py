@@ -7,18 +7,22 @@ costs 20 ms for a sentence of fifteen words.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from threading import RLock
 from typing import Any
 from weakref import finalize
 
 from content.search.interface import SearchUnavailableError
+from content.search.packed import Table, best_packed, side_by_side
 from content.search.scoring import (
     EXACT_FIELDS,
     NO_POSTINGS,
     STEM_FIELDS,
     Field,
     Postings,
+    Ranking,
+    added_up,
+    best_of,
     saturated,
     weighted,
     with_bonus,
@@ -34,6 +38,10 @@ KEPT_AT_LEAST = 30
 """What a term takes up even if no page has it, in scores."""
 MOST_TABLED = 200_000
 """The same for scores kept ready to be added up (some 80 bytes each): those of words asked for lately."""
+LANES_OF_A_SCORE = 40
+"""Pages whose packed scores take up as much as one score kept ready."""
+CROWDED = 5
+"""With fewer scores than a fifth of all pages, adding them one by one is quicker than packed."""
 MOST_SHOWN = 1000
 MOST_TITLES = 20_000
 
@@ -47,13 +55,14 @@ class Snapshot:
         self._lock = RLock()
         self._stems: dict[str, Postings | None] = {}
         self._kept = 0
-        self._tables: dict[Hashable, Mapping[int, float]] = {}
+        self._tables: dict[Hashable, Table] = {}
         self._tabled = 0
         self._titles: dict[int, Title] = {}
         self._shown: dict[int, Shown] = {}
         self._pages: dict[tuple[str, str], frozenset[int]] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
         self._page_count = int(reader.doc_count())
+        self._numbers = int(reader.doc_count_all())  # those of deleted pages included
         # Readers are closed when the last thread has let go of them, not when a newer one is opened.
         finalize(self, reader.close)
 
@@ -81,7 +90,7 @@ class Snapshot:
         postings = self.postings(stem)
         return len(postings.pages) if postings else 0
 
-    def word_table(self, word: str, stem: str) -> Mapping[int, float]:
+    def word_table(self, word: str, stem: str) -> Table:
         """The scores of a stem by page, with a bonus for pages that have the word in just this form."""
 
         def work_out() -> dict[int, float]:
@@ -91,25 +100,47 @@ class Snapshot:
 
         return self.table(word, work_out)
 
-    def table(self, meant: Hashable, work_out: Callable[[], Mapping[int, float]]) -> Mapping[int, float]:
+    def table(self, meant: Hashable, work_out: Callable[[], Mapping[int, float]]) -> Table:
         """The scores of a concept by page, worked out the first time somebody means just that by it."""
         try:
             return self._tables[meant]
         except KeyError:
             pass
-        scores = work_out()
+        table = Table(work_out())
         with self._lock:
-            self._tabled += KEPT_AT_LEAST + len(scores)
-            if self._tabled > MOST_TABLED:
-                self._tables.clear()
-                self._tabled = 0
-            self._tables[meant] = scores
-        return scores
+            self._make_room(KEPT_AT_LEAST + len(table.scores))
+            self._tables[meant] = table
+        return table
+
+    def best(self, tables: Sequence[Table], first: int, limit: int, least_share: float) -> Ranking:
+        """The pages with the best sums of these, as ``best_of`` has them."""
+        if sum([len(table.scores) for table in tables]) * CROWDED > self._numbers:
+            for table in tables:
+                self._pack(table)
+            if found := best_packed(tables, self._numbers, first, limit, least_share):
+                return found
+        return best_of(added_up([table.scores for table in tables]), first, limit, least_share)
+
+    def _pack(self, table: Table) -> None:
+        if table.packed is None:
+            with self._lock:
+                self._make_room(self._numbers // LANES_OF_A_SCORE)
+                table.packed = side_by_side(table.scores, self._numbers)
+
+    def _make_room(self, more: int) -> None:
+        self._tabled += more
+        if self._tabled > MOST_TABLED:
+            self._tables.clear()
+            self._tabled = more
 
     def stems_on(self, page: int, stems: Iterable[str]) -> frozenset[str]:
         """Those of ``stems`` that this page has anywhere."""
-        found = ((stem, self.postings(stem)) for stem in stems)
-        return frozenset(stem for stem, postings in found if postings and postings.has(page))
+        here = []
+        for stem in stems:
+            postings = self.postings(stem)
+            if postings is not None and postings.has(page):
+                here.append(stem)
+        return frozenset(here)
 
     def title(self, page: int) -> Title:
         """The title of a page, kept apart from the rest: suggestions look at hundreds."""

@@ -15,7 +15,7 @@ How a search is answered:
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from heapq import nlargest
 from pathlib import Path
@@ -37,7 +37,8 @@ from content.search.interface import (
     SearchUnavailableError,
     Synonyms,
 )
-from content.search.scoring import WORTH_SHOWING, added_up, best_of
+from content.search.packed import Table
+from content.search.scoring import WORTH_SHOWING, Ranking, added_up, best_of
 from content.search.snapshot import MOST_SHOWN, Snapshot
 from content.search.suggesting import best_titles, read_prefix
 from content.search.whoosh_library import make_schema
@@ -59,13 +60,7 @@ class WhooshEngine:
     def search(self, query: SearchQuery, synonyms: Synonyms) -> SearchResults:
         snapshot = self._snapshot()
         plan = make_plan(query.text, synonyms, snapshot)
-        scores = _scores(plan, snapshot)
-        if plan.phrases:
-            scores = _with_phrases(plan, scores, snapshot)
-        if query.section_key is not None:
-            pages = _pages_of(query.section_key, snapshot)
-            scores = {page: score for page, score in scores.items() if page in pages}
-        ranking = best_of(scores, max(query.offset, 0), max(query.limit, 0), WORTH_SHOWING)
+        ranking = _ranking(query, plan, snapshot)
         hits = tuple(_hits(snapshot, ranking.wanted, plan if query.is_marked else None))
         return SearchResults(hits, ranking.total, plan.did_you_mean, ENGINE)
 
@@ -130,12 +125,21 @@ class WhooshEngine:
             raise
 
 
-def _scores(plan: Plan, snapshot: Snapshot) -> dict[int, float]:
-    """The score of every page that has anything of what is looked for, by page number."""
-    return added_up([_concept_scores(concept, snapshot) for concept in plan.concepts])
+def _ranking(query: SearchQuery, plan: Plan, snapshot: Snapshot) -> Ranking:
+    tables = [_table(concept, snapshot) for concept in plan.concepts]
+    first, limit = max(query.offset, 0), max(query.limit, 0)
+    if not plan.phrases and query.section_key is None:
+        return snapshot.best(tables, first, limit, WORTH_SHOWING)
+    scores = added_up([table.scores for table in tables])
+    if plan.phrases:
+        scores = _with_phrases(plan, scores, snapshot)
+    if query.section_key is not None:
+        pages = _pages_of(query.section_key, snapshot)
+        scores = {page: score for page, score in scores.items() if page in pages}
+    return best_of(scores, first, limit, WORTH_SHOWING)
 
 
-def _concept_scores(concept: Concept, snapshot: Snapshot) -> Mapping[int, float]:
+def _table(concept: Concept, snapshot: Snapshot) -> Table:
     if concept.word:
         return snapshot.word_table(concept.word, concept.alternatives[0].stems[0])
     return snapshot.table(concept.alternatives, partial(_best_alternatives, concept, snapshot))

@@ -130,9 +130,10 @@ class Answered:
         if not self.is_public or shape.number > 1:
             return _page_pattern(shape, self.topics)
         known = kept(session, "search_patterns", _none_yet)
-        if shape not in known:
-            known[shape] = _page_pattern(shape, self.topics)
-        return known[shape]
+        pattern = known.get(shape)
+        if pattern is None:
+            pattern = known[shape] = _page_pattern(shape, self.topics)
+        return pattern
 
 
 def _none_yet(session: Session) -> dict[Shape, Pattern]:
@@ -154,12 +155,11 @@ def _row_patterns(session: Session) -> tuple[Pattern, Pattern]:
 
 def _rows(session: Session, rows: tuple[FoundAnswer, ...], trail: Markup) -> Markup:
     patterns = kept(session, "search_row_patterns", _row_patterns)
-    return Markup("\n").join(
-        [
-            patterns[is_best].filled(escape(card.slug), trail, title, excerpt, escape(card.section_title))
-            for card, title, excerpt, is_best in rows
-        ]
-    )
+    drawn = [
+        patterns[is_best].text(escape(card.slug), trail, title, excerpt, escape(card.section_title))
+        for card, title, excerpt, is_best in rows
+    ]
+    return Markup("\n".join(drawn))  # noqa: S704 - drawn by a template
 
 
 def _shut(found: FoundAnswers, asked: Asked) -> Markup:
