@@ -133,14 +133,11 @@ class Snapshot:
             self._tables.clear()
             self._tabled = more
 
-    def stems_on(self, page: int, stems: Iterable[str]) -> frozenset[str]:
-        """Those of ``stems`` that this page has anywhere."""
-        here = []
+    def known(self, stems: Iterable[str]) -> Iterator[tuple[str, Postings]]:
+        """Those of ``stems`` that any page has, with the pages."""
         for stem in stems:
-            postings = self.postings(stem)
-            if postings is not None and postings.has(page):
-                here.append(stem)
-        return frozenset(here)
+            if (postings := self.postings(stem)) is not None:
+                yield stem, postings
 
     def title(self, page: int) -> Title:
         """The title of a page, kept apart from the rest: suggestions look at hundreds."""

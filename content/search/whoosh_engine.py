@@ -38,7 +38,7 @@ from content.search.interface import (
     Synonyms,
 )
 from content.search.packed import Table
-from content.search.scoring import WORTH_SHOWING, Ranking, added_up, best_of
+from content.search.scoring import WORTH_SHOWING, Postings, Ranking, added_up, best_of
 from content.search.snapshot import MOST_SHOWN, Snapshot
 from content.search.suggesting import best_titles, read_prefix
 from content.search.whoosh_library import make_schema
@@ -199,6 +199,11 @@ def _hits(snapshot: Snapshot, ranked: list[tuple[int, float]], plan: Plan | None
             yield SearchHit(shown.item_id, score, escape(shown.title.text), escape(shown.summary.text))
         return
     stems = plan.stems()
+    known = list(snapshot.known(stems))
     for page, score in ranked:
         shown = snapshot.shown(page)
-        yield SearchHit(shown.item_id, score, *shown.marked(stems, partial(snapshot.stems_on, page, stems)))
+        yield SearchHit(shown.item_id, score, *shown.marked(stems, partial(_stems_on, page, known)))
+
+
+def _stems_on(page: int, known: list[tuple[str, Postings]]) -> frozenset[str]:
+    return frozenset([stem for stem, postings in known if postings.has(page)])

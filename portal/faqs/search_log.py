@@ -13,10 +13,9 @@ import re
 import weakref
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock, Timer
-from typing import cast
+from typing import NamedTuple, cast
 
 import structlog
 from flask import current_app
@@ -40,8 +39,7 @@ BATCH = 500
 SEARCH_KEY = re.compile(r"[A-Za-z0-9_-]{8,40}")
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step of a search, not yet written."""
 
     at: datetime

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
-from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
+from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Table, Update
 from sqlalchemy.exc import DBAPIError
 
 Values = Mapping[str, Any]
@@ -79,12 +79,25 @@ class Plain:
             cursor.execute(prepared.sql, bound)
         return cursor
 
-    def run_each(self, connection: Connection, rows: Sequence[Values]) -> None:
-        """Once for each of ``rows``, in their order. Raises as ``run`` does."""
+    def insert_each(self, connection: Connection, rows: Sequence[Values]) -> None:
+        """This INSERT for each of ``rows``, in their order. Raises as ``run`` does."""
         prepared = self.prepared(connection.dialect)
         bound = [prepared.bound(values) for values in rows]
         with _faults_named(prepared.sql, connection):
-            cast(Any, connection.connection).cursor().executemany(prepared.sql, bound)
+            cursor = cast(Any, connection.connection).cursor()
+            if connection.dialect.name == "postgresql":
+                _copy_in(cursor, connection.dialect, cast(Insert, self.construct), bound)
+            else:
+                cursor.executemany(prepared.sql, bound)
+
+
+def _copy_in(cursor: Any, dialect: Dialect, new: Insert, rows: Sequence[Mapping[str, Any]]) -> None:
+    """PostgreSQL takes rows in bulk for half of what single ones cost it, the driver for a third."""
+    write = dialect.identifier_preparer
+    columns = ", ".join(map(write.quote, rows[0]))
+    with cursor.copy(f"COPY {write.format_table(cast(Table, new.table))} ({columns}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(tuple(row.values()))
 
 
 @contextmanager

@@ -28,7 +28,7 @@ def add_row(session: Session, kind: type[Base], values: Mapping[str, Any]) -> in
 def add_rows(session: Session, kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """INSERT at least one row in their order; all have the same columns."""
     new = _new(kind, tuple(rows[0]))
-    new.many.run_each(session.connection(), [new.complete(values) for values in rows])
+    new.many.insert_each(session.connection(), [new.complete(values) for values in rows])
 
 
 @dataclass(frozen=True)

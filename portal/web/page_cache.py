@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 
 import structlog
 from flask import Flask, Response, g, request, session
+from sqlalchemy.orm import Session
 
 from portal.kernel.stamped import stamp
 from portal.web.kept_page import COMPRESS, KeptPage, coding_of, digest, kept_page
-from portal.web.moulds import Mould
+from portal.web.moulds import Filling, Mould
 from portal.web.public_pages import is_somebody, not_for_everyone
 from portal.web.transaction import database
 
@@ -42,8 +43,10 @@ class PageCache:
         self._pages: OrderedDict[Key, KeptPage] = OrderedDict()
         self._moulds: OrderedDict[tuple[str, str], tuple[Mould, KeptPage]] = OrderedDict()
         self._lock = threading.Lock()
+        self._local = threading.local()
         with app.app_context():
-            self._reader = database().reader
+            self._database = database()
+        self._reader = self._database.reader
         # Hooks run from the last to the first: the page is taken before it is compressed, and kept with
         # every header that the others have added.
         app.after_request(self._take)
@@ -67,11 +70,8 @@ class PageCache:
         if mould is None or like is None or not like.is_true():
             return None
         try:
-            with self._app.app_context(), database().session(readonly=True) as session:
-                if stamp(session) != like.stamp:
-                    return None
-                arguments = self._app.request_class(environ).args.to_dict()
-                filling = mould.fill(session, arguments)
+            with self._app.app_context():
+                filling = self._filling(mould, like, environ)
         except Exception:  # Flask meets the same fault and answers with the page for it
             log.warning("mould_not_filled", path=key[1], exc_info=True)
             return None
@@ -80,6 +80,24 @@ class PageCache:
         page = like.with_body(mould.page(filling), coding_of(environ), filling.on_hit)
         self._put(key, page)
         return page
+
+    def _filling(self, mould: Mould, like: KeptPage, environ: WSGIEnvironment) -> Filling | None:
+        session = self._session()
+        try:
+            if stamp(session) != like.stamp:
+                return None
+            return mould.fill(session, self._app.request_class(environ).args.to_dict())
+        finally:
+            if session.in_transaction():  # else it has asked for nothing and holds nothing
+                session.close()
+
+    def _session(self) -> Session:
+        """One per thread, ever again: to make it takes longer than what most moulds ask of it."""
+        session: Session | None = getattr(self._local, "session", None)
+        if session is None:
+            session = self._local.session = self._database.session(readonly=True)
+        session.info.pop("stamp", None)  # read anew for each page
+        return session
 
     def _put(self, key: Key, page: KeptPage) -> None:
         with self._lock:

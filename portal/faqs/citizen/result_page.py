@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from flask import render_template
@@ -136,6 +137,10 @@ class Answered:
         return pattern
 
 
+_escaped = lru_cache(maxsize=1024)(escape)
+"""For the few texts that stand in most pages of results."""
+
+
 def _none_yet(session: Session) -> dict[Shape, Pattern]:
     return {}
 
@@ -156,7 +161,7 @@ def _row_patterns(session: Session) -> tuple[Pattern, Pattern]:
 def _rows(session: Session, rows: tuple[FoundAnswer, ...], trail: Markup) -> Markup:
     patterns = kept(session, "search_row_patterns", _row_patterns)
     drawn = [
-        patterns[is_best].text(escape(card.slug), trail, title, excerpt, escape(card.section_title))
+        patterns[is_best].text(_escaped(card.slug), trail, title, excerpt, _escaped(card.section_title))
         for card, title, excerpt, is_best in rows
     ]
     return Markup("\n".join(drawn))  # noqa: S704 - drawn by a template

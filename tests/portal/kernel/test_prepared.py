@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, column, insert, select, table
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
+from content.models import SearchEvent, SearchEventKind
 from portal.forms.models import FormDraft
 from portal.forms.queries import draft_by_key
 from portal.identity.models import Person
@@ -62,6 +63,24 @@ def test_rows_are_stored_in_their_order(session: Session, now: datetime) -> None
     add_rows(session, Person, rows)
     names = session.scalars(select(Person.name).order_by(Person.id.desc()).limit(3)).all()
     assert names == ["b", "a", "c"]
+
+
+def test_a_double_among_many_rows_stops_them_all(session: Session, now: datetime) -> None:
+    with pytest.raises(IntegrityError) as caught, session.begin_nested():
+        add_rows(session, FormDraft, [draft_row("k" * 43, now)] * 2)
+    assert "Ω" not in str(caught.value)
+    assert session.scalars(select(FormDraft)).all() == []
+    add_rows(session, FormDraft, [draft_row("k" * 43, now)])
+    assert session.scalars(select(FormDraft.answers)).one() == draft_row("k" * 43, now)["answers"]
+
+
+def test_what_a_row_leaves_empty_and_what_needs_quoting_is_stored(session: Session, now: datetime) -> None:
+    words = "a\tb\\N \\. é “Ω”\n"
+    kind = SearchEventKind.searched
+    row = {"at": now, "search_key": "k" * 16, "kind": kind, "words": words, "item_id": None}
+    add_rows(session, SearchEvent, [row])
+    stored = session.scalars(select(SearchEvent)).one()
+    assert (stored.words, stored.kind, stored.item_id) == (words, kind, None)
 
 
 def test_a_moment_without_a_zone_is_refused(session: Session, now: datetime) -> None:
