@@ -17,7 +17,7 @@ from typing import NamedTuple, Protocol
 from content.search.analysis import FUNCTION_WORDS, WORD, content_words, stem, words
 from content.search.interface import QUERY_LIMIT, Synonyms
 from content.search.spelling import Similar, Vocabulary
-from content.search.thesaurus import Stems, synonyms_at
+from content.search.thesaurus import Stems, synonyms_at, terms_of
 
 SYNONYM_BOOST = 0.6
 JOINED_BOOST = 0.7
@@ -115,9 +115,10 @@ def _concepts(
     findings: _Findings,
 ) -> Iterator[Concept]:
     stemmed = tuple(map(stem, found))
+    terms = terms_of(synonyms)
     at = 0
     while at < len(found):
-        length, others = synonyms_at(synonyms, stemmed, at)
+        length, others = synonyms_at(terms, stemmed, at)
         if others:
             own = tuple(stem(word) for word in content_words(found[at : at + length]))
             yield _term(own, tuple(others))

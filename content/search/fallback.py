@@ -26,7 +26,7 @@ from content.search.interface import (
     SearchUnavailableError,
     Synonyms,
 )
-from content.search.thesaurus import synonyms_at
+from content.search.thesaurus import synonyms_at, terms_of
 
 ENGINE = "sql"
 MOST_WORDS = 8
@@ -120,8 +120,9 @@ def _looked_for(text: str, synonyms: Synonyms) -> dict[str, float]:
     typed = words(text[:QUERY_LIMIT])
     worth = {stem(word): 1.0 for word in content_words(typed)[:MOST_WORDS]}
     stemmed = tuple(map(stem, typed))
+    terms = terms_of(synonyms)
     for at in range(len(stemmed)):
-        for other in synonyms_at(synonyms, stemmed, at)[1]:
+        for other in synonyms_at(terms, stemmed, at)[1]:
             for each in other:
                 if len(worth) < 2 * MOST_WORDS:
                     worth.setdefault(each, SYNONYM_WORTH)

@@ -6,7 +6,7 @@ The occurrences of a word in all fields are weighted, added, and only then satur
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from math import log
 from operator import neg
@@ -43,10 +43,6 @@ class Postings(NamedTuple):
 
     pages: array[int]
     scores: array[float]
-
-    def has(self, page: int) -> bool:
-        at = bisect_left(self.pages, page)
-        return at < len(self.pages) and self.pages[at] == page
 
 
 NO_POSTINGS = Postings(array("I"), array("f"))

@@ -6,6 +6,7 @@ costs 20 ms for a sentence of fifteen words.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from threading import RLock
@@ -133,11 +134,11 @@ class Snapshot:
             self._tables.clear()
             self._tabled = more
 
-    def known(self, stems: Iterable[str]) -> Iterator[tuple[str, Postings]]:
-        """Those of ``stems`` that any page has, with the pages."""
+    def known(self, stems: Iterable[str]) -> Iterator[tuple[str, array[int]]]:
+        """Those of ``stems`` that any page has, with the numbers of these pages, in order."""
         for stem in stems:
             if (postings := self.postings(stem)) is not None:
-                yield stem, postings
+                yield stem, postings.pages
 
     def title(self, page: int) -> Title:
         """The title of a page, kept apart from the rest: suggestions look at hundreds."""

@@ -8,10 +8,11 @@ from content.search.analysis import content_words, stem, stems, words
 from content.search.interface import Synonyms
 
 Stems = tuple[str, ...]
+Terms = dict[str, tuple[tuple[Stems, Stems], ...]]
 
 
 @lru_cache(maxsize=8)
-def _table(synonyms: Synonyms) -> dict[str, tuple[tuple[Stems, Stems], ...]]:
+def terms_of(synonyms: Synonyms) -> Terms:
     """By its first stem, each term with another of its group: the one in full, what the other is about."""
     table: dict[str, list[tuple[Stems, Stems]]] = {}
     for group in synonyms.groups:
@@ -25,14 +26,14 @@ def _table(synonyms: Synonyms) -> dict[str, tuple[tuple[Stems, Stems], ...]]:
     return {first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in table.items()}
 
 
-def synonyms_at(synonyms: Synonyms, typed: Stems, at: int) -> tuple[int, list[Stems]]:
+def synonyms_at(terms: Terms, typed: Stems, at: int) -> tuple[int, list[Stems]]:
     """The longest term that begins at word ``at``, as its number of words, and what else says the same.
 
     No term begins there: zero and an empty list.
     """
     length = 0
     others: list[Stems] = []
-    for full, about in _table(synonyms).get(typed[at], ()):
+    for full, about in terms.get(typed[at], ()):
         if (not length or length == len(full)) and typed[at : at + len(full)] == full:
             length = len(full)
             if about not in others:

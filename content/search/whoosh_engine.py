@@ -15,6 +15,8 @@ How a search is answered:
 from __future__ import annotations
 
 import os
+from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from heapq import nlargest
@@ -38,7 +40,7 @@ from content.search.interface import (
     Synonyms,
 )
 from content.search.packed import Table
-from content.search.scoring import WORTH_SHOWING, Postings, Ranking, added_up, best_of
+from content.search.scoring import WORTH_SHOWING, Ranking, added_up, best_of
 from content.search.snapshot import MOST_SHOWN, Snapshot
 from content.search.suggesting import best_titles, read_prefix
 from content.search.whoosh_library import make_schema
@@ -205,5 +207,8 @@ def _hits(snapshot: Snapshot, ranked: list[tuple[int, float]], plan: Plan | None
         yield SearchHit(shown.item_id, score, *shown.marked(stems, partial(_stems_on, page, known)))
 
 
-def _stems_on(page: int, known: list[tuple[str, Postings]]) -> frozenset[str]:
-    return frozenset([stem for stem, postings in known if postings.has(page)])
+def _stems_on(page: int, known: list[tuple[str, array[int]]]) -> frozenset[str]:
+    """Those of the ``known`` stems that this page has; where its number would stand it stands or does not."""
+    return frozenset(
+        [stem for stem, pages in known if pages[bisect_left(pages, page, 0, len(pages) - 1)] == page]
+    )

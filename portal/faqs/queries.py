@@ -66,6 +66,8 @@ class TopicAnswers:
 
 def topics(session: Session, who: content.Reader) -> tuple[Topic, ...]:
     """The services on offer, then the subjects that belong to no service, in the order owners gave."""
+    if who is None:
+        return kept(session, "public_topics", _public_topics)
     return tuple(each for each in _all_topics(session) if each.is_for(who))
 
 
@@ -204,6 +206,10 @@ def _load_shut_sections(session: Session) -> frozenset[str]:
 
 def _all_topics(session: Session) -> tuple[Topic, ...]:
     return kept(session, "topics", _load_topics)
+
+
+def _public_topics(session: Session) -> tuple[Topic, ...]:
+    return tuple(each for each in _all_topics(session) if each.is_for(None))
 
 
 def _load_topics(session: Session) -> tuple[Topic, ...]:

@@ -8,7 +8,7 @@ so each process sees a change with its next request and no process has state of 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -25,10 +25,11 @@ def stamp(session: Session) -> int:
     Whatever the session reads afterwards is at least as new as this, so that a value kept under the stamp
     may be newer than it says and is then loaded once more, but never older.
     """
-    if "stamp" not in session.info:
+    known: int | None = session.info.get("stamp")
+    if known is None:
         reader: SideReader | None = session.info.get("reader")
-        session.info["stamp"] = reader.stamp() if reader else _stored(session)
-    return cast(int, session.info["stamp"])
+        known = session.info["stamp"] = reader.stamp() if reader else _stored(session)
+    return known
 
 
 def _stored(session: Session) -> int:
@@ -40,7 +41,7 @@ def kept(session: Session, name: str, load: Callable[[Session], T]) -> T:
 
     ``load`` must return values that hold no session (frozen dataclasses), as they outlive it.
     """
-    shelf: dict[str, tuple[int, object]] | None = session.info.get("kept")
+    shelf: dict[str, tuple[int, T]] | None = session.info.get("kept")
     if shelf is None:
         return load(session)
     current = stamp(session)
@@ -48,7 +49,7 @@ def kept(session: Session, name: str, load: Callable[[Session], T]) -> T:
     if found is None or found[0] != current:
         found = (current, load(session))
         shelf[name] = found
-    return cast(T, found[1])
+    return found[1]
 
 
 def configuration_changed(session: Session) -> None:

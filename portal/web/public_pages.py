@@ -65,5 +65,5 @@ def on_page_hit(hook: Hook) -> None:
 
 def is_somebody(environ: WSGIEnvironment) -> bool:
     """Whether whoever asks brings a cookie that pages of their own may hang on."""
-    cookies = environ.get("HTTP_COOKIE", "")
-    return any(name in cookies for name in PERSONAL_COOKIES)
+    cookies = environ.get("HTTP_COOKIE")
+    return cookies is not None and any(name in cookies for name in PERSONAL_COOKIES)
