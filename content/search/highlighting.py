@@ -28,7 +28,9 @@ def mark(text: str, stems: frozenset[str]) -> Markup:
     for start, _ in sorted(_places(text, stems, MOST_MARKS)):
         match = WORD.match(text, start)
         if match and start >= end and not stems.isdisjoint(_stems_of(match.group())):
-            pieces += (html.escape(text[end:start]), "<mark>", html.escape(match.group()), "</mark>")
+            word = match.group()
+            marked = word if word.isalnum() else html.escape(word)
+            pieces += (html.escape(text[end:start]), "<mark>", marked, "</mark>")
             end = match.end()
     pieces.append(html.escape(text[end:]))
     return Markup("".join(pieces))  # noqa: S704 - every piece is escaped or a literal
@@ -75,21 +77,24 @@ def _places(text: str, stems: frozenset[str], most: int) -> list[tuple[int, str]
     if len(lowered) != len(text):  # a few letters grow when lowered, and the places would not fit
         lowered = text
     found: list[tuple[int, str]] = []
-    for name in stems:
-        for beginning in _beginnings(name):
-            at = lowered.find(beginning)
-            left = most
-            while at >= 0 and left:
-                if at == 0 or not lowered[at - 1].isalnum():
-                    found.append((at, name))
-                    left -= 1
-                at = lowered.find(beginning, at + 1)
+    for beginning, name in _beginnings(stems):
+        at = lowered.find(beginning)
+        left = most
+        while at >= 0 and left:
+            if at == 0 or not lowered[at - 1].isalnum():
+                found.append((at, name))
+                left -= 1
+            at = lowered.find(beginning, at + 1)
     return found
 
 
-@lru_cache(maxsize=4096)
-def _beginnings(name: str) -> tuple[str, ...]:
-    """How a word with this stem may begin in a text."""
+@lru_cache(maxsize=256)
+def _beginnings(stems: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """How words with these stems may begin in a text, each with its stem."""
+    return tuple((beginning, name) for name in stems for beginning in _beginnings_of(name))
+
+
+def _beginnings_of(name: str) -> tuple[str, ...]:
     if len(name) < 5:
         return (name,)
     # The last letter of a stem is not to be trusted ("polici" for policy), and email may be e-mail.

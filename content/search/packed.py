@@ -75,14 +75,11 @@ def best_packed(
 
 def _level_of(levels: bytes, rank: int) -> int:
     """The highest level that so many pages reach; 0 if so many reach none."""
-    low, high = 0, _LEVELS
-    while high - low > 1:
-        middle = (low + high) // 2
-        if _count(levels, middle) >= rank:
-            low = middle
-        else:
-            high = middle
-    return low
+    for least in (96, 48, 24, 12, 1):  # few pages stand high up, and few are quickly sorted
+        upper = levels.translate(None, _BELOW[least])
+        if len(upper) >= rank:
+            return sorted(upper, reverse=True)[rank - 1]
+    return 0
 
 
 def _count(levels: bytes, least: int) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from heapq import nlargest
 from threading import Lock
 from typing import Any
@@ -194,7 +193,7 @@ class PostgresEngine:
                 texts = escape(row.title), escape(row.summary)
             else:
                 here = frozenset(row.stems)
-                texts = shown.marked(here, partial(frozenset, here))
+                texts = shown.marked(here, page, {page: here}.__getitem__)
             yield SearchHit(page, score, *texts)
 
     def _shown(self, connection: Connection, ids: list[int], stems: Collection[str] = ()) -> list[Any]:

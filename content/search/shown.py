@@ -46,14 +46,14 @@ class Shown:
         self._excerpts: dict[frozenset[str], Markup] = {}
 
     def marked(
-        self, looked_for: frozenset[str], on_page: Callable[[], frozenset[str]]
+        self, looked_for: frozenset[str], page: int, on_page: Callable[[int], frozenset[str]]
     ) -> tuple[Markup, Markup]:
         """The title, and what to show below it, with these stems marked: the summary if it has any of them,
-        else where the body has most. Only then ``on_page`` is asked which of them the page has at all."""
-        summary = self.summary
-        if summary.stems.isdisjoint(looked_for):
-            return self.title.marked(looked_for), self._excerpt(on_page())
-        return self.title.marked(looked_for), summary.marked(looked_for)
+        else where the body has most. Only then ``on_page`` is asked which of them the ``page`` has at all."""
+        title = self.title.marked(looked_for)
+        if self.summary.stems.isdisjoint(looked_for):
+            return title, self._excerpt(on_page(page))
+        return title, self.summary.marked(looked_for)
 
     def _excerpt(self, on_page: frozenset[str]) -> Markup:
         found = self._excerpts.get(on_page)

@@ -201,13 +201,13 @@ def _hits(snapshot: Snapshot, ranked: list[tuple[int, float]], plan: Plan | None
             yield SearchHit(shown.item_id, score, escape(shown.title.text), escape(shown.summary.text))
         return
     stems = plan.stems()
-    known = list(snapshot.known(stems))
+    on_page = partial(_stems_on, list(snapshot.known(stems)))
     for page, score in ranked:
         shown = snapshot.shown(page)
-        yield SearchHit(shown.item_id, score, *shown.marked(stems, partial(_stems_on, page, known)))
+        yield SearchHit(shown.item_id, score, *shown.marked(stems, page, on_page))
 
 
-def _stems_on(page: int, known: list[tuple[str, array[int]]]) -> frozenset[str]:
+def _stems_on(known: list[tuple[str, array[int]]], page: int) -> frozenset[str]:
     """Those of the ``known`` stems that this page has; where its number would stand it stands or does not."""
     return frozenset(
         [stem for stem, pages in known if pages[bisect_left(pages, page, 0, len(pages) - 1)] == page]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -55,7 +56,13 @@ def typed_words(arguments: Mapping[str, str]) -> str:
     return clean_line(arguments.get("q", "")) or ""
 
 
-_quoted = lru_cache(maxsize=256)(quote_plus)
+_PLAIN = re.compile(r"[A-Za-z0-9_.~ -]*")
+
+
+@lru_cache(maxsize=256)
+def _quoted(value: str) -> str:
+    """As ``quote_plus``, which takes ten times as long for what most people type."""
+    return value.replace(" ", "+") if _PLAIN.fullmatch(value) else quote_plus(value)
 
 
 def with_query(path: str, arguments: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, cast
@@ -68,7 +68,7 @@ class KeptPage:
         etag = f'{self.etag[: -len(new) - 1]}{new}"'
         headers = (*self.headers[:-1], ("ETag", f"W/{etag}"))
         shapes = {coding: _shape(headers, coding, sent)}
-        return replace(self, etag=etag, headers=headers, on_hit=on_hit, shapes=shapes)
+        return KeptPage(self.stamp, self.kept_until, self.ends_at, etag, headers, on_hit, shapes)
 
     @cached_property
     def not_modified(self) -> Headers:
