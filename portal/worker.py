@@ -5,6 +5,7 @@ Kinds of work, in one process:
 * Every second a sweep looks at the outboxes (mail, pages to render, search index) and works them off. The
   rows were written in the transaction of the fact they tell of, so nothing is lost when a process dies, and
   no web process has to wake anybody: looking costs a few reads of one index entry each.
+* Five times a second, beside all else, what citizens have sent is made cases of.
 * Where a mailbox is set up, suppliers' mail is fetched each minute, beside all else: its server may be slow.
 * Every minute Huey runs the housekeeping: cases whose customer had their days to come back are closed, and
   what has expired is deleted. All of it may run twice or in two workers at once without harm.
@@ -26,6 +27,7 @@ from portal.attachments.storage import file_reader
 from portal.cases.actions.bulk import undo_more
 from portal.cases.actions.recomputing import recompute_more
 from portal.cases.cache_queries import is_recomputation_waiting
+from portal.cases.intake import Intake
 from portal.cases.problems.answering import answer_more
 from portal.cases.problems.living import tell_of_mending
 from portal.cases.problems.queries import is_answer_waiting, is_mending_untold
@@ -49,6 +51,7 @@ from portal.notifications.transport import MailServer
 log = structlog.get_logger()
 
 SWEEP_SECONDS = 1.0
+INTAKE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 30.0
 STRETCHES = 10  # of due times in one sweep, about two seconds
 FETCH_SECONDS = 60.0
@@ -134,6 +137,16 @@ def sweep_jobs(database: Database) -> tuple[Job, ...]:
     )
 
 
+def intake_jobs(database: Database) -> tuple[Job, ...]:
+    """What citizens have sent goes to the desk, beside all else: a long task must not keep it waiting."""
+    intake = Intake(database)
+
+    def take_in_cases() -> None:
+        intake.register_all()
+
+    return (take_in_cases,)
+
+
 def mail_jobs(database: Database) -> tuple[Job, ...]:
     """Fetching mail, where a mailbox is set up; one that is away is told in a line of the log."""
 
@@ -177,7 +190,7 @@ def run(settings: Settings) -> None:
     bus = EventBus()
     wiring.connect(bus)
     database = Database(settings, bus)
-    sweeps = [Sweep(sweep_jobs(database))]
+    sweeps = [Sweep(sweep_jobs(database)), Sweep(intake_jobs(database), INTAKE_SECONDS)]
     if jobs := mail_jobs(database):
         sweeps.append(Sweep(jobs, FETCH_SECONDS))
     consumer = make_consumer(make_huey(settings), database)

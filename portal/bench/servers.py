@@ -39,25 +39,38 @@ def free_port() -> int:
 def serving(
     target: str, path: str, environ: Mapping[str, str], *, factory: bool = False
 ) -> Iterator[Running]:
-    """Serve ``module:callable`` with two processes until the block ends: the portal by its own program.
-
-    Python may keep what it compiled, as it does on any machine that does not forbid it.
-    """
+    """Serve ``module:callable`` with two processes until the block ends: the portal by its own program."""
     port = free_port()
     program = "granian" if factory else WEB_SERVER
     command = [sys.executable, "-m", program, "--interface", "wsgi", "--workers", str(WORKERS),
                "--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "warning",
                "--backpressure", "64", "--blocking-threads", "1",
                *(["--factory"] if factory else []), target]  # fmt: skip
-    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     begun = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, env={**ONE_HEAP, **inherited, **environ})  # noqa: S603
+    process = subprocess.Popen(command, cwd=ROOT, env={**ONE_HEAP, **_inherited(), **environ})  # noqa: S603
     try:
         _wait(f"http://127.0.0.1:{port}{path}", process)
         yield Running(port, process.pid, time.perf_counter() - begun)
     finally:
         process.terminate()
         process.wait(20)
+
+
+@contextmanager
+def working(environ: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the worker until the block ends."""
+    command = [sys.executable, "-m", "portal", "worker"]
+    process = subprocess.Popen(command, cwd=ROOT, env={**ONE_HEAP, **_inherited(), **environ})  # noqa: S603
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _inherited() -> dict[str, str]:
+    """Our environment, in which Python may keep what it compiled, as it does wherever nobody forbids it."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _wait(url: str, process: subprocess.Popen[bytes]) -> None:

@@ -12,6 +12,7 @@ from portal.attachments.models import Attachment, StoredFile
 from portal.attachments.rules import SubjectKind
 from portal.cases.models import CaseMessage
 from portal.forms.models import FormDraft
+from portal.forms.queries import has_expired
 
 
 def files_of(session: Session, case_id: int, *, with_notes: bool) -> dict[int, list[Attachment]]:
@@ -64,7 +65,7 @@ def unattached_files(session: Session, keys: Sequence[str]) -> Sequence[StoredFi
 
 def expired_answers(session: Session, now: datetime) -> Sequence[dict[str, object]]:
     """What was typed into drafts whose time is over."""
-    return session.scalars(select(FormDraft.answers).where(FormDraft.expires_at <= now)).all()
+    return session.scalars(select(FormDraft.answers).where(has_expired(now))).all()
 
 
 def _shown(case_ids: Collection[int], *, with_notes: bool) -> Select[Attachment]:

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, bindparam, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from portal.cases.models import Case, CaseAnswer, CaseEvent, CaseMessage
 from portal.cases.rules import EventKind, PendingReason, Status
 from portal.catalogue.models import ResolverGroup
 from portal.identity.models import Person
+from portal.kernel.references import new_reference
+from portal.kernel.side_reader import SmallRead
+
+_BY_REFERENCE = SmallRead(select(Case.id).where(Case.reference == bindparam("wanted")))
 
 
 def case_by_reference(session: Session, reference: str) -> Case | None:
@@ -23,6 +27,14 @@ def case_by_reference(session: Session, reference: str) -> Case | None:
         .where(Case.reference == reference)
         .options(joinedload(Case.requester).joinedload(Person.organisation), joinedload(Case.assignee))
     )
+
+
+def unused_reference(session: Session) -> str:
+    """A new reference that no case has: of a million, one in a million would be somebody's by chance."""
+    reference = new_reference()
+    while _BY_REFERENCE.first(session, {"wanted": reference}):
+        reference = new_reference()
+    return reference
 
 
 def case_for_change(session: Session, reference: str) -> Case | None:

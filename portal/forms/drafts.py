@@ -9,7 +9,7 @@ from sqlalchemy import Table, bindparam, delete, update
 from sqlalchemy.orm import Session
 
 from portal.forms.models import FormDraft
-from portal.forms.queries import Draft
+from portal.forms.queries import Draft, has_expired
 from portal.kernel.crypto import new_token, token_hash
 from portal.kernel.prepared import Plain
 from portal.kernel.rows import add_row
@@ -19,7 +19,7 @@ _drafts = cast(Table, FormDraft.__table__)
 _CHANGE = update(_drafts).where(_drafts.c.id == bindparam("draft_id"))
 _SEND = Plain(
     _CHANGE.where(_drafts.c.case_reference.is_(None), _drafts.c.updated_at == bindparam("read_at")),
-    columns=("case_reference", "answers", "contact", "updated_at"),
+    columns=("case_reference", "unregistered_since", "updated_at"),
 )
 
 
@@ -60,15 +60,20 @@ def update_draft(
 
 
 def mark_sent(session: Session, *, draft: Draft, case_reference: str, now: datetime) -> bool:
-    """The draft becomes a case: only what the confirmation shows is kept, the rest goes into the case.
+    """The draft is sent and has its reference: from here on it waits to become a case.
 
     False, and nothing changed, where the draft is no longer as it was read: sent, filled in anew, or gone.
     Of several clicks at once one gets True; the others wait for it and get False.
     """
-    contact = {"email": draft.contact.get("email", "")}
-    values = {"case_reference": case_reference, "answers": {}, "contact": contact, "updated_at": now}
+    values = {"case_reference": case_reference, "unregistered_since": now, "updated_at": now}
     read = {"draft_id": draft.id, "read_at": draft.updated_at}
     return bool(_SEND.run(session.connection(), read | values).rowcount == 1)
+
+
+def mark_registered(session: Session, *, draft: Draft, now: datetime) -> None:
+    """It has become a case: only what the confirmation shows is kept, the rest is in the case."""
+    contact = {"email": draft.contact.get("email", "")}
+    _change(session, draft, unregistered_since=None, answers={}, contact=contact, updated_at=now)
 
 
 def discard_draft(session: Session, *, draft: Draft) -> None:
@@ -77,7 +82,7 @@ def discard_draft(session: Session, *, draft: Draft) -> None:
 
 
 def forget_expired_drafts(session: Session, *, now: datetime) -> None:
-    session.execute(delete(FormDraft).where(FormDraft.expires_at <= now))
+    session.execute(delete(FormDraft).where(has_expired(now)))
 
 
 def _change(session: Session, draft: Draft, **values: Any) -> None:

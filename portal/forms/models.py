@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from content.database import Base, UtcDateTime
@@ -38,10 +38,19 @@ class RequestFormVersion(Base):
 class FormDraft(Base):
     """Answers on their way to becoming a case: kept by the server, so that Back always works.
 
-    Found by the hash of a random key in the page's address; forgotten when it expires.
+    Found by the hash of a random key in the page's address; forgotten when it expires. Once sent it is a
+    promise: it has its reference, and whatever becomes of the web process, the worker makes a case of it.
     """
 
     __tablename__ = "form_draft"
+    __table_args__ = (
+        Index(
+            "ix_form_draft_unregistered",
+            "unregistered_since",
+            sqlite_where=text("unregistered_since IS NOT NULL"),
+            postgresql_where=text("unregistered_since IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -52,6 +61,7 @@ class FormDraft(Base):
     contact: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     origin: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # the page and words that led here
     case_reference: Mapped[str | None] = mapped_column(String(20))  # set once: a second click finds it
+    unregistered_since: Mapped[datetime | None] = mapped_column(UtcDateTime)  # sent then, and not yet a case
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

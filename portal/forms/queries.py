@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.forms.definition import FormDefinition
@@ -28,7 +29,8 @@ class FormVersion:
 
 @dataclass(frozen=True)
 class Draft:
-    """What a citizen has typed so far. ``case_reference`` is set once it has become a case."""
+    """What a citizen has typed so far. ``case_reference`` is set once it is sent, ``unregistered_since`` from
+    then until it has become a case."""
 
     id: int
     key_hash: str
@@ -39,6 +41,7 @@ class Draft:
     contact: dict[str, Any]
     origin: dict[str, Any]
     case_reference: str | None
+    unregistered_since: datetime | None
     updated_at: datetime
 
 
@@ -48,6 +51,13 @@ _BY_KEY = select(*(_drafts[field.name] for field in fields(Draft))).where(
 )
 _LOCKED = _BY_KEY.with_for_update()
 _DRAFT = SmallRead(_BY_KEY)  # at every step of every case
+_IS_SENT = _drafts.unregistered_since.is_not(None)
+_SENT_FIRST = SmallRead(
+    select(_drafts.unregistered_since).where(_IS_SENT).order_by(_drafts.unregistered_since).limit(1)
+)
+_SENT = select(*(_drafts[field.name] for field in fields(Draft))).where(
+    _drafts.id == bindparam("draft_id"), _IS_SENT
+)
 
 
 def live_form(session: Session, key: str) -> FormVersion | None:
@@ -76,6 +86,34 @@ def draft_for_change(session: Session, key: str, *, now: datetime) -> Draft | No
     values = _wanted(key, now)
     found = session.execute(_LOCKED, values).one_or_none() if values else None
     return Draft(*found) if found else None
+
+
+def oldest_unregistered(session: Session) -> datetime | None:
+    """When the form was sent that waits longest to become a case; ``None`` where none waits."""
+    found = _SENT_FIRST.first(session, {})
+    return found[0] if found else None
+
+
+def unregistered_ids(session: Session, *, limit: int) -> Sequence[int]:
+    """The drafts that were sent and are not yet cases, the oldest first."""
+    return session.scalars(
+        select(FormDraft.id)
+        .where(FormDraft.unregistered_since.is_not(None))
+        .order_by(FormDraft.unregistered_since, FormDraft.id)
+        .limit(limit)
+    ).all()
+
+
+def draft_to_register(session: Session, draft_id: int) -> Draft | None:
+    """A draft that was sent, locked; ``None`` where it is a case by now, or another worker is at it."""
+    locked = _SENT.with_for_update(skip_locked=True)
+    found = session.execute(locked, {"draft_id": draft_id}).one_or_none()
+    return Draft(*found) if found else None
+
+
+def has_expired(now: datetime) -> ColumnElement[bool]:
+    """Nothing will come of it. What was sent is kept until it is a case, however long that takes."""
+    return (FormDraft.expires_at <= now) & FormDraft.unregistered_since.is_(None)
 
 
 def _wanted(key: str, now: datetime) -> dict[str, Any] | None:

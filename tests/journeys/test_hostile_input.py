@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from portal.cases.models import Case, CaseMessage
 from portal.forms.models import FormDraft
+from tests.factories.intake import take_in
 from tests.journeys.conftest import House
 from tests.journeys.reading import PageForm, read, send
 
@@ -253,6 +254,7 @@ def _raised(house: House, subject: bytes) -> str:
     assert client.get(check).status_code == 200
     done = client.post(check).location
     page = read(client.get(done)).text
+    assert take_in(client.application) == 1
     with house.session() as session:
         references = session.scalars(select(Case.reference).order_by(Case.id.desc()).limit(1))
         reference = references.one()

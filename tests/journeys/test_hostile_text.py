@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from portal.cases.models import Case
 from portal.notifications.models import OutboxMessage
+from tests.factories.intake import take_in
 from tests.journeys.conftest import House
 from tests.journeys.reading import Input, PageForm, PageRead, read, send
 
@@ -107,6 +108,7 @@ def raise_it(house: House, visitor: FlaskClient) -> str:
     shows(visitor.get(where.replace("/answers", "/form")), "subject", "details", "name", "organisation")
     shows(visitor.get(check), "subject", "details", "name", "organisation", "log_numbers")
     done = visitor.get(visitor.post(check).location)
+    take_in(visitor.application)
     shows(done)
     found = REFERENCE.search(read(done).text)
     assert found is not None

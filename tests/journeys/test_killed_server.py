@@ -1,4 +1,4 @@
-"""The web processes are killed in the middle of 500 submissions: what was acknowledged is there, once."""
+"""Web and worker are killed in the middle of 500 submissions: what was acknowledged is there, once."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.bench.load import Answer, Client
-from portal.bench.servers import serving
+from portal.bench.servers import serving, working
 from portal.cases.models import Case, CaseEvent, CaseMessage
 from portal.cases.rules import EventKind
 from portal.commands.preparation import rebuild_search
 from portal.forms.models import FormDraft
+from portal.forms.queries import oldest_unregistered
 from portal.kernel.db import Database
 from portal.notifications.models import OutboxMessage
 from tests.conftest import Backend, settings_for
-from tests.journeys.killing import HAS_PROC, NEEDS_PROC, PATIENCE_S, environ_of, kill_all
+from tests.journeys.killing import HAS_PROC, NEEDS_PROC, PATIENCE_S, environ_of, kill_all, wait_until
 
 SUBMISSIONS = 500
 CLIENTS = 8
@@ -147,19 +148,26 @@ def test_every_acknowledged_case_is_there_once(backend: Backend, tmp_path: Path)
     environ = environ_of(settings)
     crowd = Crowd(Rush())
     for killed_at in KILLED_AT:
-        with serving("wsgi:app", FORM, environ) as running:
+        with serving("wsgi:app", FORM, environ) as running, working(environ) as worker:
             crowd.let_in(running.port)
             crowd.wait_for(killed_at)
+            worker.kill()
             kill_all(running)
-    with serving("wsgi:app", FORM, environ) as running:
+    with serving("wsgi:app", FORM, environ) as running, working(environ):
         crowd.let_in(running.port)
         crowd.wait_for(SUBMISSIONS)
         crowd.join(PATIENCE_S)
+        wait_until(lambda: not _is_waiting(database), [], "The worker did not register what was sent.")
     rush = crowd.rush
     assert rush.sent_again, "Nobody noticed the kill: it came at the wrong moment."
     with database.session(readonly=True) as session:
         _each_once(session, rush.references)
     database.dispose()
+
+
+def _is_waiting(database: Database) -> bool:
+    with database.session(readonly=True) as session:
+        return oldest_unregistered(session) is not None
 
 
 def _each_once(session: Session, acknowledged: dict[int, str]) -> None:

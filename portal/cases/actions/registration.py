@@ -15,6 +15,7 @@ from portal.cases.complaints.rules import is_complaint
 from portal.cases.contacts.rules import FIRST
 from portal.cases.events import CaseRegistered
 from portal.cases.models import Case, CaseEvent, CaseMessage
+from portal.cases.queries import unused_reference
 from portal.cases.rules import Channel, EventKind, Status
 from portal.catalogue.priority import Level, priority_of
 from portal.catalogue.queries import CategoryEntry, ServiceEntry, catalogue
@@ -24,7 +25,6 @@ from portal.identity.actor import SYSTEM, Actor
 from portal.identity.queries import PersonCard, person_by_email
 from portal.identity.rules import normal_email
 from portal.kernel.events import publish
-from portal.kernel.references import new_reference
 from portal.kernel.rows import add_row
 from portal.notifications.actions import Letter, queue
 from portal.sla.agreements import agreement_of
@@ -48,6 +48,7 @@ class Registration:
     urgency: Level | None = None
     form_version_id: int | None = None
     submission_key: str | None = None
+    reference: str = ""  # the one the customer was given already; empty: a new one
     origin: dict[str, Any] = field(default_factory=dict)
     case_type: str = ""  # empty: the category's own
     type_answers: tuple[dict[str, Any], ...] = ()  # what its type asks for, as a case keeps it
@@ -99,7 +100,8 @@ def prepare(
     ``requester`` is a customer record already chosen; without one it is found by address, or made later.
     """
     requester = requester or person_by_email(session, registration.requester_email)
-    row = _row(registration, group_id=catalogue(session).first_line.id, now=now)
+    reference = registration.reference or unused_reference(session)
+    row = _row(registration, reference, group_id=catalogue(session).first_line.id, now=now)
     history = [Line(now, EventKind.REGISTERED, _start(row))]
     if is_acknowledged:
         history.append(Line(now, EventKind.ACKNOWLEDGED, {}))
@@ -152,13 +154,13 @@ def _requester(session: Session, registration: Registration, now: datetime) -> P
     )
 
 
-def _row(registration: Registration, *, group_id: int, now: datetime) -> dict[str, Any]:
+def _row(registration: Registration, reference: str, *, group_id: int, now: datetime) -> dict[str, Any]:
     """The columns of the case, without the requester and those that are caches of its history."""
     category = registration.category
     impact = registration.impact or category.default_impact
     urgency = registration.urgency or category.default_urgency
     return {
-        "reference": new_reference(),
+        "reference": reference,
         "submission_key": registration.submission_key,
         "case_type": registration.case_type or category.case_type,
         "nature": category.nature,

@@ -1,8 +1,11 @@
-"""A citizen's draft becomes a case, or turns out not to be needed (FR-004)."""
+"""A citizen's draft becomes a case, or turns out not to be needed (FR-004).
+
+Sending marks the draft, with the reference the citizen is shown: one row, on disk before the answer leaves.
+The worker makes the case of it (``portal.cases.intake``), so that a rush of people waits for nothing else.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -13,40 +16,33 @@ from content.queries import Page
 from portal.cases.actions.files import attach_draft_files, draft_keys, forget_draft_files
 from portal.cases.actions.registration import Prepared, Registration, prepare, register
 from portal.cases.impact import QUESTION, impact_and_urgency
+from portal.cases.models import Case
 from portal.cases.rules import Channel
-from portal.catalogue.queries import CategoryEntry, ServiceEntry
+from portal.catalogue.queries import CategoryEntry, ServiceEntry, catalogue
+from portal.catalogue.register_queries import category_by_key
 from portal.faqs.search_log import case_followed
 from portal.forms.definition import FormDefinition
-from portal.forms.drafts import discard_draft, mark_sent
-from portal.forms.queries import Draft, form_version
+from portal.forms.drafts import discard_draft, mark_registered
+from portal.forms.queries import Draft, draft_to_register, form_version
 from portal.forms.web_form import shown_answers
 
 HEADINGS = frozenset({"subject", "details"})  # the case's own columns, not among its answers
 
 
-@dataclass(frozen=True)
-class Submission:
-    """A draft as it was read, and the case it will be."""
-
-    draft: Draft
-    case: Prepared
+def case_to_be(session: Session, *, draft: Draft, now: datetime) -> Case:
+    """The case a sent draft is about to become, for the confirmation. It is in no session. Only reads."""
+    return Case(**_prepared(session, draft, now).row)
 
 
-def prepare_submission(
-    session: Session, *, draft: Draft, service: ServiceEntry, category: CategoryEntry, now: datetime
-) -> Submission:
-    """Work out the case of a draft that is not sent. Only reads."""
-    definition = form_version(session, draft.form_version_id).definition
-    registration = _registration(definition, draft, service, category, now)
-    return Submission(draft, prepare(session, registration=registration, now=now))
+def register_sent(session: Session, *, draft_id: int, now: datetime) -> bool:
+    """Make a sent draft the case it was promised to be. False where that is done, or being done.
 
-
-def submit(session: Session, *, submission: Submission, now: datetime) -> None:
-    """Register the case, unless the draft has changed since it was read: another click may have sent it."""
-    draft, reference = submission.draft, submission.case.row["reference"]
-    if not mark_sent(session, draft=draft, case_reference=reference, now=now):
-        return
-    case = register(session, prepared=submission.case)
+    The case is as old as the moment of sending, which is what the customer was told.
+    """
+    draft = draft_to_register(session, draft_id)
+    if draft is None:
+        return False
+    case = register(session, prepared=_prepared(session, draft, draft.unregistered_since or now))
     if keys := draft_keys(draft.answers):
         attach_draft_files(session, keys=keys, case_id=case.id, message_id=case.first_message_id, now=now)
     origin = draft.origin
@@ -54,9 +50,11 @@ def submit(session: Session, *, submission: Submission, now: datetime) -> None:
         session,
         search_key=origin.get("search_key", ""),
         words=origin.get("words", ""),
-        reference=reference,
+        reference=case.reference,
         now=now,
     )
+    mark_registered(session, draft=draft, now=now)
+    return True
 
 
 def answered_without_case(session: Session, *, draft: Draft, slug: str, now: datetime) -> None:
@@ -73,12 +71,33 @@ def leave_draft(session: Session, *, draft: Draft, now: datetime) -> None:
     discard_draft(session, draft=draft)
 
 
+def _prepared(session: Session, draft: Draft, sent_at: datetime) -> Prepared:
+    definition = form_version(session, draft.form_version_id).definition
+    registration = _registration(definition, draft, *_offered(session, draft), sent_at)
+    return prepare(session, registration=registration, now=sent_at)
+
+
+def _offered(session: Session, draft: Draft) -> tuple[ServiceEntry, CategoryEntry]:
+    """What the draft is about, even if that ended after it was sent. Raises ``LookupError``."""
+    known = catalogue(session)
+    service = next((s for s in (*known.services, *known.ended) if s.key == draft.service_key), None)
+    if service is None:
+        raise LookupError(f"There is no service {draft.service_key}.")
+    category = service.category(draft.category_key)
+    if category is None:
+        retired = category_by_key(session, service.id, draft.category_key)
+        if retired is None:
+            raise LookupError(f"{draft.service_key} has no category {draft.category_key}.")
+        category = known.categories_by_id[retired.id]
+    return service, category
+
+
 def _registration(
     definition: FormDefinition,
     draft: Draft,
     service: ServiceEntry,
     category: CategoryEntry,
-    now: datetime,
+    sent_at: datetime,
 ) -> Registration:
     contact = draft.contact
     shown = [
@@ -97,7 +116,7 @@ def _registration(
         channel=Channel.WEB,
         subject=draft.answers["subject"],
         details=draft.answers["details"],
-        received_at=now,
+        received_at=sent_at,
         requester_name=contact["name"],
         requester_email=contact["email"],
         requester_phone=contact.get("phone", ""),
@@ -106,5 +125,6 @@ def _registration(
         urgency=urgency,
         form_version_id=draft.form_version_id,
         submission_key=draft.key_hash,
+        reference=draft.case_reference or "",
         origin=draft.origin,
     )

@@ -13,20 +13,20 @@ from portal.attachments.case_files import chosen_files, files_hint, say_beside, 
 from portal.attachments.receiving import file_store
 from portal.attachments.rules import UploadRefused
 from portal.cases.actions.files import VISITOR, add_to_draft, draft_keys, kept_files, take_out_of_draft
-from portal.cases.actions.submission import answered_without_case, prepare_submission, submit
+from portal.cases.actions.submission import answered_without_case, case_to_be
 from portal.cases.citizen.blueprint import blueprint
 from portal.cases.citizen.broken import tell_when_mended
 from portal.cases.citizen.origin import Origin
 from portal.cases.citizen.raising import Offer, ServiceEnded, contact_of, form_page
 from portal.cases.file_queries import unattached_files
 from portal.cases.forms import DraftFilesForm, contact_fields
-from portal.cases.queries import case_by_reference
+from portal.cases.queries import case_by_reference, unused_reference
 from portal.cases.timeline import standing
 from portal.catalogue.queries import catalogue
 from portal.catalogue.register_queries import ended_service
 from portal.faqs.queries import known_problems
 from portal.faqs.search_service import find_answers
-from portal.forms.drafts import update_draft
+from portal.forms.drafts import mark_sent, update_draft
 from portal.forms.queries import Draft, draft_by_key, draft_for_change, form_version
 from portal.forms.web_form import form_class, form_data, shown_answers
 from portal.kernel import clock
@@ -186,32 +186,34 @@ def _check_page(draft: OpenDraft, form: DraftFilesForm) -> ResponseReturnValue:
 @blueprint.get("/raise/draft/<key>/done")
 @access(PUBLIC)
 def raise_done(key: str) -> ResponseReturnValue:
-    draft, now = _open_draft(key), clock.now()
-    if draft.row.case_reference is None:
-        return redirect(url_for(".raise_check", key=key))
-    case = case_by_reference(db(), draft.row.case_reference)
-    if case is None:
+    now = clock.now()
+    draft = draft_by_key(db(), key, now=now)
+    if draft is None:
         raise DraftGone
+    if draft.case_reference is None:
+        return redirect(url_for(".raise_check", key=key))
+    case = case_by_reference(db(), draft.case_reference)
+    if case is None:  # the worker has not come to it yet
+        case = case_to_be(db(), draft=draft, now=draft.unregistered_since or now)
     agreement = agreement_of(db(), case)
     return render_template(
         "cases/citizen/raise_done.html",
         case=case,
-        email=draft.row.contact["email"],
+        email=draft.contact["email"],
         standing=standing(case, reopen_days=agreement.reopen_days, now=now),
         opening=opening_sentence(agreement.calendar, now),
     )
 
 
 def _send(key: str) -> None:
-    """Make the draft a case. Sent before, or filled in anew meanwhile, it stays as it is."""
+    """Take the draft as it is for a case. Sent before, or filled in anew meanwhile, it stays as it is."""
     now = clock.now()
     with before_writing() as session:
         draft = _with_offer(session, key, draft_by_key(session, key, now=now))
         if draft.is_sent:
             return
-        service, category = draft.offer.service, draft.offer.category
-        submission = prepare_submission(session, draft=draft.row, service=service, category=category, now=now)
-    submit(db(), submission=submission, now=now)
+        reference = unused_reference(session)
+    mark_sent(db(), draft=draft.row, case_reference=reference, now=now)
 
 
 def _open_draft(key: str) -> OpenDraft:

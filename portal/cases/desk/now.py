@@ -8,6 +8,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from portal.cases.desk.blueprint import blueprint, my_services
+from portal.cases.intake import late_since
 from portal.cases.presentation import queue_line
 from portal.cases.queue.now import flow_of_today, open_by_holder
 from portal.cases.queue.now_figures import FOOT, HEIGHT, WIDTH, people, waiting
@@ -37,6 +38,7 @@ def now_screen() -> ResponseReturnValue:
     return render_template(
         "cases/desk/now.html",
         now=now,
+        not_here_since=late_since(db(), now),
         burning=lines(QueueFilter(due_before=now + SOON, services=services)),
         oldest=lines(QueueFilter(sort=Sort.OLDEST, services=services)),
         open_count=sum(c.count for c in counts),

@@ -17,6 +17,7 @@ from content.importing import import_folder
 from content.workflow import Actor, ContentRole
 from portal.cases.models import Case
 from portal.notifications.models import OutboxMessage
+from tests.factories.intake import take_in
 
 ERROR_FORM = "/raise/delta/error-message-received"
 TYPED = {
@@ -48,10 +49,12 @@ def begin(client: FlaskClient, path: str = ERROR_FORM, **changes: str) -> str:
 
 
 def send(client: FlaskClient, draft: str) -> TestResponse:
-    """Press "Send" on the check page; returns the confirmation."""
+    """Press "Send" on the check page; returns the confirmation. The worker has come by afterwards."""
     answer = client.post(f"{draft}/check")
     assert answer.status_code == 302, answer.text
-    return client.get(answer.location)
+    done = client.get(answer.location)
+    take_in(client.application)
+    return done
 
 
 def raise_case(client: FlaskClient, **changes: str) -> str:

@@ -12,12 +12,13 @@ from portal.forms.drafts import (
     LIFETIME,
     discard_draft,
     forget_expired_drafts,
+    mark_registered,
     mark_sent,
     start_draft,
     update_draft,
 )
 from portal.forms.models import FormDraft, RequestFormVersion
-from portal.forms.queries import draft_by_key, draft_for_change, form_version, live_form
+from portal.forms.queries import draft_by_key, draft_for_change, form_version, live_form, oldest_unregistered
 
 
 def begun(session: Session, now: datetime) -> str:
@@ -68,8 +69,24 @@ def test_once_sent_it_keeps_only_what_the_confirmation_shows(session: Session, n
     mark_sent(session, draft=draft, case_reference="7K3M-9QXDR", now=now)
     sent = draft_by_key(session, key, now=now)
     assert sent is not None
-    assert sent.case_reference == "7K3M-9QXDR"
-    assert (sent.answers, sent.contact) == ({}, {"email": "cleo@example.org"})
+    assert (sent.case_reference, sent.unregistered_since, sent.answers["subject"]) == ("7K3M-9QXDR", now, "A")
+    mark_registered(session, draft=sent, now=now)
+    done = draft_by_key(session, key, now=now)
+    assert done is not None
+    assert (done.case_reference, done.unregistered_since) == ("7K3M-9QXDR", None)
+    assert (done.answers, done.contact) == ({}, {"email": "cleo@example.org"})
+
+
+def test_what_was_sent_is_kept_until_it_is_a_case(session: Session, now: datetime) -> None:
+    key, late = begun(session, now), now + LIFETIME * 10
+    draft = draft_by_key(session, key, now=now)
+    assert draft is not None
+    mark_sent(session, draft=draft, case_reference="7K3M-9QXDR", now=now)
+    forget_expired_drafts(session, now=late)
+    assert oldest_unregistered(session) == now
+    mark_registered(session, draft=draft, now=late)
+    forget_expired_drafts(session, now=late)
+    assert session.scalar(select(func.count()).select_from(FormDraft)) == 0
 
 
 def test_only_what_is_still_as_it_was_read_is_sent(session: Session, now: datetime) -> None:
