@@ -12,8 +12,6 @@ down_revision = "0097_cases_view_filters"
 branch_labels = None
 depends_on = None
 
-WAITING = sa.text("unregistered_since IS NOT NULL")
-
 
 def upgrade() -> None:
     op.add_column("form_draft", sa.Column("unregistered_since", UtcDateTime(), nullable=True))
@@ -21,8 +19,7 @@ def upgrade() -> None:
         "ix_form_draft_unregistered",
         "form_draft",
         ["unregistered_since"],
-        sqlite_where=WAITING,
-        postgresql_where=WAITING,
+        sqlite_where=sa.text("unregistered_since IS NOT NULL"),
     )
 
 

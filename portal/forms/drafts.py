@@ -5,19 +5,25 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, update
+from sqlalchemy import Table, bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
 from portal.forms.models import FormDraft
 from portal.forms.queries import Draft, has_expired
 from portal.kernel.crypto import new_token, token_hash
-from portal.kernel.prepared import Plain
-from portal.kernel.rows import add_row
+from portal.kernel.side_writer import SmallWrite
 
 LIFETIME = timedelta(days=7)  # from the last time anything was typed
 _drafts = cast(Table, FormDraft.__table__)
 _CHANGE = update(_drafts).where(_drafts.c.id == bindparam("draft_id"))
-_SEND = Plain(
+_START = SmallWrite(
+    insert(_drafts),
+    columns=(
+        "key_hash", "service_key", "category_key", "form_version_id", "answers", "contact", "origin",
+        "created_at", "updated_at", "expires_at",
+    ),
+)  # fmt: skip
+_SEND = SmallWrite(
     _CHANGE.where(_drafts.c.case_reference.is_(None), _drafts.c.updated_at == bindparam("read_at")),
     columns=("case_reference", "unregistered_since", "updated_at"),
 )
@@ -48,7 +54,7 @@ def start_draft(
         "updated_at": now,
         "expires_at": now + LIFETIME,
     }
-    add_row(session, FormDraft, row)
+    _START.run_alone(session, row)
     return key
 
 
@@ -67,7 +73,7 @@ def mark_sent(session: Session, *, draft: Draft, case_reference: str, now: datet
     """
     values = {"case_reference": case_reference, "unregistered_since": now, "updated_at": now}
     read = {"draft_id": draft.id, "read_at": draft.updated_at}
-    return bool(_SEND.run(session.connection(), read | values).rowcount == 1)
+    return _SEND.run_alone(session, read | values) == 1
 
 
 def mark_registered(session: Session, *, draft: Draft, now: datetime) -> None:

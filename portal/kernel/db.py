@@ -6,8 +6,6 @@ changes nothing" does not depend on anybody's care.
 
 from __future__ import annotations
 
-import sqlite3
-from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -18,10 +16,10 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from portal.config import Settings
 from portal.kernel.events import EventBus
 from portal.kernel.side_reader import SideReader
+from portal.kernel.side_writer import SideWriter
+from portal.kernel.sqlite_lock import BUSY_TIMEOUT_MS, patiently
 
 READ_ONLY = {"portal_readonly": True, "postgresql_readonly": True}
-BUSY_TIMEOUT_MS = 20_000
-LOCK_STEP_S = 0.0005
 
 
 class Database:
@@ -38,18 +36,19 @@ class Database:
         self.bus = bus or EventBus()
         self.kept: dict[str, tuple[int, object]] = {}
         self.reader = SideReader(self.engine)
+        self.writer = SideWriter(self.engine)
         self._reading = self.engine.execution_options(**READ_ONLY)
 
     def session(self, *, readonly: bool = False) -> Session:
         """A new session; the caller closes it. A read-only one raises on the first write."""
         info = {"bus": self.bus, "kept": self.kept, "reader": self.reader, "settings": self.settings}
-        if readonly:
-            info["small_reads"] = self.reader
+        info |= {"small_reads": self.reader} if readonly else {"small_writes": self.writer}
         bind = self._reading if readonly else self.engine
         return Session(bind, info=info, autoflush=not readonly, expire_on_commit=False)
 
     def dispose(self) -> None:
         self.reader.close()
+        self.writer.close()
         self.engine.dispose()
 
 
@@ -101,18 +100,8 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _take_write_lock(raw: Any) -> None:
-    """Wait for the lock in short steps. SQLite's own waiting grows to a tenth of a second a step, while a
-    write here takes a few milliseconds: most of the wait would be sleeping on. Raises after 20 seconds."""
-    deadline = monotonic() + BUSY_TIMEOUT_MS / 1000
     raw.execute("PRAGMA busy_timeout=0")
     try:
-        while True:
-            try:
-                raw.execute("BEGIN IMMEDIATE")
-                return
-            except sqlite3.OperationalError:
-                if monotonic() > deadline:
-                    raise
-                sleep(LOCK_STEP_S)
+        patiently(lambda: raw.execute("BEGIN IMMEDIATE"))
     finally:
         raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")

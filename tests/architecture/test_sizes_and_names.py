@@ -92,6 +92,7 @@ MAY_COMMIT = {
     "portal/notifications/delivery.py",
     "portal/attachments/rescanning.py",
     "portal/cases/suppliers/mail_receiving.py",
+    "portal/cases/intake.py",
 }
 COMMANDS = ("portal/commands/", "portal/demo/", "portal/bench/")
 
