@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, insert, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
 from portal.forms.models import FormDraft
@@ -23,10 +23,6 @@ _START = SmallWrite(
         "created_at", "updated_at", "expires_at",
     ),
 )  # fmt: skip
-_SEND = SmallWrite(
-    _CHANGE.where(_drafts.c.case_reference.is_(None), _drafts.c.updated_at == bindparam("read_at")),
-    columns=("case_reference", "unregistered_since", "updated_at"),
-)
 
 
 def start_draft(
@@ -65,15 +61,25 @@ def update_draft(
     _change(session, draft, answers=answers, contact=contact, updated_at=now, expires_at=now + LIFETIME)
 
 
-def mark_sent(session: Session, *, draft: Draft, case_reference: str, now: datetime) -> bool:
+def sending(is_taken: ColumnElement[bool]) -> SmallWrite:
+    """The statement that sends a draft, unless there is a case of the reference ``bindparam("wanted")``."""
+    is_as_read = _drafts.c.case_reference.is_(None) & (_drafts.c.updated_at == bindparam("read_at"))
+    columns = ("case_reference", "unregistered_since", "updated_at")
+    return SmallWrite(_CHANGE.where(is_as_read, ~is_taken), columns)
+
+
+def mark_sent(
+    session: Session, statement: SmallWrite, *, draft: Draft, case_reference: str, now: datetime
+) -> bool:
     """The draft is sent and has its reference: from here on it waits to become a case.
 
-    False, and nothing changed, where the draft is no longer as it was read: sent, filled in anew, or gone.
-    Of several clicks at once one gets True; the others wait for it and get False.
+    False, and nothing changed, where the draft is no longer as it was read (sent, filled in anew, or gone)
+    or the reference is taken. Of several clicks at once one gets True; the others wait for it and get False.
+    ``statement`` is what ``sending`` made.
     """
     values = {"case_reference": case_reference, "unregistered_since": now, "updated_at": now}
-    read = {"draft_id": draft.id, "read_at": draft.updated_at}
-    return _SEND.run_alone(session, read | values) == 1
+    read = {"draft_id": draft.id, "read_at": draft.updated_at, "wanted": case_reference}
+    return statement.run_alone(session, read | values) == 1
 
 
 def mark_registered(session: Session, *, draft: Draft, now: datetime) -> None:

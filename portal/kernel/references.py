@@ -17,7 +17,10 @@ _LOOKALIKES = str.maketrans("OILZ", "0112")
 
 def new_reference() -> str:
     """A fresh reference in its written form."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    number, body = secrets.randbelow(len(ALPHABET) ** LENGTH), ""
+    for _ in range(LENGTH):
+        number, place = divmod(number, len(ALPHABET))
+        body += ALPHABET[place]
     return written(body + check_character(body))
 
 

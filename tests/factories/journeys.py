@@ -26,7 +26,7 @@ from portal.attachments.storage import FileStore
 from portal.cases.actions.bulk import do_to_all
 from portal.cases.actions.canned import save_canned
 from portal.cases.actions.recomputing import ask_to_recompute
-from portal.cases.actions.submission import register_sent
+from portal.cases.actions.submission import register_sent, send
 from portal.cases.complaints.models import ComplaintLearning
 from portal.cases.contacts.recording import add_contact
 from portal.cases.contacts.rules import Contact
@@ -36,7 +36,6 @@ from portal.cases.problems.answering import answer_all
 from portal.cases.problems.hanging import hang
 from portal.cases.problems.living import open_problem
 from portal.cases.problems.public import ProblemWords
-from portal.cases.queries import unused_reference
 from portal.cases.queue.saved import save_view
 from portal.cases.relations.making import link
 from portal.cases.relations.rules import RelationKind
@@ -47,7 +46,7 @@ from portal.config import Settings
 from portal.faqs.content_reports import REPORTS
 from portal.faqs.models import ExpertCheck, Subscription
 from portal.faqs.subscriptions import ticket_of
-from portal.forms.drafts import mark_sent, start_draft
+from portal.forms.drafts import start_draft
 from portal.forms.queries import draft_by_key, live_form
 from portal.identity.actions import issue_token
 from portal.identity.actor import Actor as PortalActor
@@ -513,7 +512,7 @@ def _sent_draft(session: Session, now: datetime) -> str:
     key = _draft(session, now)
     draft = draft_by_key(session, key, now=now)
     assert draft is not None
-    assert mark_sent(session, draft=draft, case_reference=unused_reference(session), now=now)
+    send(session, draft=draft, now=now)
     assert register_sent(session, draft_id=draft.id, now=now)
     return key
 

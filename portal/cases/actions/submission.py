@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import bindparam, exists
 from sqlalchemy.orm import Session
 
 from content import queries as content_queries
@@ -22,11 +23,23 @@ from portal.catalogue.queries import CategoryEntry, ServiceEntry, catalogue
 from portal.catalogue.register_queries import category_by_key
 from portal.faqs.search_log import case_followed
 from portal.forms.definition import FormDefinition
-from portal.forms.drafts import discard_draft, mark_registered
+from portal.forms.drafts import discard_draft, mark_registered, mark_sent, sending
 from portal.forms.queries import Draft, draft_to_register, form_version
 from portal.forms.web_form import shown_answers
+from portal.kernel.references import new_reference
 
+_SEND = sending(is_taken=exists().where(Case.reference == bindparam("wanted")))
 HEADINGS = frozenset({"subject", "details"})  # the case's own columns, not among its answers
+
+
+def send(session: Session, *, draft: Draft, now: datetime) -> None:
+    """Take the draft as it was read for a case. Sent before, or filled in anew meanwhile, it stays as it is.
+
+    Of a million references one in a million is taken by chance: then another is tried.
+    """
+    for _ in range(3):
+        if mark_sent(session, _SEND, draft=draft, case_reference=new_reference(), now=now):
+            return
 
 
 def case_to_be(session: Session, *, draft: Draft, now: datetime) -> Case:

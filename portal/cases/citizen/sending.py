@@ -13,20 +13,20 @@ from portal.attachments.case_files import chosen_files, files_hint, say_beside, 
 from portal.attachments.receiving import file_store
 from portal.attachments.rules import UploadRefused
 from portal.cases.actions.files import VISITOR, add_to_draft, draft_keys, kept_files, take_out_of_draft
-from portal.cases.actions.submission import answered_without_case, case_to_be
+from portal.cases.actions.submission import answered_without_case, case_to_be, send
 from portal.cases.citizen.blueprint import blueprint
 from portal.cases.citizen.broken import tell_when_mended
 from portal.cases.citizen.origin import Origin
 from portal.cases.citizen.raising import Offer, ServiceEnded, contact_of, form_page
 from portal.cases.file_queries import unattached_files
 from portal.cases.forms import DraftFilesForm, contact_fields
-from portal.cases.queries import case_by_reference, unused_reference
+from portal.cases.queries import case_by_reference
 from portal.cases.timeline import standing
 from portal.catalogue.queries import catalogue
 from portal.catalogue.register_queries import ended_service
 from portal.faqs.queries import known_problems
 from portal.faqs.search_service import find_answers
-from portal.forms.drafts import mark_sent, update_draft
+from portal.forms.drafts import update_draft
 from portal.forms.queries import Draft, draft_by_key, draft_for_change, form_version
 from portal.forms.web_form import form_class, form_data, shown_answers
 from portal.kernel import clock
@@ -206,14 +206,13 @@ def raise_done(key: str) -> ResponseReturnValue:
 
 
 def _send(key: str) -> None:
-    """Take the draft as it is for a case. Sent before, or filled in anew meanwhile, it stays as it is."""
+    """Take the draft as it is for a case, if there is still somebody to take it."""
     now = clock.now()
     with before_writing() as session:
         draft = _with_offer(session, key, draft_by_key(session, key, now=now))
         if draft.is_sent:
             return
-        reference = unused_reference(session)
-    mark_sent(db(), draft=draft.row, case_reference=reference, now=now)
+    send(db(), draft=draft.row, now=now)
 
 
 def _open_draft(key: str) -> OpenDraft:

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.cases import intake
+from portal.cases.actions import submission
 from portal.cases.models import Case, CaseEvent, CaseMessage
 from portal.catalogue.models import Category, Service
 from portal.forms.models import FormDraft
@@ -19,7 +20,7 @@ from portal.kernel import clock
 from portal.kernel.stamped import configuration_changed
 from tests.factories.cast import Cast
 from tests.factories.intake import take_in
-from tests.portal.cases.walks import begin, case_of, mails, open_session, reference_on, words
+from tests.portal.cases.walks import begin, case_of, mails, open_session, raise_case, reference_on, words
 
 
 def pressed_send(client: FlaskClient, **changes: str) -> str:
@@ -122,3 +123,12 @@ def _rename(session: Session, reference: str, category_key: str) -> None:
     wanted = update(FormDraft).where(FormDraft.case_reference == reference)
     session.execute(wanted.values(category_key=category_key))
     session.commit()
+
+
+def test_a_reference_somebody_has_is_not_given_again(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = raise_case(client)
+    drawn = iter((given, given, "7K3M-9QXDR"))
+    monkeypatch.setattr(submission, "new_reference", lambda: next(drawn))
+    assert raise_case(client) == "7K3M-9QXDR"

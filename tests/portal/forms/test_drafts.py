@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import false, func, select
 from sqlalchemy.orm import Session
 
 from portal.forms.drafts import (
@@ -14,11 +14,14 @@ from portal.forms.drafts import (
     forget_expired_drafts,
     mark_registered,
     mark_sent,
+    sending,
     start_draft,
     update_draft,
 )
 from portal.forms.models import FormDraft, RequestFormVersion
 from portal.forms.queries import draft_by_key, draft_for_change, form_version, live_form, oldest_unregistered
+
+SEND = sending(is_taken=false())
 
 
 def begun(session: Session, now: datetime) -> str:
@@ -66,7 +69,7 @@ def test_once_sent_it_keeps_only_what_the_confirmation_shows(session: Session, n
     key = begun(session, now)
     draft = draft_by_key(session, key, now=now)
     assert draft is not None
-    mark_sent(session, draft=draft, case_reference="7K3M-9QXDR", now=now)
+    mark_sent(session, SEND, draft=draft, case_reference="7K3M-9QXDR", now=now)
     sent = draft_by_key(session, key, now=now)
     assert sent is not None
     assert (sent.case_reference, sent.unregistered_since, sent.answers["subject"]) == ("7K3M-9QXDR", now, "A")
@@ -81,7 +84,7 @@ def test_what_was_sent_is_kept_until_it_is_a_case(session: Session, now: datetim
     key, late = begun(session, now), now + LIFETIME * 10
     draft = draft_by_key(session, key, now=now)
     assert draft is not None
-    mark_sent(session, draft=draft, case_reference="7K3M-9QXDR", now=now)
+    mark_sent(session, SEND, draft=draft, case_reference="7K3M-9QXDR", now=now)
     forget_expired_drafts(session, now=late)
     assert oldest_unregistered(session) == now
     mark_registered(session, draft=draft, now=late)
@@ -95,14 +98,14 @@ def test_only_what_is_still_as_it_was_read_is_sent(session: Session, now: dateti
     read = draft_by_key(session, key, now=now)
     assert read is not None
     update_draft(session, draft=read, answers={"subject": "C"}, contact={}, now=later)
-    assert not mark_sent(session, draft=read, case_reference="7K3M-9QXDR", now=later)
+    assert not mark_sent(session, SEND, draft=read, case_reference="7K3M-9QXDR", now=later)
     again = draft_by_key(session, key, now=later)
     assert again is not None
     assert (again.case_reference, again.answers) == (None, {"subject": "C"})
-    assert mark_sent(session, draft=again, case_reference="7K3M-9QXDR", now=later)
-    assert not mark_sent(session, draft=again, case_reference="0000-00000", now=later)
+    assert mark_sent(session, SEND, draft=again, case_reference="7K3M-9QXDR", now=later)
+    assert not mark_sent(session, SEND, draft=again, case_reference="0000-00000", now=later)
     discard_draft(session, draft=again)
-    assert not mark_sent(session, draft=again, case_reference="0000-00000", now=later)
+    assert not mark_sent(session, SEND, draft=again, case_reference="0000-00000", now=later)
 
 
 @pytest.mark.requirement("FR-004")
