@@ -37,6 +37,7 @@ class Database:
         self.kept: dict[str, tuple[int, object]] = {}
         self.reader = SideReader(self.engine)
         self.writer = SideWriter(self.engine)
+        event.listen(self.engine, "commit", lambda connection: self.reader.committed())
         self._reading = self.engine.execution_options(**READ_ONLY)
 
     def session(self, *, readonly: bool = False) -> Session:

@@ -16,8 +16,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from portal.kernel.prepared import Plain, Values
-
-QUERY = "SELECT value FROM public_stamp WHERE id = 1"
+from portal.kernel.public_stamp import ToldByPostgresql, from_sqlite
 
 Ask = Callable[[], int]
 
@@ -49,6 +48,11 @@ class SideReader:
         self._engine = engine
         self._local = threading.local()
         self._opened: list[Any] = []
+        self._commits = 0
+
+    def committed(self) -> None:
+        """This process has stored something: what it knows of the stamp may be old."""
+        self._commits += 1
 
     def stamp(self) -> int:
         """The present public stamp; -1, which no kept page carries, where the database cannot be asked."""
@@ -94,33 +98,10 @@ class SideReader:
         lent.detach()  # ours from here on: it never goes back to the pool
         self._local.connection = connection
         self._opened.append(connection)
-        open_on = _from_postgresql if self._engine.dialect.name == "postgresql" else _from_sqlite
-        self._local.ask = ask = open_on(connection)
+        ask: Ask
+        if self._engine.dialect.name == "postgresql":
+            ask = ToldByPostgresql(connection, lambda: self._commits)
+        else:
+            ask = from_sqlite(connection)
+        self._local.ask = ask
         return ask
-
-
-def _from_sqlite(connection: Any) -> Ask:
-    connection.execute("PRAGMA query_only=ON")
-    execute = connection.cursor().execute
-
-    def ask() -> int:
-        row = execute(QUERY).fetchone()
-        return int(row[0]) if row else 0
-
-    return ask
-
-
-def _from_postgresql(connection: Any) -> Ask:
-    """The stamp is asked for below the driver, by a statement prepared once: a third of the time."""
-    connection.autocommit = True
-    connection.execute("SET default_transaction_read_only = on")
-    library = connection.pgconn
-    library.prepare(b"public_stamp", QUERY.encode())
-
-    def ask() -> int:
-        result = library.exec_prepared(b"public_stamp", [])
-        if result.nfields != 1:  # an error has no columns
-            raise ConnectionError("The public stamp could not be read.")
-        return int(result.get_value(0, 0)) if result.ntuples else 0
-
-    return ask
