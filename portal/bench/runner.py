@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, delete, text
 from content.models import IndexChange
 from portal.bench import postgres_server, staging
 from portal.bench.ceiling import create_table
-from portal.bench.servers import serving
+from portal.bench.servers import serving, working
 from portal.bench.web import Stage
 from portal.bench.web import run as measures
 from portal.catalogue.loading import load_catalogue
@@ -52,13 +52,16 @@ def run(name: str, *, cases: int, faqs: int, echo: Echo) -> None:
         ceiling_env = {"CEILING_DATABASE": both[1]}
         with serving("wsgi:app", "/", environ):
             pass  # the first start after a change compiles what changed; a usual one is measured
+        database = Database(settings)
         with (
+            working(environ),
             serving("wsgi:app", "/", environ) as ours,
             serving("portal.bench.ceiling:create_ceiling", "/page/1", ceiling_env, factory=True) as bare,
         ):
             stage = Stage(
                 portal=ours,
                 ceiling=bare,
+                database=database,
                 faq_path="/faqs/forgotten-password",
                 case_path=f"/desk/cases/{case_reference}",
                 form_path="/raise/core/something-else",
@@ -66,6 +69,7 @@ def run(name: str, *, cases: int, faqs: int, echo: Echo) -> None:
                 password=PASSWORD,
             )
             found = list(measures(stage, echo))
+            database.dispose()
             rows = [(x.work, x.ours, x.ceiling, x.result, x.wanted) for x in found]
             print_table(("work", "ours", "bare", "result", "wanted"), rows, echo)
 

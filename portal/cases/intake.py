@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from time import monotonic, sleep
 
 import structlog
 from sqlalchemy.orm import Session
@@ -20,7 +21,7 @@ from portal.kernel.db import Database
 log = structlog.get_logger()
 
 AT_ONCE = 200  # are looked up together
-PORTION = 10  # are stored together: others who write wait 10 ms for them
+PORTION = 4  # are stored together: others who write wait a few milliseconds for them
 AGAIN_AFTER = timedelta(minutes=1)
 NOTICED_AFTER = timedelta(minutes=2)  # the worker looks five times a second
 
@@ -33,10 +34,13 @@ def late_since(session: Session, now: datetime) -> datetime | None:
 
 class Intake:
     """Registers what was sent. One that cannot be registered is logged and tried again a minute later; the
-    others do not wait for it."""
+    others do not wait for it. After each portion it rests ``rest`` times as long as that took: in a rush the
+    processor and the lock on writing are for those who wait for a page.
+    """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, rest: float = 0.0) -> None:
         self._database = database
+        self._rest = rest
         self._not_before: dict[int, datetime] = {}
 
     def register_all(self) -> int:
@@ -44,7 +48,9 @@ class Intake:
         done = 0
         while waiting := self._waiting():
             for start in range(0, len(waiting), PORTION):
+                begun = monotonic()
                 done += self._register(waiting[start : start + PORTION])
+                sleep(self._rest * (monotonic() - begun))
         return done
 
     def _waiting(self) -> Sequence[int]:

@@ -70,7 +70,8 @@ def settle(response: Response) -> Response:
     if request.method in SAFE_METHODS or (response.status_code >= 400 and not g.keep_on_error):
         close()
         return response
-    session.commit()
+    if session.in_transaction():
+        session.commit()
     for action in g.after_commit:
         action()
     return response
