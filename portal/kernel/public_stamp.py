@@ -27,8 +27,8 @@ class ToldByPostgresql:
 
     Looking whether something was told costs a microsecond, asking costs a journey to the server. A change of
     this process (``commits``) is seen at once, one of another as soon as the server has told of it: within a
-    millisecond. A connection may have died without a word, or lead to a pooler that passes nothing on, so
-    that the server is asked anyway when a second has passed. Raises what the driver raises.
+    millisecond. A connection may have died without a word, so that the server is asked anyway when a second
+    has passed. Raises what the driver raises.
     """
 
     def __init__(self, connection: Any, commits: Callable[[], int]) -> None:

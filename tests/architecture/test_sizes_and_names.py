@@ -102,6 +102,11 @@ def test_one_place_commits_for_the_web() -> None:
     assert {name for name in committing if not name.startswith(COMMANDS)} <= MAY_COMMIT
 
 
+def test_only_drafts_are_written_beside_the_one_commit() -> None:
+    using = {name_of(path) for path in modules() if "SmallWrite(" in path.read_text("utf-8")}
+    assert using == {"portal/kernel/side_writer.py", "portal/forms/drafts.py"}
+
+
 def test_the_clock_is_asked_in_one_place() -> None:
     asks = ("datetime.now(", "utcnow(", "date.today(")
     asking = {name_of(path) for path in modules() if any(ask in path.read_text("utf-8") for ask in asks)}

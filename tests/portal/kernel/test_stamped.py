@@ -120,7 +120,7 @@ def test_a_connection_that_died_is_replaced(database: Database) -> None:
 def test_where_nothing_is_told_it_is_asked_each_second(
     settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Behind a pooler, for instance."""
+    """The connection may have died without a word."""
     shelf, other = Shelf(), Database(settings)
     monkeypatch.setattr(public_stamp, "BELIEVED_S", 0.2)
     with nobody_told(database):
