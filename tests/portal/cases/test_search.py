@@ -50,7 +50,8 @@ def test_every_word_of_a_case_finds_it_until_it_is_gone(session: Session, now: d
         "screenshot", "error.png", "looking logs screenshot", case.reference,
     ):  # fmt: skip
         assert found(session, typed) == ["Café logs"], typed
-    for typed in ("", "%%%", "übersicht nothing", "ogs", '" OR 777', "a* NOT b", "':*|!("):
+    # No reference begins with Z or L.
+    for typed in ("", "%%%", "übersicht nothing", "ogs", '" OR 777', "z* NOT l", "':*|!("):
         assert found(session, typed) == [], typed
     assert found(session, "log", frozenset({case.service_id})) == ["Café logs"]
     assert found(session, "log", frozenset({-1})) == []
