@@ -77,24 +77,21 @@ def _places(text: str, stems: frozenset[str], most: int) -> list[tuple[int, str]
     if len(lowered) != len(text):  # a few letters grow when lowered, and the places would not fit
         lowered = text
     found: list[tuple[int, str]] = []
-    for beginning, name in _beginnings(stems):
-        at = lowered.find(beginning)
-        left = most
-        while at >= 0 and left:
-            if at == 0 or not lowered[at - 1].isalnum():
-                found.append((at, name))
-                left -= 1
-            at = lowered.find(beginning, at + 1)
+    for name in stems:
+        for beginning in _beginnings(name):
+            at = lowered.find(beginning)
+            left = most
+            while at >= 0 and left:
+                if at == 0 or not lowered[at - 1].isalnum():
+                    found.append((at, name))
+                    left -= 1
+                at = lowered.find(beginning, at + 1)
     return found
 
 
-@lru_cache(maxsize=256)
-def _beginnings(stems: frozenset[str]) -> tuple[tuple[str, str], ...]:
-    """How words with these stems may begin in a text, each with its stem."""
-    return tuple((beginning, name) for name in stems for beginning in _beginnings_of(name))
-
-
-def _beginnings_of(name: str) -> tuple[str, ...]:
+@lru_cache(maxsize=4096)
+def _beginnings(name: str) -> tuple[str, ...]:
+    """How a word with this stem may begin in a text."""
     if len(name) < 5:
         return (name,)
     # The last letter of a stem is not to be trusted ("polici" for policy), and email may be e-mail.

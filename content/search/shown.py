@@ -59,7 +59,7 @@ class Shown:
         found = self._excerpts.get(on_page)
         if found is None:
             if len(self._excerpts) >= MOST_MARKED:
-                self._excerpts = {}
+                self._excerpts.pop(next(iter(self._excerpts)), None)  # the oldest
             found = body_excerpt(self.summary.text, self.body, on_page)
             self._excerpts[on_page] = found
         return found
