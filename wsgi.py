@@ -13,7 +13,7 @@ from portal.app import create_app  # noqa: E402
 app = create_app()
 configure_mappers()  # else the first request of each web process does it, in memory of its own
 gc.freeze()
-gc.set_threshold(
-    10_000
-)  # a page leaves no rings behind: looking for some every 700 objects took a twelfth of it
+# Few pages leave rings behind: looking for some every 700 objects took a twelfth of a page, every 5,000 takes
+# a hundredth. Seldomer would let the rings of the queue and of forms pile up, a megabyte in each process.
+gc.set_threshold(5_000)
 gc.enable()

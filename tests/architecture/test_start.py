@@ -23,6 +23,7 @@ LATER = {  # what → who needs it
     "sqlalchemy.dialects.postgresql": "a site on PostgreSQL",
     "alembic": "portal init",
     "frontmatter": "the bench",
+    "yaml": "whoever imports or exports pages",
     "huey": "the worker",
     "smtplib": "the worker",
     "portal.bench.web": "the bench",
