@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from portal.commands.supervision import ONE_HEAP, WEB_SERVER
+from portal.commands.supervision import ONE_HEAP, web_program
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKERS = 2
@@ -41,8 +41,8 @@ def serving(
 ) -> Iterator[Running]:
     """Serve ``module:callable`` with two processes until the block ends: the portal by its own program."""
     port = free_port()
-    program = "granian" if factory else WEB_SERVER
-    command = [sys.executable, "-m", program, "--interface", "wsgi", "--workers", str(WORKERS),
+    program = [sys.executable, "-m", "granian"] if factory else web_program()
+    command = [*program, "--interface", "wsgi", "--workers", str(WORKERS),
                "--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "warning",
                "--backpressure", "64", "--blocking-threads", "1",
                *(["--factory"] if factory else []), target]  # fmt: skip
