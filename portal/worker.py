@@ -139,7 +139,7 @@ def sweep_jobs(database: Database) -> tuple[Job, ...]:
 
 def intake_jobs(database: Database) -> tuple[Job, ...]:
     """What citizens have sent goes to the desk, beside all else: a long task must not keep it waiting."""
-    intake = Intake(database, rest=3.0)  # a quarter of a processor makes a case of 200 forms a second
+    intake = Intake(database, gives_way=True)
 
     def take_in_cases() -> None:
         intake.register_all()

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from portal.bench.load import Answer, Client, Measured, measure
 from portal.bench.servers import Running, memory_mb
 from portal.cases.models import Case
-from portal.forms.queries import oldest_unregistered
+from portal.forms.queries import unregistered_span
 from portal.kernel.db import Database
 
 COMPRESSED = {"Accept_Encoding": "gzip, br"}
@@ -215,7 +215,7 @@ def _registered(stage: Stage, before: int, sent: int) -> Line:
     """How long the worker needed for what still waited. Raises ``WrongAnswer`` where a case is missing."""
     begun, already = time.perf_counter(), _cases(stage) - before
     with stage.database.session(readonly=True) as session:
-        while oldest_unregistered(session) is not None and time.perf_counter() < begun + PATIENCE_S:
+        while unregistered_span(session) is not None and time.perf_counter() < begun + PATIENCE_S:
             time.sleep(0.01)
     took, found = time.perf_counter() - begun, _cases(stage) - before
     if found != sent:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from portal.forms.definition import FormDefinition
@@ -52,8 +52,11 @@ _BY_KEY = select(*(_drafts[field.name] for field in fields(Draft))).where(
 _LOCKED = _BY_KEY.with_for_update()
 _DRAFT = SmallRead(_BY_KEY)  # at every step of every case
 _IS_SENT = _drafts.unregistered_since.is_not(None)
-_SENT_FIRST = SmallRead(
-    select(_drafts.unregistered_since).where(_IS_SENT).order_by(_drafts.unregistered_since).limit(1)
+_SENT_BETWEEN = SmallRead(
+    select(
+        select(func.min(_drafts.unregistered_since)).where(_IS_SENT).scalar_subquery(),
+        select(func.max(_drafts.unregistered_since)).where(_IS_SENT).scalar_subquery(),
+    )
 )
 _SENT = select(*(_drafts[field.name] for field in fields(Draft))).where(
     _drafts.id == bindparam("draft_id"), _IS_SENT
@@ -88,10 +91,10 @@ def draft_for_change(session: Session, key: str, *, now: datetime) -> Draft | No
     return Draft(*found) if found else None
 
 
-def oldest_unregistered(session: Session) -> datetime | None:
-    """When the form was sent that waits longest to become a case; ``None`` where none waits."""
-    found = _SENT_FIRST.first(session, {})
-    return found[0] if found else None
+def unregistered_span(session: Session) -> tuple[datetime, datetime] | None:
+    """When the first and the last of the forms were sent that wait to become cases; ``None``: none waits."""
+    oldest, newest = _SENT_BETWEEN.first(session, {}) or (None, None)
+    return (oldest, newest) if oldest and newest else None
 
 
 def unregistered_ids(session: Session, *, limit: int) -> Sequence[int]:

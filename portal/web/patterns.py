@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask import render_template
 from markupsafe import Markup
@@ -22,12 +22,20 @@ class Pattern:
     """
 
     def __init__(self, template: str, names: Sequence[str], **settled: object) -> None:
-        places = {name: secrets.token_hex(16) for name in names}  # nothing else in it can be just these
-        drawn = render_template(template, **settled, **places)
-        number_of = {place: number for number, place in enumerate(places.values())}
-        cut = re.split(f"({'|'.join(number_of)})", drawn)
-        self._order = [number_of[place] for place in cut[1::2]]
-        self._pieces = cut
+        places = _places(len(names))
+        self._cut(render_template(template, **settled, **dict(zip(names, places, strict=True))), places)
+
+    @classmethod
+    def drawn_by(cls, draw: Callable[[Sequence[str]], str], count: int) -> Pattern:
+        """Where a template has no names for the places: ``draw`` is given ``count`` of them."""
+        pattern, places = cls.__new__(cls), _places(count)
+        pattern._cut(draw(places), places)
+        return pattern
+
+    def _cut(self, drawn: str, places: Sequence[str]) -> None:
+        number_of = {place: number for number, place in enumerate(places)}
+        self._pieces = re.split(f"({'|'.join(number_of)})", drawn)
+        self._order = [number_of[place] for place in self._pieces[1::2]]
 
     def filled(self, *values: Markup) -> Markup:
         """With these values in the places, in the order of their names."""
@@ -38,3 +46,8 @@ class Pattern:
         pieces = self._pieces.copy()
         pieces[1::2] = [values[number] for number in self._order]
         return "".join(pieces)
+
+
+def _places(count: int) -> list[str]:
+    """Nothing else on a page can be just these."""
+    return [secrets.token_hex(16) for _ in range(count)]

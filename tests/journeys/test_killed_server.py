@@ -21,7 +21,7 @@ from portal.cases.models import Case, CaseEvent, CaseMessage
 from portal.cases.rules import EventKind
 from portal.commands.preparation import rebuild_search
 from portal.forms.models import FormDraft
-from portal.forms.queries import oldest_unregistered
+from portal.forms.queries import unregistered_span
 from portal.kernel.db import Database
 from portal.notifications.models import OutboxMessage
 from tests.conftest import Backend, settings_for
@@ -167,7 +167,7 @@ def test_every_acknowledged_case_is_there_once(backend: Backend, tmp_path: Path)
 
 def _is_waiting(database: Database) -> bool:
     with database.session(readonly=True) as session:
-        return oldest_unregistered(session) is not None
+        return unregistered_span(session) is not None
 
 
 def _each_once(session: Session, acknowledged: dict[int, str]) -> None:

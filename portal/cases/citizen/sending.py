@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from portal.attachments.case_files import chosen_files, files_hint, say_beside, sent_files
+from portal.attachments.case_files import chosen_files, say_beside, sent_files
 from portal.attachments.receiving import file_store
 from portal.attachments.rules import UploadRefused
 from portal.cases.actions.files import VISITOR, add_to_draft, draft_keys, kept_files, take_out_of_draft
 from portal.cases.actions.submission import answered_without_case, case_to_be, send
 from portal.cases.citizen.blueprint import blueprint
 from portal.cases.citizen.broken import tell_when_mended
+from portal.cases.citizen.check_page import CheckPage
 from portal.cases.citizen.origin import Origin
 from portal.cases.citizen.raising import Offer, ServiceEnded, contact_of, form_page
 from portal.cases.file_queries import unattached_files
@@ -29,7 +29,7 @@ from portal.faqs.queries import known_problems
 from portal.faqs.search_service import find_answers
 from portal.forms.drafts import update_draft
 from portal.forms.queries import Draft, draft_by_key, draft_for_change, form_version
-from portal.forms.web_form import form_class, form_data, shown_answers
+from portal.forms.web_form import form_class, form_data
 from portal.kernel import clock
 from portal.sla.agreements import agreement_of
 from portal.sla.opening import opening_sentence
@@ -56,11 +56,6 @@ class OpenDraft:
     key: str
     row: Draft
     offer: Offer
-
-    @cached_property
-    def path(self) -> str:
-        """What the addresses of its steps have in common: five of them looked up take a tenth of the page."""
-        return url_for(".raise_check", key=self.key).removesuffix("check")
 
     @property
     def is_sent(self) -> bool:
@@ -177,15 +172,8 @@ def _check_page(draft: OpenDraft, form: DraftFilesForm) -> ResponseReturnValue:
     if draft.is_sent:
         return redirect(url_for(".raise_done", key=draft.key))
     keys = draft_keys(draft.row.answers)
-    page = render_template(
-        "cases/citizen/raise_check.html",
-        draft=draft,
-        shown=shown_answers(draft.offer.version.definition, draft.row.answers),
-        form=form,
-        files=unattached_files(db(), keys) if keys else (),
-        files_hint=files_hint(),
-        is_added="added" in request.args,
-    )
+    files = unattached_files(db(), keys) if keys else ()
+    page = CheckPage(draft.key, draft.row, draft.offer, files, form, is_added="added" in request.args).drawn()
     return sent_back(page) if form.errors else page
 
 

@@ -60,6 +60,17 @@ def test_a_case_is_as_old_as_its_sending(app: Flask, client: FlaskClient, now: d
         assert session.scalars(select(CaseMessage.at)).one() == now
 
 
+@pytest.mark.parametrize(
+    ("oldest_s", "newest_s", "expected"),
+    [(0.5, 0.1, 9.0), (9.9, 0.9, 9.0), (9.9, 1.1, 1.0), (10.1, 0.0, 1.0), (500, 400, 1.0)],
+)
+def test_while_people_send_the_worker_gives_way(
+    now: datetime, oldest_s: float, newest_s: float, expected: float
+) -> None:
+    oldest, newest = (now - timedelta(seconds=ago) for ago in (oldest_s, newest_s))
+    assert intake.rest_after(0.25, oldest, newest, now) == pytest.approx(0.25 * expected)
+
+
 def test_several_workers_at_once_make_each_case_once(app: Flask, client: FlaskClient) -> None:
     references = sorted(pressed_send(client, email=f"visitor{n % 5}@example.org") for n in range(25))
     with ThreadPoolExecutor(4) as pool:

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, func, select
 
 from content.models import PageVote, SearchEvent, SearchEventKind
+from portal.cases.citizen.check_page import CheckPage
 from portal.cases.models import Case, CaseEvent, CaseMessage
 from portal.forms.models import FormDraft
 from portal.kernel import clock
@@ -396,3 +397,26 @@ def test_few_questions_are_asked_of_the_database(
     assert queries("GET", f"{draft}/check") == 1
     assert queries("POST", f"{draft}/check") == 2
     assert queries("GET", f"{draft}/done") <= 4
+
+
+def test_each_sees_what_they_typed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page is drawn once for all who fill in a form, and nothing of one stays in it for the next."""
+    pages, drafts = [], []
+    for number, more in (("1", {}), ("2", {"phone": "", "organisation": "", "browser": "edge"})):
+        odd = {
+            "subject": f"<b>{number}</b> & \"{number}\" 'n'",
+            "details": f"D{number}\nE",
+            "name": f"N{number}",
+        }
+        client = app.test_client()
+        draft = begin(client, ERROR_FORM, **odd, **more)
+        drafts.append(draft)
+        filled = client.get(f"{draft}/check")
+        with monkeypatch.context() as patched:
+            patched.setattr(CheckPage, "drawn", lambda page: page._draw(page.key, page._texts()))
+            assert filled.text == client.get(f"{draft}/check").text
+        pages.append(words(filled))
+    assert "<b>1</b> & \"1\" 'n'" in pages[0]
+    assert pages[1].count("Not given") == pages[0].count("Not given") + 2
+    assert not {"N1", "D1", "Firefox"} & set(pages[1].split())
+    assert drafts[0] not in filled.text

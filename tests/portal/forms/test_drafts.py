@@ -19,7 +19,7 @@ from portal.forms.drafts import (
     update_draft,
 )
 from portal.forms.models import FormDraft, RequestFormVersion
-from portal.forms.queries import draft_by_key, draft_for_change, form_version, live_form, oldest_unregistered
+from portal.forms.queries import draft_by_key, draft_for_change, form_version, live_form, unregistered_span
 
 SEND = sending(is_taken=false())
 
@@ -86,7 +86,7 @@ def test_what_was_sent_is_kept_until_it_is_a_case(session: Session, now: datetim
     assert draft is not None
     mark_sent(session, SEND, draft=draft, case_reference="7K3M-9QXDR", now=now)
     forget_expired_drafts(session, now=late)
-    assert oldest_unregistered(session) == now
+    assert unregistered_span(session) == (now, now)
     mark_registered(session, draft=draft, now=late)
     forget_expired_drafts(session, now=late)
     assert session.scalar(select(func.count()).select_from(FormDraft)) == 0
