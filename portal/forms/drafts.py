@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, bindparam, delete, insert, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, exists, insert, update
 from sqlalchemy.orm import Session
 
+from portal.catalogue.models import Category, Service
 from portal.forms.models import FormDraft
-from portal.forms.queries import Draft, has_expired
+from portal.forms.queries import BY_KEY, Draft, has_expired, wanted_draft
 from portal.kernel.crypto import new_token, token_hash
 from portal.kernel.side_writer import SmallWrite
 
@@ -62,24 +63,33 @@ def update_draft(
 
 
 def sending(is_taken: ColumnElement[bool]) -> SmallWrite:
-    """The statement that sends a draft, unless there is a case of the reference ``bindparam("wanted")``."""
-    is_as_read = _drafts.c.case_reference.is_(None) & (_drafts.c.updated_at == bindparam("read_at"))
+    """The statement that sends a draft that is not sent and whose category is on offer, unless there is
+    a case of the reference ``bindparam("reference")`` already, as ``is_taken`` tells."""
+    is_offered = exists().where(
+        Service.key == _drafts.c.service_key,
+        Service.is_active,
+        Category.service_id == Service.id,
+        Category.key == _drafts.c.category_key,
+        Category.is_active,
+    )
+    is_unsent = BY_KEY & _drafts.c.case_reference.is_(None)
     columns = ("case_reference", "unregistered_since", "updated_at")
-    return SmallWrite(_CHANGE.where(is_as_read, ~is_taken), columns)
+    return SmallWrite(update(_drafts).where(is_unsent, is_offered, ~is_taken), columns)
 
 
 def mark_sent(
-    session: Session, statement: SmallWrite, *, draft: Draft, case_reference: str, now: datetime
+    session: Session, statement: SmallWrite, *, key: str, case_reference: str, now: datetime
 ) -> bool:
     """The draft is sent and has its reference: from here on it waits to become a case.
 
-    False, and nothing changed, where the draft is no longer as it was read (sent, filled in anew, or gone)
-    or the reference is taken. Of several clicks at once one gets True; the others wait for it and get False.
-    ``statement`` is what ``sending`` made.
+    False, and nothing changed, where it is sent already, gone or no longer on offer, or the reference is
+    taken. Of several clicks at once one gets True; the others wait for it and get False. ``statement`` is
+    what ``sending`` made.
     """
+    wanted = wanted_draft(key, now)
     values = {"case_reference": case_reference, "unregistered_since": now, "updated_at": now}
-    read = {"draft_id": draft.id, "read_at": draft.updated_at, "wanted": case_reference}
-    return statement.run_alone(session, read | values) == 1
+    given = {"reference": case_reference}
+    return bool(wanted) and statement.run_alone(session, wanted | values | given) == 1
 
 
 def mark_registered(session: Session, *, draft: Draft, now: datetime) -> None:

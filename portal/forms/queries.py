@@ -46,9 +46,9 @@ class Draft:
 
 
 _drafts = FormDraft.__table__.c
-_BY_KEY = select(*(_drafts[field.name] for field in fields(Draft))).where(
-    _drafts.key_hash == bindparam("wanted"), _drafts.expires_at > bindparam("now")
-)
+BY_KEY = (_drafts.key_hash == bindparam("wanted")) & (_drafts.expires_at > bindparam("now"))
+"""The draft that ``wanted_draft`` names."""
+_BY_KEY = select(*(_drafts[field.name] for field in fields(Draft))).where(BY_KEY)
 _LOCKED = _BY_KEY.with_for_update()
 _DRAFT = SmallRead(_BY_KEY)  # at every step of every case
 _IS_SENT = _drafts.unregistered_since.is_not(None)
@@ -79,14 +79,14 @@ def form_version(session: Session, version_id: int) -> FormVersion:
 
 def draft_by_key(session: Session, key: str, *, now: datetime) -> Draft | None:
     """What was typed so far, if it has not expired."""
-    values = _wanted(key, now)
+    values = wanted_draft(key, now)
     found = _DRAFT.first(session, values) if values else None
     return Draft(*found) if found else None
 
 
 def draft_for_change(session: Session, key: str, *, now: datetime) -> Draft | None:
     """As ``draft_by_key``, locked: a second click on "Send" waits for the first."""
-    values = _wanted(key, now)
+    values = wanted_draft(key, now)
     found = session.execute(_LOCKED, values).one_or_none() if values else None
     return Draft(*found) if found else None
 
@@ -119,8 +119,9 @@ def has_expired(now: datetime) -> ColumnElement[bool]:
     return (FormDraft.expires_at <= now) & FormDraft.unregistered_since.is_(None)
 
 
-def _wanted(key: str, now: datetime) -> dict[str, Any] | None:
-    return {"wanted": token_hash(key), "now": now} if 0 < len(key) <= MAX_KEY else None
+def wanted_draft(key: str, now: datetime) -> dict[str, Any]:
+    """What ``BY_KEY`` is bound to; empty for what is no key."""
+    return {"wanted": token_hash(key), "now": now} if 0 < len(key) <= MAX_KEY else {}
 
 
 def _live_forms(session: Session) -> dict[str, FormVersion]:

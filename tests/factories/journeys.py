@@ -512,7 +512,7 @@ def _sent_draft(session: Session, now: datetime) -> str:
     key = _draft(session, now)
     draft = draft_by_key(session, key, now=now)
     assert draft is not None
-    send(session, draft=draft, now=now)
+    assert send(session, key=key, now=now)
     assert register_sent(session, draft_id=draft.id, now=now)
     return key
 

@@ -28,18 +28,14 @@ from portal.forms.queries import Draft, draft_to_register, form_version
 from portal.forms.web_form import shown_answers
 from portal.kernel.references import new_reference
 
-_SEND = sending(is_taken=exists().where(Case.reference == bindparam("wanted")))
+_SEND = sending(is_taken=exists().where(Case.reference == bindparam("reference")))
 HEADINGS = frozenset({"subject", "details"})  # the case's own columns, not among its answers
 
 
-def send(session: Session, *, draft: Draft, now: datetime) -> None:
-    """Take the draft as it was read for a case. Sent before, or filled in anew meanwhile, it stays as it is.
-
-    Of a million references one in a million is taken by chance: then another is tried.
-    """
-    for _ in range(3):
-        if mark_sent(session, _SEND, draft=draft, case_reference=new_reference(), now=now):
-            return
+def send(session: Session, *, key: str, now: datetime) -> bool:
+    """Take the draft with this key for a case, in one statement. False where something stands in the way: it
+    is sent already, gone or no longer on offer; or, by a chance in a million, the new reference is taken."""
+    return mark_sent(session, _SEND, key=key, case_reference=new_reference(), now=now)
 
 
 def case_to_be(session: Session, *, draft: Draft, now: datetime) -> Case:

@@ -200,13 +200,18 @@ def raise_done(key: str) -> ResponseReturnValue:
 
 
 def _send(key: str) -> None:
-    """Take the draft as it is for a case, if there is still somebody to take it."""
+    """Take the draft as it is for a case. Looked at is only what could not be sent: whether it is already.
+
+    Raises what ``_with_offer`` does where nobody takes it any more.
+    """
     now = clock.now()
-    with before_writing() as session:
-        draft = _with_offer(session, key, draft_by_key(session, key, now=now))
-        if draft.is_sent:
+    for _ in range(3):
+        if send(db(), key=key, now=now):
             return
-    send(db(), draft=draft.row, now=now)
+        with before_writing() as session:
+            if _with_offer(session, key, draft_by_key(session, key, now=now)).is_sent:
+                return
+    raise DraftGone
 
 
 def _open_draft(key: str) -> OpenDraft:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import false, func, select
+from sqlalchemy import String, bindparam, false, func, select, update
 from sqlalchemy.orm import Session
 
+from portal.catalogue.models import Category, Service
 from portal.forms.drafts import (
     LIFETIME,
     discard_draft,
@@ -30,7 +31,7 @@ def begun(session: Session, now: datetime) -> str:
     return start_draft(
         session,
         service_key="core",
-        category_key="general",
+        category_key="something-else",
         form_version_id=version.id,
         answers={"subject": "A", "details": "B"},
         contact={"name": "Cleo Example", "email": "cleo@example.org"},
@@ -69,7 +70,7 @@ def test_once_sent_it_keeps_only_what_the_confirmation_shows(session: Session, n
     key = begun(session, now)
     draft = draft_by_key(session, key, now=now)
     assert draft is not None
-    mark_sent(session, SEND, draft=draft, case_reference="7K3M-9QXDR", now=now)
+    mark_sent(session, SEND, key=key, case_reference="7K3M-9QXDR", now=now)
     sent = draft_by_key(session, key, now=now)
     assert sent is not None
     assert (sent.case_reference, sent.unregistered_since, sent.answers["subject"]) == ("7K3M-9QXDR", now, "A")
@@ -84,7 +85,7 @@ def test_what_was_sent_is_kept_until_it_is_a_case(session: Session, now: datetim
     key, late = begun(session, now), now + LIFETIME * 10
     draft = draft_by_key(session, key, now=now)
     assert draft is not None
-    mark_sent(session, SEND, draft=draft, case_reference="7K3M-9QXDR", now=now)
+    mark_sent(session, SEND, key=key, case_reference="7K3M-9QXDR", now=now)
     forget_expired_drafts(session, now=late)
     assert unregistered_span(session) == (now, now)
     mark_registered(session, draft=draft, now=late)
@@ -92,20 +93,33 @@ def test_what_was_sent_is_kept_until_it_is_a_case(session: Session, now: datetim
     assert session.scalar(select(func.count()).select_from(FormDraft)) == 0
 
 
-def test_only_what_is_still_as_it_was_read_is_sent(session: Session, now: datetime) -> None:
-    """The one place that keeps ten clicks from making two cases, and a case from being of old words."""
-    key, later = begun(session, now), now + timedelta(seconds=1)
-    read = draft_by_key(session, key, now=now)
-    assert read is not None
-    update_draft(session, draft=read, answers={"subject": "C"}, contact={}, now=later)
-    assert not mark_sent(session, SEND, draft=read, case_reference="7K3M-9QXDR", now=later)
-    again = draft_by_key(session, key, now=later)
-    assert again is not None
-    assert (again.case_reference, again.answers) == (None, {"subject": "C"})
-    assert mark_sent(session, SEND, draft=again, case_reference="7K3M-9QXDR", now=later)
-    assert not mark_sent(session, SEND, draft=again, case_reference="0000-00000", now=later)
-    discard_draft(session, draft=again)
-    assert not mark_sent(session, SEND, draft=again, case_reference="0000-00000", now=later)
+def test_it_is_sent_once_and_only_while_it_is_there(session: Session, now: datetime) -> None:
+    """The one place that keeps ten clicks from making two cases."""
+    key, given = begun(session, now), "7K3M-9QXDR"
+    for wrong in ("", key[:-1], "x" * 10_000):
+        assert not mark_sent(session, SEND, key=wrong, case_reference=given, now=now)
+    assert not mark_sent(session, SEND, key=key, case_reference=given, now=now + LIFETIME)
+    taken = sending(is_taken=bindparam("reference", type_=String) == given)
+    assert not mark_sent(session, taken, key=key, case_reference=given, now=now)
+    assert mark_sent(session, taken, key=key, case_reference="0000-00000", now=now)
+    assert not mark_sent(session, SEND, key=key, case_reference=given, now=now)
+    draft = draft_by_key(session, key, now=now)
+    assert draft is not None
+    assert draft.case_reference == "0000-00000"
+
+
+@pytest.mark.parametrize("ended", [Service, Category])
+def test_it_is_not_sent_where_nobody_takes_it(
+    session: Session, now: datetime, ended: type[Service] | type[Category]
+) -> None:
+    key = begun(session, now)
+    session.execute(update(ended).values(is_active=False))
+    assert not mark_sent(session, SEND, key=key, case_reference="7K3M-9QXDR", now=now)
+    session.execute(update(ended).values(is_active=True))
+    discard = draft_by_key(session, key, now=now)
+    assert discard is not None
+    discard_draft(session, draft=discard)
+    assert not mark_sent(session, SEND, key=key, case_reference="7K3M-9QXDR", now=now)
 
 
 @pytest.mark.requirement("FR-004")
