@@ -10,7 +10,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 BUSY_TIMEOUT_MS = 20_000
-LOCK_STEP_S = 0.0005
+LOCK_STEP_S = 0.0002
 
 
 def patiently(act: Callable[[], T]) -> T:
