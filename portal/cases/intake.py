@@ -36,11 +36,11 @@ def late_since(session: Session, now: datetime) -> datetime | None:
 def rest_after(work_s: float, oldest: datetime, newest: datetime, now: datetime) -> float:
     """How many seconds to rest after so many of work, for forms sent between ``oldest`` and ``newest``.
 
-    While people are sending, nine tenths of a processor and of the lock on writing are theirs; but nobody's
-    form waits longer than ``LONGEST_RUSH`` for that.
+    While people are sending, all but a twentieth of a processor and of the lock on writing is theirs. No form
+    waits longer than ``LONGEST_RUSH`` for that.
     """
     is_rush = now - newest < RUSH and now - oldest < LONGEST_RUSH
-    return work_s * (9.0 if is_rush else 1.0)
+    return work_s * (19.0 if is_rush else 1.0)
 
 
 class Intake:

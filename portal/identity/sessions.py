@@ -32,8 +32,10 @@ class LazySessions(SecureCookieSessionInterface):
         return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        if session or session.modified or session.accessed:
+        if session or session.modified:
             super().save_session(app, session, response)
+        elif session.accessed:
+            response.vary.add("Cookie")
         if response.cache_control.private:
             # Kept by one browser only, whose Back button must find it after a cookie has changed.
             response.vary.discard("cookie")  # capitals are not found

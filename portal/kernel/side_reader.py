@@ -72,7 +72,7 @@ class SideReader:
         try:
             if "connection" not in self._local.__dict__:
                 self._open()
-            found = self._local.connection.execute(prepared.sql, prepared.bound(values)).fetchall()
+            found = self._local.cursor.execute(prepared.sql, prepared.bound(values)).fetchall()
         except Exception:
             self._let_go()
             raise
@@ -96,7 +96,7 @@ class SideReader:
         lent: Any = self._engine.raw_connection()
         connection = lent.driver_connection
         lent.detach()  # ours from here on: it never goes back to the pool
-        self._local.connection = connection
+        self._local.connection, self._local.cursor = connection, connection.cursor()
         self._opened.append(connection)
         ask: Ask
         if self._engine.dialect.name == "postgresql":

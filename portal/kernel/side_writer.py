@@ -47,8 +47,8 @@ class SideWriter:
         prepared = write.prepared(self._engine.dialect)
         bound = prepared.bound(values)
         try:
-            connection = self._local.__dict__.get("connection") or self._open()
-            return int(patiently(lambda: connection.execute(prepared.sql, bound)).rowcount)
+            cursor = self._local.__dict__.get("cursor") or self._open()
+            return int(patiently(lambda: cursor.execute(prepared.sql, bound)).rowcount)
         except Exception:
             self._let_go()
             raise
@@ -59,6 +59,7 @@ class SideWriter:
             connection.close()
 
     def _let_go(self) -> None:
+        self._local.__dict__.pop("cursor", None)
         connection = self._local.__dict__.pop("connection", None)
         if connection is not None:
             self._opened.remove(connection)
@@ -73,6 +74,6 @@ class SideWriter:
             connection.autocommit = True
         else:
             connection.execute("PRAGMA busy_timeout=0")
-        self._local.connection = connection
+        self._local.connection, self._local.cursor = connection, connection.cursor()
         self._opened.append(connection)
-        return connection
+        return self._local.cursor

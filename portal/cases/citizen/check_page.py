@@ -40,12 +40,13 @@ class CheckPage:
     draft: Draft
     offer: Offer
     files: Sequence[StoredFile]
-    form: DraftFilesForm
+    form: DraftFilesForm | None
+    """As it was refused; a new one is made where one is drawn."""
     is_added: bool
 
     def drawn(self) -> str:
         """The page as HTML."""
-        if self.files or self.form.errors or "_flashes" in session:
+        if self.files or self.form is not None or "_flashes" in session:
             return self._draw(self.key, self._texts())
         known = kept(db(), "check_patterns", lambda _: dict[tuple[int, int, int], Pattern]())
         kind = (self.offer.service.id, self.offer.category.id, self.offer.version.id)
@@ -82,7 +83,7 @@ class CheckPage:
             ],
             contact=rows[len(asked) :],
             files=self.files,
-            form=self.form,
+            form=self.form or DraftFilesForm(),
             files_hint=files_hint(),
             is_added=self.is_added,
         )

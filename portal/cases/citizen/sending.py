@@ -126,7 +126,7 @@ def raise_answered() -> ResponseReturnValue:
 @takes_files
 def raise_check(key: str) -> ResponseReturnValue:
     if request.method != "POST":
-        return _check_page(_open_draft(key), DraftFilesForm())
+        return _check_page(_open_draft(key))
     if chosen_files():  # "Send" was pressed before "Add": they see it added first
         return _take_in(key)
     _send(key)
@@ -168,13 +168,13 @@ def _take_in(key: str) -> ResponseReturnValue:
     return redirect(url_for(".raise_check", key=key, added="yes", _anchor="your-files"))
 
 
-def _check_page(draft: OpenDraft, form: DraftFilesForm) -> ResponseReturnValue:
+def _check_page(draft: OpenDraft, form: DraftFilesForm | None = None) -> ResponseReturnValue:
     if draft.is_sent:
         return redirect(url_for(".raise_done", key=draft.key))
     keys = draft_keys(draft.row.answers)
     files = unattached_files(db(), keys) if keys else ()
     page = CheckPage(draft.key, draft.row, draft.offer, files, form, is_added="added" in request.args).drawn()
-    return sent_back(page) if form.errors else page
+    return page if form is None else sent_back(page)
 
 
 @blueprint.get("/raise/draft/<key>/done")

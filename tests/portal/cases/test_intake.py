@@ -62,7 +62,7 @@ def test_a_case_is_as_old_as_its_sending(app: Flask, client: FlaskClient, now: d
 
 @pytest.mark.parametrize(
     ("oldest_s", "newest_s", "expected"),
-    [(0.5, 0.1, 9.0), (9.9, 0.9, 9.0), (9.9, 1.1, 1.0), (10.1, 0.0, 1.0), (500, 400, 1.0)],
+    [(0.5, 0.1, 19.0), (9.9, 0.9, 19.0), (9.9, 1.1, 1.0), (10.1, 0.0, 1.0), (500, 400, 1.0)],
 )
 def test_while_people_send_the_worker_gives_way(
     now: datetime, oldest_s: float, newest_s: float, expected: float
