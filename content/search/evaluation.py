@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from functools import partial
 from math import log2
 from pathlib import Path
-from statistics import fmean, quantiles
 from types import MappingProxyType
 from typing import Any
 
@@ -110,6 +109,8 @@ def _ranker(engine: SearchEngine, documents: Sequence[SearchDocument]) -> Ranker
 
 def measure(name: str, engine: str, questions: Sequence[Question], ranker: Ranker) -> Figures:
     """Ask ``ranker`` every question, and take the means."""
+    from statistics import fmean, quantiles  # for the few who rehearse, not for every web process
+
     hits_1, hits_5, gains, times = [], [], [], []
     for question in questions:
         started = time.perf_counter()

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import SMTP
 from pathlib import Path
 
 from portal.config import Settings
@@ -49,6 +48,8 @@ def newest_mail(folder: Path, site: str) -> list[FiledMail]:
 
 def read_mail(folder: Path, name: str, site: str) -> FiledMail | None:
     """One mail; nothing for a name that is not one of ours, whatever it tries to reach."""
+    from email.policy import SMTP  # half a megabyte that no other page of a web process needs
+
     if not NAME.fullmatch(name):
         return None
     try:

@@ -39,7 +39,7 @@ NOT_MODIFIED = ("Cache-Control", "ETag", "Vary")
 @dataclass(frozen=True)
 class KeptPage:
     """One page as it was first asked for, with its headers ready; each other shape is made from that one when
-    a browser asks for it. Nothing is kept uncompressed: five hundred pages would be five megabytes more."""
+    a browser asks for it. Nothing is kept uncompressed: three hundred pages would be three megabytes more."""
 
     stamp: int
     kept_until: float

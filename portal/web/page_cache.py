@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-MAX_PAGES = 500
+MAX_PAGES = 300
 MAX_MOULDS = 20
 Key = tuple[str, str, str]  # host, path and query
 METHODS = ("GET", "HEAD")

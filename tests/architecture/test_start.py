@@ -26,6 +26,9 @@ LATER = {  # what → who needs it
     "yaml": "whoever imports or exports pages",
     "huey": "the worker",
     "smtplib": "the worker",
+    "email.policy": "whoever reads or writes mail",
+    "statistics": "whoever rehearses searches",
+    "xml.etree": "whoever saves a text, or asks for a feed",
     "portal.bench.web": "the bench",
     "portal.demo.stories": "the demo",
 }

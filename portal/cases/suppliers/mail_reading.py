@@ -12,7 +12,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage, Message
-from email.policy import default
 from email.utils import parseaddr
 from html.parser import HTMLParser
 
@@ -51,6 +50,8 @@ class ReceivedMail:
 
 def read_mail(raw: bytes) -> ReceivedMail:
     """Whatever the bytes are, something readable comes of them."""
+    from email.policy import default  # half a megabyte that no page of a web process needs
+
     mail = message_from_bytes(raw, EmailMessage, policy=default)
     name, address = parseaddr(_header(mail, "From"))
     found = _MESSAGE_ID.search(_header(mail, "Message-ID"))

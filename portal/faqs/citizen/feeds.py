@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from xml.etree.ElementTree import Element, SubElement, tostring
-from xml.sax.saxutils import escape
 
 from flask import Response, abort, current_app
 from flask.typing import ResponseReturnValue
+from markupsafe import escape
 
 from content import queries as content
 from content.queries.news import NewsLine, latest_news, page_addresses
@@ -63,6 +62,8 @@ def sitemap() -> ResponseReturnValue:
 
 
 def _atom(title: str, path: str, news: list[NewsLine]) -> Response:
+    from xml.etree.ElementTree import Element, SubElement, tostring  # for the few who ask for a feed
+
     root = Element("feed", xmlns=ATOM)
     settings = current_app.config["SETTINGS"]
     SubElement(root, "title").text = f"{title} – {settings.authority_name}"
@@ -79,11 +80,8 @@ def _atom(title: str, path: str, news: list[NewsLine]) -> Response:
         SubElement(entry, "link", href=f"{_site()}/faqs/{line.slug}")
         SubElement(entry, "updated").text = _moment(line.at)
         SubElement(entry, "summary").text = line.note or line.summary
-    return _xml(root, "application/atom+xml")
-
-
-def _xml(root: Element, mimetype: str) -> Response:
-    return Response(tostring(root, encoding="utf-8", xml_declaration=True), mimetype=mimetype)
+    written = tostring(root, encoding="utf-8", xml_declaration=True)
+    return Response(written, mimetype="application/atom+xml")
 
 
 def _moment(at: datetime) -> str:
