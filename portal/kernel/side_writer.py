@@ -73,6 +73,7 @@ class SideWriter:
         if self._engine.dialect.name == "postgresql":
             connection.autocommit = True
         else:
+            connection.execute("PRAGMA query_only=OFF")  # whoever had it before may only have read
             connection.execute("PRAGMA busy_timeout=0")
         self._local.connection, self._local.cursor = connection, connection.cursor()
         self._opened.append(connection)
