@@ -111,7 +111,7 @@ def raise_form(service_key: str, category_key: str) -> ResponseReturnValue:
     is_anew = request.method == "POST" or {"new", "draft"} & set(request.args)
     if not is_anew and (begun := _begun(offer, now)):
         return redirect(url_for(".raise_draft", key=begun))
-    earlier = draft_by_key(db(), origin.draft_key, now=now)
+    earlier = _unsent(draft_by_key(db(), origin.draft_key, now=now))
     form = form_class(offer.version.definition, contact_fields)(data=_known(offer, origin, earlier))
     if not form.validate_on_submit():
         return form_page(form, offer, origin)
@@ -152,6 +152,11 @@ def _known(offer: Offer, origin: Origin, earlier: Draft | None) -> dict[str, Any
     if earlier is None:
         return {PREFIX + "subject": origin.subject}
     return form_data(offer.version.definition, earlier.answers) | earlier.contact
+
+
+def _unsent(draft: Draft | None) -> Draft | None:
+    """What was sent belongs to its case, with its files, also while it waits to become one."""
+    return draft if draft is not None and draft.case_reference is None else None
 
 
 def _begun(offer: Offer, now: datetime) -> str | None:

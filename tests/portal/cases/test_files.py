@@ -22,8 +22,9 @@ from portal.config import Settings
 from tests.conftest import Backend, settings_for
 from tests.factories.cast import Cast
 from tests.factories.files import PDF, picture
+from tests.factories.intake import take_in
 from tests.portal.cases.desk_work import as_it_stands, queries, stored, text_of
-from tests.portal.cases.walks import begin, open_case, raise_case, reference_on, send
+from tests.portal.cases.walks import ERROR_FORM, begin, open_case, raise_case, reference_on, send
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 File = tuple[str, bytes]
@@ -81,6 +82,20 @@ def test_files_added_before_sending_come_with_the_case(app: Flask, client: Flask
     mine = links(client.get(open_case(app, client, reference)))
     assert client.get(mine[0]).data == PICTURE[1]
     assert app.test_client().get(mine[0]).status_code == 302  # whoever has not opened the case
+
+
+def test_a_form_that_was_sent_gives_its_files_to_no_other(
+    app: Flask, client: FlaskClient, cast: Cast
+) -> None:
+    """Its address is in the browser's history; the worker has not come to it yet."""
+    draft = begin(client)
+    add(client, draft, PICTURE)
+    done = client.post(f"{draft}/check").location
+    other = begin(client, f"{ERROR_FORM}?draft={draft.rpartition('/')[2]}", subject="Another")
+    assert "screen.png" not in client.get(f"{other}/check").text
+    reference = reference_on(client.get(done))
+    assert take_in(app) == 1
+    assert len(links(cast.signed_in("asha").get(f"/desk/cases/{reference}"))) == 1
 
 
 def test_send_pressed_before_add_loses_no_file(client: FlaskClient) -> None:
