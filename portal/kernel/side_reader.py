@@ -7,7 +7,6 @@ times the read itself.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from portal.kernel.prepared import Plain, Values
 from portal.kernel.public_stamp import ToldByPostgresql, from_sqlite
+from portal.kernel.side_connections import SideConnections
 
 Ask = Callable[[], int]
 
@@ -41,13 +41,11 @@ class SmallRead(Plain):
 
 
 class SideReader:
-    """One bare connection per thread, outside any transaction, so that it always sees the newest. It cannot
-    write."""
+    """Reads outside any transaction, so that it always sees the newest. It cannot write."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._local = threading.local()
-        self._opened: list[Any] = []
+        self._dialect = engine.dialect
+        self._connections = SideConnections(engine, self._prepare)
         self._commits = 0
 
     def committed(self) -> None:
@@ -57,51 +55,29 @@ class SideReader:
     def stamp(self) -> int:
         """The present public stamp; -1, which no kept page carries, where the database cannot be asked."""
         try:
-            ask: Ask | None = getattr(self._local, "ask", None)
-            if ask is None:
-                ask = self._open()
-            return ask()
+            return self._connections.mine()[1]()
         except Exception:
             # Whatever the driver raises: the page is made anew, and says there what is wrong.
-            self._let_go()
+            self._connections.let_go()
             return -1
 
     def first(self, read: SmallRead, values: Values) -> Sequence[Any] | None:
         """The first row of ``read``, or nothing. Raises what the driver raises."""
-        prepared = read.prepared(self._engine.dialect)
+        prepared = read.prepared(self._dialect)
         try:
-            if "connection" not in self._local.__dict__:
-                self._open()
-            found = self._local.cursor.execute(prepared.sql, prepared.bound(values)).fetchall()
+            cursor, _ = self._connections.mine()
+            found = cursor.execute(prepared.sql, prepared.bound(values)).fetchall()
         except Exception:
-            self._let_go()
+            self._connections.let_go()
             raise
         return prepared.converted(found[0]) if found else None
 
     def close(self) -> None:
-        """Close the connections of all threads; the reader is not used afterwards."""
-        for connection in self._opened:
-            connection.close()
+        """The reader is not used afterwards."""
+        self._connections.close()
 
-    def _let_go(self) -> None:
-        """Of what this thread asked on; the next time it opens another connection."""
-        self._local.ask = None
-        connection = self._local.__dict__.pop("connection", None)
-        if connection is not None:
-            self._opened.remove(connection)
-            with suppress(Exception):
-                connection.close()
-
-    def _open(self) -> Ask:
-        lent: Any = self._engine.raw_connection()
-        connection = lent.driver_connection
-        lent.detach()  # ours from here on: it never goes back to the pool
-        self._local.connection, self._local.cursor = connection, connection.cursor()
-        self._opened.append(connection)
-        ask: Ask
-        if self._engine.dialect.name == "postgresql":
-            ask = ToldByPostgresql(connection, lambda: self._commits)
-        else:
-            ask = from_sqlite(connection)
-        self._local.ask = ask
-        return ask
+    def _prepare(self, connection: Any) -> tuple[Any, Ask]:
+        """A cursor, and how the stamp is asked for."""
+        if self._dialect.name == "postgresql":
+            return connection.cursor(), ToldByPostgresql(connection, lambda: self._commits)
+        return connection.cursor(), from_sqlite(connection)

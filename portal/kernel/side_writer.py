@@ -6,7 +6,6 @@ three times the change itself, and on PostgreSQL two more journeys to the server
 
 from __future__ import annotations
 
-import threading
 from contextlib import suppress
 from typing import Any
 
@@ -14,6 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from portal.kernel.prepared import Plain, Values
+from portal.kernel.side_connections import SideConnections
 from portal.kernel.sqlite_lock import patiently
 
 
@@ -35,46 +35,31 @@ class SmallWrite(Plain):
 
 
 class SideWriter:
-    """One bare connection per thread on which each statement is a transaction of its own."""
+    """Runs each statement as a transaction of its own."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._local = threading.local()
-        self._opened: list[Any] = []
+        self._dialect = engine.dialect
+        self._connections = SideConnections(engine, self._prepare)
 
     def run(self, write: SmallWrite, values: Values) -> int:
         """The rows it concerned. Raises what the driver raises; the connection is then another."""
-        prepared = write.prepared(self._engine.dialect)
+        prepared = write.prepared(self._dialect)
         bound = prepared.bound(values)
         try:
-            cursor = self._local.__dict__.get("cursor") or self._open()
+            cursor = self._connections.mine()
             return int(patiently(lambda: cursor.execute(prepared.sql, bound)).rowcount)
         except Exception:
-            self._let_go()
+            self._connections.let_go()
             raise
 
     def close(self) -> None:
-        """Close the connections of all threads; the writer is not used afterwards."""
-        for connection in self._opened:
-            connection.close()
+        """The writer is not used afterwards."""
+        self._connections.close()
 
-    def _let_go(self) -> None:
-        self._local.__dict__.pop("cursor", None)
-        connection = self._local.__dict__.pop("connection", None)
-        if connection is not None:
-            self._opened.remove(connection)
-            with suppress(Exception):
-                connection.close()
-
-    def _open(self) -> Any:
-        lent: Any = self._engine.raw_connection()
-        connection = lent.driver_connection
-        lent.detach()  # ours from here on: it never goes back to the pool
-        if self._engine.dialect.name == "postgresql":
+    def _prepare(self, connection: Any) -> Any:
+        if self._dialect.name == "postgresql":
             connection.autocommit = True
         else:
             connection.execute("PRAGMA query_only=OFF")  # whoever had it before may only have read
             connection.execute("PRAGMA busy_timeout=0")
-        self._local.connection, self._local.cursor = connection, connection.cursor()
-        self._opened.append(connection)
-        return self._local.cursor
+        return connection.cursor()
