@@ -54,11 +54,14 @@ class Intake:
         self._not_before: dict[int, datetime] = {}
 
     def register_all(self) -> int:
-        """All that wait now; returns how many became cases."""
+        """All that wait now; returns how many became cases. What another worker has locked is left to it."""
         done = 0
         while waiting := self._waiting():
-            begun = monotonic()
-            done += self._register(waiting)
+            begun, failed = monotonic(), len(self._not_before)
+            count = self._register(waiting)
+            done += count
+            if count == 0 and len(self._not_before) == failed:
+                break
             if self._gives_way:
                 self._rest(monotonic() - begun)
         return done

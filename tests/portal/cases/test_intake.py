@@ -82,6 +82,16 @@ def test_several_workers_at_once_make_each_case_once(app: Flask, client: FlaskCl
         assert left == [({}, None)] * 25
 
 
+def test_what_another_worker_has_at_hand_is_left_to_it(app: Flask, client: FlaskClient) -> None:
+    if app.extensions["database"].engine.dialect.name != "postgresql":
+        pytest.skip("SQLite lets one worker write at a time")
+    pressed_send(client)
+    with open_session(app) as other:
+        other.execute(select(FormDraft.id).with_for_update())
+        assert take_in(app) == 0, "it does not wait, and does not ask again and again"
+    assert take_in(app) == 1
+
+
 def test_one_that_fails_takes_none_with_it(app: Flask, client: FlaskClient, now: datetime) -> None:
     references = [pressed_send(client, subject=f"Number {n}") for n in range(4)]
     work = intake.Intake(app.extensions["database"])
