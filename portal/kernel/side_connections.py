@@ -22,7 +22,7 @@ class SideConnections(Generic[T]):
         self._opened: list[Any] = []
 
     def mine(self) -> T:
-        """What this thread uses its connection by, opened when first asked for. Raises what the driver does."""
+        """What this thread uses its connection by, opened if need be. Raises what the driver does."""
         used_by: T | None = getattr(self._local, "used_by", None)
         return used_by if used_by is not None else self._open()
 
